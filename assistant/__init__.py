@@ -1,0 +1,1 @@
+"""The product: use cases over the gates in `governance`."""

@@ -1,0 +1,1 @@
+"""Session summaries: their schema, and finding goal, reality, options and commitments in speech."""
