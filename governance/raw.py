@@ -7,6 +7,7 @@ Invariant: turn numbers are unique and ascending, and every turn has a speaker w
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from governance.identity import EngagementId, PersonId, SessionId, SpeakerRole
@@ -69,7 +70,7 @@ class Transcript:
         numbers = [t.number for t in self.turns]
         if not numbers:
             raise ValueError("A transcript needs at least one turn.")
-        if numbers[0] < 1 or any(b <= a for a, b in zip(numbers, numbers[1:], strict=False)):
+        if numbers[0] < 1 or any(b <= a for a, b in pairwise(numbers)):
             raise ValueError("Turn numbers start at 1 or above and rise from turn to turn.")
 
     @property

@@ -99,12 +99,23 @@ class Summary:
 
     def map_text(self, change: Callable[[str], str], /) -> Self:
         """The same summary with `change` applied to every text, turns untouched."""
-        sections = {
-            name: tuple(replace(line, text=change(line.text)) for line in section)
-            for name, section in self.sections()
-        }
+
+        def changed(section: tuple[Line, ...]) -> tuple[Line, ...]:
+            return tuple(replace(line, text=change(line.text)) for line in section)
+
         commitments = tuple(
             replace(c, action=change(c.action), due=None if c.due is None else change(c.due))
             for c in self.commitments
         )
-        return replace(self, commitments=commitments, **sections)
+        return replace(
+            self,
+            overview=changed(self.overview),
+            goal=changed(self.goal),
+            reality=changed(self.reality),
+            options=changed(self.options),
+            way_forward=changed(self.way_forward),
+            commitments=commitments,
+            own_words=changed(self.own_words),
+            open_threads=changed(self.open_threads),
+            open_questions=changed(self.open_questions),
+        )
