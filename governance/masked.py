@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from governance.identity import PersonId, SpeakerRole
-from governance.raw import SessionContext, TranscriptKind
+from governance.raw import UNKNOWN_CONTEXT, SessionContext, TranscriptKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,4 +32,4 @@ class MaskedTranscript:
     issued: frozenset[str]
     kind: TranscriptKind = "transcript"
     language: str = "en"
-    context: SessionContext = SessionContext()
+    context: SessionContext = UNKNOWN_CONTEXT

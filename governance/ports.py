@@ -38,5 +38,5 @@ class Embedder(Protocol):
     """Sentence embeddings from a model on this machine."""
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit-length rows, shape (len(texts), dimensions); an empty input gives (0, dimensions)."""
+        """Unit-length rows, shape (len(texts), dimensions); no texts give (0, dimensions)."""
         ...

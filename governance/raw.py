@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from governance.identity import EngagementId, PersonId, SessionId, SpeakerRole
 
@@ -54,6 +54,9 @@ class SessionContext:
     coach_type: CoachType | None = None
 
 
+UNKNOWN_CONTEXT: Final = SessionContext()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
     """A session as it was said (or, for `notes`, as the coach wrote it down afterwards)."""
@@ -64,7 +67,7 @@ class Transcript:
     roster: tuple[RosterEntry, ...] = ()
     kind: TranscriptKind = "transcript"
     language: str = "en"
-    context: SessionContext = SessionContext()
+    context: SessionContext = UNKNOWN_CONTEXT
 
     def __post_init__(self) -> None:
         numbers = [t.number for t in self.turns]
