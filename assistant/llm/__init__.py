@@ -1,0 +1,1 @@
+"""Engines that read masked text: the gateway to language models, and the embedded one."""
