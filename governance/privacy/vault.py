@@ -1,0 +1,175 @@
+"""The vault: which pseudonym stands for whom, for one engagement and for no other.
+
+Invariants: a pseudonym is issued once and never stands for something else; an engagement's vault
+cannot be reached from another engagement; `repr` never shows a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from threading import Lock
+from typing import Final, Protocol
+
+from governance.errors import ChathamError
+from governance.identity import EngagementId
+
+
+class Kind(StrEnum):
+    """What a pseudonym stands for. LITERAL: text that only looked like a pseudonym."""
+
+    PERSON = "PERSON"
+    ORGANIZATION = "ORGANIZATION"
+    LOCATION = "LOCATION"
+    DATE = "DATE"
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    URL = "URL"
+    ID = "ID"
+    MONEY = "MONEY"
+    AGE = "AGE"
+    DEMOGRAPHIC = "DEMOGRAPHIC"
+    QUASI = "QUASI"
+    LITERAL = "LITERAL"
+
+
+PSEUDONYM: Final = re.compile(r"\[(?P<kind>" + "|".join(Kind) + r")_(?P<number>[1-9][0-9]*)\]")
+"""The exact spelling in which pseudonyms are issued, such as `[PERSON_1]`."""
+
+
+class UnknownPseudonymError(ChathamError):
+    """A pseudonym that this vault never issued was named."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A pseudonym was named that was never issued in this engagement. "
+            "Nothing was changed. The session has to be masked again."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """What a pseudonym is asked for. canonical: what is shown when it is restored.
+
+    surfaces: every spelling seen or known ("Sarah", "sarah lee"), compared as they are.
+    """
+
+    kind: Kind
+    canonical: str = field(repr=False)
+    surfaces: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.canonical.strip() or not all(s.strip() for s in self.surfaces):
+            raise ValueError("An entry and each of its surfaces need a character to stand for.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultEntry:
+    """A pseudonym with whom it stands for. `surfaces` always holds the canonical one."""
+
+    pseudonym: str
+    kind: Kind
+    canonical: str = field(repr=False)
+    surfaces: frozenset[str] = field(repr=False)
+
+
+class Vault(Protocol):
+    """The entries of one engagement; whoever holds it cannot name another engagement."""
+
+    @property
+    def engagement(self) -> EngagementId:
+        """Whose vault this is."""
+        ...
+
+    def entries(self) -> tuple[VaultEntry, ...]:
+        """All entries, in the order in which they were issued."""
+        ...
+
+    def issue(self, new: Sequence[NewEntry]) -> tuple[VaultEntry, ...]:
+        """Issue the next free number of its kind to each, in order; all of them or none.
+
+        Numbers start at 1 per kind and are never given twice, also not after an entry is erased.
+        The vault does not look for equal entries: two calls give two pseudonyms.
+        """
+        ...
+
+    def add_surfaces(self, pseudonym: str, surfaces: Collection[str]) -> VaultEntry:
+        """Remember further spellings of an entry; what is known already changes nothing.
+
+        Raises:
+            UnknownPseudonymError: this vault never issued it.
+            ValueError: a surface without a visible character.
+        """
+        ...
+
+
+class Vaults(Protocol):
+    """Where the vault of an engagement comes from."""
+
+    def of(self, engagement: EngagementId) -> Vault:
+        """The vault of this engagement; empty when nothing was issued yet."""
+        ...
+
+
+class InMemoryVault:
+    """A vault that lives as long as the process: for probes, evaluations and tests."""
+
+    def __init__(self, engagement: EngagementId) -> None:
+        self._engagement = engagement
+        self._entries: dict[str, VaultEntry] = {}
+        self._numbers: Counter[Kind] = Counter()
+        self._lock = Lock()
+
+    @property
+    def engagement(self) -> EngagementId:
+        """Whose vault this is."""
+        return self._engagement
+
+    def entries(self) -> tuple[VaultEntry, ...]:
+        """All entries, in the order in which they were issued."""
+        with self._lock:
+            return tuple(self._entries.values())
+
+    def issue(self, new: Sequence[NewEntry]) -> tuple[VaultEntry, ...]:
+        """Issue the next free number of its kind to each, in order; all of them or none."""
+        with self._lock:
+            issued = tuple(self._next(one) for one in new)
+            self._entries.update((entry.pseudonym, entry) for entry in issued)
+        return issued
+
+    def add_surfaces(self, pseudonym: str, surfaces: Collection[str]) -> VaultEntry:
+        """Remember further spellings of an entry; see `Vault.add_surfaces`."""
+        if not all(s.strip() for s in surfaces):
+            raise ValueError("A surface needs a visible character.")
+        with self._lock:
+            entry = self._entries.get(pseudonym)
+            if entry is None:
+                raise UnknownPseudonymError
+            wider = replace(entry, surfaces=entry.surfaces | frozenset(surfaces))
+            self._entries[pseudonym] = wider
+        return wider
+
+    def _next(self, new: NewEntry) -> VaultEntry:
+        self._numbers[new.kind] += 1
+        return VaultEntry(
+            pseudonym=f"[{new.kind}_{self._numbers[new.kind]}]",
+            kind=new.kind,
+            canonical=new.canonical,
+            surfaces=new.surfaces | {new.canonical},
+        )
+
+
+class InMemoryVaults:
+    """One `InMemoryVault` per engagement."""
+
+    def __init__(self) -> None:
+        self._vaults: dict[EngagementId, InMemoryVault] = {}
+        self._lock = Lock()
+
+    def of(self, engagement: EngagementId) -> Vault:
+        """The vault of this engagement; empty when nothing was issued yet."""
+        with self._lock:
+            return self._vaults.setdefault(engagement, InMemoryVault(engagement))

@@ -1,0 +1,135 @@
+"""What every vault keeps, in memory or in a database. Subclass, and give a `vaults` fixture.
+
+class TestSqlVault(VaultContract):
+    @pytest.fixture
+    def vaults(self, engine) -> Vaults: ...
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from governance.identity import EngagementId
+from governance.privacy.vault import (
+    PSEUDONYM,
+    Kind,
+    NewEntry,
+    UnknownPseudonymError,
+    VaultEntry,
+    Vaults,
+)
+
+A = EngagementId("eng_a")
+B = EngagementId("eng_b")
+
+
+def person(canonical: str, *surfaces: str) -> NewEntry:
+    return NewEntry(kind=Kind.PERSON, canonical=canonical, surfaces=frozenset(surfaces))
+
+
+class VaultContract:
+    def test_an_unused_engagement_has_an_empty_vault(self, vaults: Vaults) -> None:
+        assert vaults.of(A).entries() == ()
+        assert vaults.of(A).engagement == A
+
+    def test_numbers_start_at_one_per_kind_in_the_order_asked(self, vaults: Vaults) -> None:
+        issued = vaults.of(A).issue(
+            [
+                person("Ngozi", "ngozi"),
+                NewEntry(kind=Kind.ORGANIZATION, canonical="Kestrel"),
+                person("Tom"),
+            ]
+        )
+        assert [e.pseudonym for e in issued] == ["[PERSON_1]", "[ORGANIZATION_1]", "[PERSON_2]"]
+        assert all(PSEUDONYM.fullmatch(e.pseudonym) for e in issued)
+        assert vaults.of(A).entries() == issued
+
+    def test_an_entry_holds_its_canonical_surface_and_every_other(self, vaults: Vaults) -> None:
+        (entry,) = vaults.of(A).issue([person("Ngozi Adeyemi", "ngozi", "n gozi")])
+        assert entry.canonical == "Ngozi Adeyemi"
+        assert entry.kind is Kind.PERSON
+        assert entry.surfaces == {"Ngozi Adeyemi", "ngozi", "n gozi"}
+
+    def test_text_of_any_script_comes_back_as_it_was(self, vaults: Vaults) -> None:
+        names = [
+            "Zoë",
+            "Zoe\u0308",
+            "محمد",
+            "지우",
+            "👩‍🚀 Ada",
+            "O'Neil; DROP TABLE x--",
+            "a\nb\u0000c",
+        ]
+        vaults.of(A).issue([person(name) for name in names])
+        assert [e.canonical for e in vaults.of(A).entries()] == names
+
+    def test_surfaces_that_differ_only_in_case_or_accent_are_kept_apart(
+        self, vaults: Vaults
+    ) -> None:
+        (entry,) = vaults.of(A).issue([person("Zoë", "zoë", "ZOË", "Zoe")])
+        assert entry.surfaces == {"Zoë", "zoë", "ZOË", "Zoe"}
+        assert vaults.of(A).entries()[0].surfaces == entry.surfaces
+
+    def test_entries_outlive_the_object_that_issued_them(self, vaults: Vaults) -> None:
+        vaults.of(A).issue([person("Ngozi")])
+        (second,) = vaults.of(A).issue([person("Tom")])
+        assert second.pseudonym == "[PERSON_2]"
+        assert [e.canonical for e in vaults.of(A).entries()] == ["Ngozi", "Tom"]
+
+    def test_engagements_never_see_one_another(self, vaults: Vaults) -> None:
+        vaults.of(A).issue([person("Ngozi"), person("Tom")])
+        assert vaults.of(B).entries() == ()
+        (theirs,) = vaults.of(B).issue([person("Priya")])
+        assert theirs.pseudonym == "[PERSON_1]"
+        with pytest.raises(UnknownPseudonymError):
+            vaults.of(B).add_surfaces("[PERSON_2]", {"Tom"})
+        assert [e.canonical for e in vaults.of(A).entries()] == ["Ngozi", "Tom"]
+
+    def test_equal_names_are_not_merged_by_the_vault(self, vaults: Vaults) -> None:
+        issued = vaults.of(A).issue([person("Lee"), person("Lee")])
+        assert [e.pseudonym for e in issued] == ["[PERSON_1]", "[PERSON_2]"]
+
+    def test_further_surfaces_are_added_and_nothing_else_changes(self, vaults: Vaults) -> None:
+        first, second = vaults.of(A).issue([person("Sarah"), person("Tom")])
+        wider = vaults.of(A).add_surfaces(first.pseudonym, {"Sarah Lee", "sarah"})
+        assert wider.surfaces == {"Sarah", "Sarah Lee", "sarah"}
+        assert wider.canonical == "Sarah"
+        assert vaults.of(A).entries() == (wider, second)
+        assert vaults.of(A).add_surfaces(first.pseudonym, {"sarah"}) == wider
+        assert vaults.of(A).add_surfaces(first.pseudonym, ()) == wider
+
+    @pytest.mark.parametrize("name", ["[PERSON_1]", "[PERSON_01]", "PERSON_1", "", "%"])
+    def test_a_pseudonym_never_issued_is_refused(self, vaults: Vaults, name: str) -> None:
+        with pytest.raises(UnknownPseudonymError):
+            vaults.of(A).add_surfaces(name, {"Ngozi"})
+        assert vaults.of(A).entries() == ()
+
+    def test_an_empty_surface_is_refused_and_nothing_is_written(self, vaults: Vaults) -> None:
+        (entry,) = vaults.of(A).issue([person("Ngozi")])
+        with pytest.raises(ValueError, match="visible"):
+            vaults.of(A).add_surfaces(entry.pseudonym, {"ok", " "})
+        assert vaults.of(A).entries() == (entry,)
+
+    def test_issuing_nothing_changes_nothing(self, vaults: Vaults) -> None:
+        assert vaults.of(A).issue([]) == ()
+        assert vaults.of(A).entries() == ()
+
+    def test_no_repr_shows_a_name(self, vaults: Vaults) -> None:
+        new = person("Ngozi Adeyemi", "ngozi")
+        vaults.of(A).issue([new])
+        shown = repr((new, vaults.of(A), vaults.of(A).entries())).lower()
+        assert "ngozi" not in shown
+
+    def test_threads_never_get_one_number_twice(self, vaults: Vaults) -> None:
+        def issue(i: int) -> tuple[VaultEntry, ...]:
+            return vaults.of(A).issue([person(f"p{i}"), person(f"q{i}")])
+
+        with ThreadPoolExecutor(4) as pool:
+            batches = list(pool.map(issue, range(8)))
+        numbers = [e.pseudonym for batch in batches for e in batch]
+        assert len(set(numbers)) == 16
+        assert {e.canonical for e in vaults.of(A).entries()} == {
+            f"{x}{i}" for i in range(8) for x in "pq"
+        }
