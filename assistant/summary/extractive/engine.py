@@ -1,0 +1,31 @@
+"""The embedded engine: a masked session in, a cited summary out, without a model server.
+
+Invariant: every line is words of the session, so it cannot say what nobody said.
+"""
+
+from __future__ import annotations
+
+from assistant.summary.extractive import sections
+from assistant.summary.extractive.commitments import commitments
+from assistant.summary.extractive.dialogue import talk
+from assistant.summary.schema import Line, Summary
+from governance.masked import MaskedTranscript
+from governance.ports import Embedder
+
+
+def summarize_masked(transcript: MaskedTranscript, embedder: Embedder) -> Summary:
+    """Summarize a masked session; empty sections mean that nothing of the kind was said."""
+    session = talk(transcript, embedder)
+    made = commitments(session)
+    goal = sections.goal(session)
+    return Summary(
+        overview=goal[:1],
+        goal=goal,
+        reality=sections.reality(session),
+        options=sections.options(session),
+        way_forward=tuple(Line(text=c.action, turns=c.turns) for c in made),
+        commitments=made,
+        own_words=(),
+        themes=(),
+        open_threads=(),
+    )
