@@ -1,0 +1,78 @@
+"""Mistakes the types must catch: each line marked `# rejected` has to fail in both checkers."""
+
+from governance.identity import BundleDigest, Purpose, SessionSummary, ThemeReport
+from governance.opening import open_for_engine, record_draft
+from governance.output import Output
+from governance.raw import Transcript
+from governance.stages import (
+    Cleared,
+    Consented,
+    Draft,
+    ForAnalyst,
+    ForCoach,
+    Guarded,
+    Pseudonymized,
+    Released,
+)
+
+
+def raw_text_to_an_engine(raw: Transcript) -> None:
+    open_for_engine(raw)  # rejected
+
+
+def a_plain_string_to_an_engine(text: str) -> None:
+    open_for_engine(text)  # rejected
+
+
+def consent_is_not_masking(stage: Consented[SessionSummary]) -> None:
+    open_for_engine(stage)  # rejected
+
+
+def clearance_is_not_masking(stage: Cleared[SessionSummary]) -> None:
+    open_for_engine(stage)  # rejected
+
+
+def a_draft_is_never_fed_onward(stage: Draft[SessionSummary, str]) -> None:
+    open_for_engine(stage)  # rejected
+
+
+def summary_text_for_a_theme_report(
+    stage: Pseudonymized[SessionSummary],
+) -> Pseudonymized[ThemeReport]:
+    return stage  # rejected
+
+
+def a_purpose_does_not_widen(stage: Pseudonymized[SessionSummary]) -> Pseudonymized[Purpose]:
+    return stage  # rejected
+
+
+def a_draft_keeps_its_purpose(
+    stage: Pseudonymized[SessionSummary], answer: Output, bundle: BundleDigest
+) -> Draft[ThemeReport, Output]:
+    return record_draft(stage, answer, bundle=bundle)  # rejected
+
+
+def making_a_stage_by_hand() -> Pseudonymized[SessionSummary]:
+    return Pseudonymized()  # rejected
+
+
+def making_a_stage_from_text(text: str) -> Consented[SessionSummary]:
+    return Consented(text)  # rejected
+
+
+def an_unguarded_draft_is_not_released(stage: Draft[SessionSummary, str]) -> str:
+    return stage.value  # rejected
+
+
+def a_guarded_draft_is_not_released(stage: Guarded[SessionSummary, str]) -> str:
+    return stage.value  # rejected
+
+
+def the_coachs_page_for_an_analyst(
+    page: Released[ForCoach, str],
+) -> Released[ForAnalyst, str]:
+    return page  # rejected
+
+
+def a_stage_is_no_string(stage: Pseudonymized[SessionSummary]) -> str:
+    return stage  # rejected
