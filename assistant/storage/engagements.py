@@ -1,0 +1,167 @@
+"""Engagements: who takes part, by id, and what they are called, sealed under the engagement's key.
+
+Invariant: a name, a label or an alias exists only inside `sealed_profile`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import RowMapping, insert, select, update
+
+from assistant.storage.errors import NotStored
+from assistant.storage.key_store import KeyStore
+from assistant.storage.records import EMPTY_PROFILE, EngagementRecord, Participant, Profile
+from assistant.storage.statements import Statements
+from assistant.storage.tables import engagement, participant, person
+from governance.errors import SealError
+from governance.identity import EngagementId, PersonId
+
+_PROFILE: Final = TypeAdapter(Profile)
+
+
+class Engagements:
+    """The engagements of one unit of work."""
+
+    def __init__(self, statements: Statements, keys: KeyStore) -> None:
+        self._statements = statements
+        self._keys = keys
+
+    def add(
+        self,
+        engagement_id: EngagementId,
+        *,
+        participants: Collection[Participant],
+        at: datetime,
+        profile: Profile = EMPTY_PROFILE,
+    ) -> EngagementRecord:
+        """Store a new engagement with a fresh key.
+
+        Raises:
+            AlreadyStored: the id is taken.
+            KeyMissingError: the database was opened without a key ring.
+        """
+        wrapped = self._keys.new_engagement_key(engagement_id)
+        self._statements.change(
+            insert(engagement).values(
+                id=engagement_id,
+                wrapped_key=wrapped.wrapped,
+                kek_id=wrapped.kek_id,
+                created_at=at,
+            )
+        )
+        for one in participants:
+            self.add_participant(engagement_id, one, at=at)
+        self.set_profile(engagement_id, profile)
+        return self.get(engagement_id)
+
+    def add_participant(
+        self, engagement_id: EngagementId, one: Participant, *, at: datetime
+    ) -> None:
+        """Let a person take part; somebody new becomes known by their id.
+
+        Raises:
+            AlreadyStored: they take part already, or there is no such engagement.
+        """
+        known = select(person.c.id).where(person.c.id == one.person)
+        if self._statements.first(known) is None:
+            self._statements.change(insert(person).values(id=one.person, created_at=at))
+        self._statements.change(
+            insert(participant).values(
+                engagement_id=engagement_id, person_id=one.person, role=one.role
+            )
+        )
+
+    def find(self, engagement_id: EngagementId) -> EngagementRecord | None:
+        """The engagement, or None."""
+        row = self._row(engagement_id)
+        return None if row is None else self._record(row)
+
+    def get(self, engagement_id: EngagementId) -> EngagementRecord:
+        """The engagement.
+
+        Raises:
+            NotStored: there is none with this id.
+        """
+        row = self._row(engagement_id)
+        if row is None:
+            raise NotStored("There is no engagement with this id. List them and try again.")
+        return self._record(row)
+
+    def all(self) -> tuple[EngagementRecord, ...]:
+        """Every engagement, oldest first."""
+        found = select(engagement).order_by(engagement.c.created_at, engagement.c.id)
+        return tuple(self._record(row) for row in self._statements.rows(found))
+
+    def of_person(self, person_id: PersonId) -> tuple[EngagementRecord, ...]:
+        """The engagements a person takes part in, oldest first."""
+        found = (
+            select(engagement)
+            .join(participant, participant.c.engagement_id == engagement.c.id)
+            .where(participant.c.person_id == person_id)
+            .order_by(engagement.c.created_at, engagement.c.id)
+        )
+        return tuple(self._record(row) for row in self._statements.rows(found))
+
+    def profile(self, engagement_id: EngagementId) -> Profile:
+        """The names. In a writing unit the engagement stays locked, so that nothing is lost
+        between this and `set_profile`.
+
+        Raises:
+            NotStored: there is no such engagement.
+            KeyDestroyed: the engagement was erased.
+            SealError: the record was changed or moved.
+        """  # noqa: D205  -- one sentence
+        key = self._keys.engagement_key(engagement_id)
+        found = select(engagement.c.sealed_profile).where(engagement.c.id == engagement_id)
+        row = self._statements.first(found.with_for_update() if self._statements.writes else found)
+        if row is None or row["sealed_profile"] is None:
+            raise NotStored("There is no profile for this engagement. Create the engagement anew.")
+        plain = self._keys.open(key, row["sealed_profile"], _place(engagement_id))
+        try:
+            return _PROFILE.validate_json(plain)
+        except ValidationError:
+            pass  # the cause would quote the names
+        raise SealError(
+            "The names of this engagement were written by another version of Chatham. "
+            "Update Chatham, then try again."
+        )
+
+    def set_profile(self, engagement_id: EngagementId, profile: Profile) -> None:
+        """Replace the names.
+
+        Raises:
+            KeyDestroyed: the engagement was erased.
+        """
+        key = self._keys.engagement_key(engagement_id)
+        sealed = self._keys.seal(key, _PROFILE.dump_json(profile), _place(engagement_id))
+        self._statements.change(
+            update(engagement)
+            .where(engagement.c.id == engagement_id)
+            .values(sealed_profile=sealed)
+        )
+
+    def _row(self, engagement_id: EngagementId) -> RowMapping | None:
+        return self._statements.first(select(engagement).where(engagement.c.id == engagement_id))
+
+    def _record(self, row: RowMapping) -> EngagementRecord:
+        people = self._statements.rows(
+            select(participant)
+            .where(participant.c.engagement_id == row["id"])
+            .order_by(participant.c.person_id)
+        )
+        return EngagementRecord(
+            id=row["id"],
+            participants=tuple(
+                Participant(person=one["person_id"], role=one["role"]) for one in people
+            ),
+            created_at=row["created_at"],
+            erased=row["wrapped_key"] is None,
+        )
+
+
+def _place(engagement_id: EngagementId) -> str:
+    return f"engagement profile v1|{engagement_id}"

@@ -1,0 +1,100 @@
+"""Which version the tables are at, and how they get to this one (Alembic, inside the process).
+
+Invariant: an upgrade is one transaction on both databases, so that a killed one leaves the old
+tables. Tables that are not exactly this version's are a problem, never a guess.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from assistant.storage.errors import SchemaNotCurrent
+from assistant.storage.tables import metadata
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_LOCK: Final = 7_204_161  # PostgreSQL advisory lock of everybody who migrates
+
+
+def upgrade(connection: Connection) -> str:
+    """Bring the tables to this version, in the transaction `connection` is in.
+
+    Raises:
+        SchemaNotCurrent: a newer Chatham made them, or they are somebody else's.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    found = revision(connection)
+    if found is None and inspect(connection).get_table_names():
+        raise SchemaNotCurrent(
+            "This database already holds tables that Chatham did not make. Nothing was changed. "
+            "Set CHATHAM_DATABASE_URL to an empty database."
+        )
+    if found is not None and not _known(found):
+        raise _newer()
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    return head()
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision the tables are at; None when no migration ever ran."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The revision this version of Chatham needs."""
+    (only,) = _scripts().get_heads()
+    return only
+
+
+def problem(connection: Connection) -> SchemaNotCurrent | None:
+    """Why the tables cannot be used as they are; None when they can."""
+    found = revision(connection)
+    if found is not None and not _known(found):
+        return _newer()
+    if found == head() and _columns_of(connection) >= _needed():
+        return None
+    return SchemaNotCurrent(
+        "The database is not at the version this Chatham needs, so nothing was read or written. "
+        "Make a backup, then run `chatham migrate`."
+    )
+
+
+def _newer() -> SchemaNotCurrent:
+    return SchemaNotCurrent(
+        "The database was made by a newer Chatham than this one, so nothing was read or written. "
+        "Update Chatham, or restore the backup made before the update."
+    )
+
+
+def _needed() -> set[tuple[str, str]]:
+    return {(t.name, c.name) for t in metadata.tables.values() for c in t.columns}
+
+
+def _columns_of(connection: Connection) -> set[tuple[str, str]]:
+    found = inspect(connection).get_multi_columns()
+    return {(table, c["name"]) for (_, table), columns in found.items() for c in columns}
+
+
+def _config() -> Config:
+    config = Config()
+    # A percent sign would be read as interpolation.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _known(found: str) -> bool:
+    return found in {script.revision for script in _scripts().walk_revisions()}

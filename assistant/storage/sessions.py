@@ -1,0 +1,274 @@
+"""Sessions: the row is the workflow. A worker claims it, moves it on, or loses it to another.
+
+Invariants: a change names the version it was based on and loses if that is gone; a status goes
+only where `statuses.TRANSITIONS` lets it; two workers never hold the same live lease, and one
+engagement is worked on by one worker at a time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, exists, insert, or_, select, text
+from sqlalchemy import update as change
+
+from assistant.storage.errors import IllegalTransition, NotStored, StaleSession
+from assistant.storage.key_store import KeyStore
+from assistant.storage.records import SessionRecord
+from assistant.storage.statements import Statements
+from assistant.storage.statuses import ERASED, Status, check_transition
+from assistant.storage.tables import decision, sealed_stage, session
+from governance.identity import EngagementId, Processor, SessionId
+
+_CLAIM_LOCK: Final = 7_204_162  # PostgreSQL advisory lock of everybody who claims
+_FORGOTTEN: Final[dict[str, object]] = {
+    "wrapped_key": None,
+    "reason": None,
+    "route": None,
+    "labels": (),
+    "policies": (),
+    "turns": (),
+    "lease_owner": None,
+    "lease_until": None,
+    "raw_expires_at": None,
+}
+_FIXED: Final = ("id", "engagement", "purpose", "kind", "created_at", "erased", "attempts")
+
+
+class Sessions:
+    """The sessions of one unit of work."""
+
+    def __init__(self, statements: Statements, keys: KeyStore) -> None:
+        self._statements = statements
+        self._keys = keys
+
+    def add(self, new: SessionRecord) -> SessionRecord:
+        """Store a new session with a fresh key under its engagement's.
+
+        Raises:
+            NotStored: there is no such engagement.
+            AlreadyStored: the id is taken.
+            KeyDestroyed: the engagement was erased.
+        """
+        wrapped = self._keys.new_session_key(new.id, new.engagement)
+        self._statements.change(
+            insert(session).values(
+                id=new.id,
+                engagement_id=new.engagement,
+                purpose=new.purpose,
+                kind=new.kind,
+                created_at=new.created_at,
+                attempts=new.attempts,
+                version=1,
+                wrapped_key=wrapped,
+                **_changeable(new),
+            )
+        )
+        return self.get(new.id)
+
+    def find(self, session_id: SessionId) -> SessionRecord | None:
+        """The session, or None."""
+        row = self._statements.first(select(session).where(session.c.id == session_id))
+        return None if row is None else _record(row)
+
+    def get(self, session_id: SessionId) -> SessionRecord:
+        """The session.
+
+        Raises:
+            NotStored: there is none with this id.
+        """
+        found = self.find(session_id)
+        if found is None:
+            raise _unknown()
+        return found
+
+    def by_status(self, *statuses: Status) -> tuple[SessionRecord, ...]:
+        """Every session with one of these statuses, oldest first."""
+        return self._all(select(session).where(session.c.status.in_(statuses)))
+
+    def of_engagement(self, engagement_id: EngagementId) -> tuple[SessionRecord, ...]:
+        """Every session of an engagement, oldest first."""
+        return self._all(select(session).where(session.c.engagement_id == engagement_id))
+
+    def raw_due(self, now: datetime) -> tuple[SessionRecord, ...]:
+        """The sessions whose raw text must be gone by now, oldest first."""
+        return self._all(select(session).where(session.c.raw_expires_at <= now))
+
+    def advance(
+        self, session_: SessionRecord, *, expected_version: int, at: datetime
+    ) -> SessionRecord:
+        """Store `session_` (made with `dataclasses.replace`) over the version it came from.
+
+        Its status may change as `TRANSITIONS` allows; leaving `running` ends the lease. The id,
+        engagement, purpose, kind, creation time and attempts stay as they are.
+
+        Raises:
+            StaleSession: somebody else changed it first; nothing is written.
+            IllegalTransition: see `check_transition`, or the status erases (use `erase`).
+            NotStored: there is no such session.
+        """
+        old = self.get(session_.id)
+        if old.version != expected_version:
+            raise _stale()
+        check_transition(old.status, session_.status)
+        if old.erased or any(getattr(old, name) != getattr(session_, name) for name in _FIXED):
+            raise IllegalTransition(
+                "A session's identity, or a session already erased, cannot be changed. "
+                "Nothing was written."
+            )
+        values = _changeable(session_)
+        if session_.status is not Status.RUNNING:
+            values |= {"lease_owner": None, "lease_until": None}
+        self._swap(session_.id, expected_version, values | {"updated_at": at})
+        return self.get(session_.id)
+
+    def erase(self, session_id: SessionId, *, status: Status, at: datetime) -> SessionRecord:
+        """End a session as `withdrawn` or `expired`: nobody can open or explain it again.
+
+        Destroys its key, deletes its sealed stages, and forgets labels, turns, policies and
+        routes, which speak about a person. A worker that has it loses it. Erasing twice is
+        harmless. After the commit, call `Database.truncate_checkpoint`.
+
+        Raises:
+            IllegalTransition: another status than these two, or back from `withdrawn`.
+            NotStored: there is no such session.
+        """
+        found = select(session.c.status, session.c.version).where(session.c.id == session_id)
+        row = self._statements.first(found.with_for_update())
+        if row is None:
+            raise _unknown()
+        if status not in ERASED:
+            raise IllegalTransition(f"Erasing a session never makes it {status}. Nothing is done.")
+        check_transition(row["status"], status)
+        self._statements.change(delete(sealed_stage).where(sealed_stage.c.session_id == session_id))
+        self._statements.change(
+            change(decision)
+            .where(decision.c.session_id == session_id)
+            .values(reason=None, route=None, policies=())
+        )
+        self._swap(session_id, row["version"], _FORGOTTEN | {"status": status, "updated_at": at})
+        return self.get(session_id)
+
+    def claim(self, worker: str, now: datetime, lease: timedelta) -> SessionRecord | None:
+        """Take the session that has waited longest, queued or left by a worker that died.
+
+        It comes back running, leased to `worker` until `now + lease`, its attempts one higher.
+        None when there is nothing to do, or only sessions of engagements somebody works on.
+        """
+        if self._statements.on_postgresql:
+            # Claims take turns, so that each sees what the one before it took.
+            self._statements.run(text("SELECT pg_advisory_xact_lock(:lock)"), lock=_CLAIM_LOCK)
+        other = session.alias("other")
+        busy = exists().where(
+            other.c.engagement_id == session.c.engagement_id,
+            other.c.id != session.c.id,
+            _leased(other.c.status, other.c.lease_until, now),
+        )
+        waiting = or_(
+            session.c.status == Status.QUEUED,
+            and_(session.c.status == Status.RUNNING, session.c.lease_until <= now),
+        )
+        found = select(session).where(waiting, ~busy).order_by(session.c.created_at, session.c.id)
+        for row in self._statements.rows(found):
+            taken = {
+                "status": Status.RUNNING,
+                "lease_owner": worker,
+                "lease_until": now + lease,
+                "attempts": row["attempts"] + 1,
+                "updated_at": now,
+            }
+            try:
+                self._swap(row["id"], row["version"], taken)
+            except StaleSession:
+                continue  # withdrawn or moved on between the two statements
+            return self.get(row["id"])
+        return None
+
+    def renew(self, session_id: SessionId, worker: str, *, until: datetime) -> bool:
+        """Hold a lease longer; False when another worker has it. The version stays."""
+        held = change(session).where(
+            session.c.id == session_id,
+            session.c.lease_owner == worker,
+            session.c.status == Status.RUNNING,
+        )
+        return self._statements.change(held.values(lease_until=until)) == 1
+
+    def _swap(self, session_id: SessionId, expected: int, values: dict[str, object]) -> None:
+        compared = change(session).where(session.c.id == session_id, session.c.version == expected)
+        if self._statements.change(compared.values(version=expected + 1, **values)) != 1:
+            raise _stale()
+
+    def _all(self, found: Select[*tuple[object, ...]]) -> tuple[SessionRecord, ...]:
+        ordered = found.order_by(session.c.created_at, session.c.id)
+        return tuple(_record(row) for row in self._statements.rows(ordered))
+
+
+def _unknown() -> NotStored:
+    return NotStored("There is no session with this id. List them and try again.")
+
+
+def _stale() -> StaleSession:
+    return StaleSession(
+        "Somebody else has moved this session on in the meantime. Nothing was changed. "
+        "Read it again and decide anew."
+    )
+
+
+def _leased(
+    status: ColumnElement[Status], until: ColumnElement[datetime], now: datetime
+) -> ColumnElement[bool]:
+    return and_(status == Status.RUNNING, until > now)
+
+
+def _changeable(record: SessionRecord) -> dict[str, object]:
+    return {
+        "processor_id": record.processor.id,
+        "locality": record.processor.locality,
+        "language": record.language,
+        "medium": record.medium,
+        "words": record.words,
+        "status": record.status,
+        "step": record.step,
+        "reason": record.reason,
+        "route": record.route,
+        "labels": record.labels,
+        "policies": record.policies,
+        "turns": record.turns,
+        "fault": record.fault,
+        "bundle": record.bundle,
+        "updated_at": record.updated_at,
+        "raw_expires_at": record.raw_expires_at,
+        "lease_owner": record.lease_owner,
+        "lease_until": record.lease_until,
+    }
+
+
+def _record(row: RowMapping) -> SessionRecord:
+    return SessionRecord(
+        id=row["id"],
+        engagement=row["engagement_id"],
+        purpose=row["purpose"],
+        processor=Processor(id=row["processor_id"], locality=row["locality"]),
+        kind=row["kind"],
+        language=row["language"],
+        medium=row["medium"],
+        words=row["words"],
+        status=row["status"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        raw_expires_at=row["raw_expires_at"],
+        step=row["step"],
+        reason=row["reason"],
+        route=row["route"],
+        labels=row["labels"],
+        policies=row["policies"],
+        turns=row["turns"],
+        fault=row["fault"],
+        attempts=row["attempts"],
+        bundle=row["bundle"],
+        version=row["version"],
+        lease_owner=row["lease_owner"],
+        lease_until=row["lease_until"],
+        erased=row["wrapped_key"] is None,
+    )

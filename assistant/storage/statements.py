@@ -1,0 +1,95 @@
+"""The only way a repository reaches the database, and where the driver's exceptions end.
+
+Invariant: what SQLAlchemy or a driver raises is replaced, outside its handler, by a fault without
+text: no `__cause__` and no `__context__` carries a statement, a parameter or a quoted row on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Executable, RowMapping
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+
+from assistant.storage.errors import AlreadyStored, StorageBusy, StorageError
+
+T = TypeVar("T")
+
+# PostgreSQL: serialization_failure, deadlock_detected, lock_not_available (appendix A).
+_BUSY_STATES: Final = frozenset({"40001", "40P01", "55P03"})
+_SQLITE_BUSY: Final = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED; extended codes end in them
+
+
+def guarded(work: Callable[[], T]) -> T:
+    """What `work` returns, or a fault in the place of a database error.
+
+    Raises:
+        StorageBusy: the database was locked for longer than the waiting time.
+        AlreadyStored: a key exists already, or a reference leads nowhere.
+        StorageError: anything else the database refused.
+    """
+    try:
+        return work()
+    except SQLAlchemyError as error:
+        fault = _fault_of(error)
+    raise fault
+
+
+class Statements:
+    """Runs statements on one connection, inside the transaction of its unit of work."""
+
+    __slots__ = ("_connection", "writes")
+
+    def __init__(self, connection: Connection, *, writes: bool) -> None:
+        self._connection = connection
+        self.writes: Final = writes
+
+    @property
+    def on_postgresql(self) -> bool:
+        """Whether row and advisory locks exist; SQLite has one writer at a time instead."""
+        return self._connection.dialect.name == "postgresql"
+
+    def rows(self, statement: Executable) -> Sequence[RowMapping]:
+        """All rows."""
+        return guarded(lambda: self._connection.execute(statement).mappings().all())
+
+    def first(self, statement: Executable) -> RowMapping | None:
+        """The first row, or None."""
+        return guarded(lambda: self._connection.execute(statement).mappings().first())
+
+    def run(self, statement: Executable, **parameters: object) -> None:
+        """Run a statement for its effect, such as taking a lock."""
+        guarded(lambda: self._connection.execute(statement, parameters).close())
+
+    def change(
+        self, statement: Executable, many: Sequence[Mapping[str, Any]] | None = None
+    ) -> int:
+        """Run an insert, update or delete; the number of rows it touched."""
+        return guarded(lambda: self._connection.execute(statement, many).rowcount)
+
+
+def _fault_of(error: SQLAlchemyError) -> StorageError:
+    if _is_busy(error):
+        return StorageBusy(
+            "Another process held the database for too long. Nothing was changed; try again."
+        )
+    if isinstance(error, IntegrityError):
+        return AlreadyStored(
+            "The database refused a record because it exists already or refers to one that does "
+            "not. Nothing was changed; read it again before you retry."
+        )
+    return StorageError(
+        f"The database did not do what was asked ({type(error).__name__}). Nothing was changed. "
+        "Check that it is reachable, has space, and is current (`chatham migrate`)."
+    )
+
+
+def _is_busy(error: SQLAlchemyError) -> bool:
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return isinstance(error, OperationalError) and (code & 0xFF) in _SQLITE_BUSY
+    return state in _BUSY_STATES

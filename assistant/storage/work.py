@@ -1,0 +1,29 @@
+"""A unit of work: every repository over one transaction.
+
+Invariant: nothing in here commits; `Database.write` does, once, when its block ends well.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assistant.storage.decisions import Decisions
+from assistant.storage.engagements import Engagements
+from assistant.storage.key_store import KeyStore
+from assistant.storage.keyring import KeyRing
+from assistant.storage.sessions import Sessions
+from assistant.storage.stages import Stages
+from assistant.storage.statements import Statements
+from assistant.storage.tokens import Tokens
+
+
+class UnitOfWork:
+    """What one transaction reads and writes; made by `Database.write` and `Database.read`."""
+
+    def __init__(self, statements: Statements, keyring: KeyRing | None) -> None:
+        self.keys: Final = KeyStore(statements, keyring)
+        self.engagements: Final = Engagements(statements, self.keys)
+        self.decisions: Final = Decisions(statements)
+        self.sessions: Final = Sessions(statements, self.keys)
+        self.stages: Final = Stages(statements, self.sessions, self.decisions)
+        self.tokens: Final = Tokens(statements)
