@@ -1,0 +1,175 @@
+"""Signed notes (C2SP signed-note v1): a text, a blank line, and Ed25519 signatures under it.
+
+Invariant: a note's text is handed out only after the signature of a key the caller trusts
+verified. Signatures of unknown keys are ignored, a bad one of a known key spoils the note.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode, b64encode
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from governance.errors import LedgerError
+
+ED25519: Final = b"\x01"
+"""The signature type identifier of plain Ed25519 notes."""
+MAX_SIGNATURES: Final = 64
+MAX_CHARACTERS: Final = 1 << 20
+
+_KEY_BYTES: Final = 32
+_ID_BYTES: Final = 4
+_DASH: Final = "\N{EM DASH} "
+
+
+class NoteError(LedgerError):
+    """A note is malformed, or not signed by the key it should be signed by."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """A public key with its name, as in C2SP's `vkey`.
+
+    material: the raw 32-byte Ed25519 public key (RFC 8032).
+    """
+
+    name: str
+    material: bytes
+
+    def __post_init__(self) -> None:
+        if not is_key_name(self.name):
+            raise NoteError("A key's name is not empty and has neither spaces nor a plus sign.")
+        if len(self.material) != _KEY_BYTES:
+            raise NoteError("An Ed25519 public key has exactly 32 bytes.")
+
+    @property
+    def id(self) -> bytes:
+        """The 4-byte key id: SHA-256(name ‖ newline ‖ 0x01 ‖ public key), cut short."""
+        return sha256(self.name.encode() + b"\n" + ED25519 + self.material).digest()[:_ID_BYTES]
+
+    def encode(self) -> str:
+        """The key as one line of text: name, id in hex, and base64, joined by plus signs."""
+        return f"{self.name}+{self.id.hex()}+{b64encode(ED25519 + self.material).decode()}"
+
+    @classmethod
+    def parse(cls, text: str) -> VerifierKey:
+        """Read what `encode` or another C2SP tool wrote.
+
+        Raises:
+            NoteError: not a verifier key, not Ed25519, or the id does not belong to the key.
+        """
+        name, plus, rest = text.strip().partition("+")
+        shown_id, second_plus, encoded = rest.partition("+")
+        raw = _from_base64(encoded)
+        if not plus or not second_plus or raw[:1] != ED25519:
+            raise NoteError(
+                "This is no public key of a ledger. It is one line: name+id+key, "
+                "as `chatham ledger export` prints it."
+            )
+        key = cls(name, raw[1:])
+        if key.id.hex() != shown_id:
+            raise NoteError("A public key was copied wrong: its id does not belong to it.")
+        return key
+
+    def verifies(self, signature: bytes, text: str) -> bool:
+        """Whether `signature` (64 bytes) is this key's over `text`."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.material).verify(signature, text.encode())
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSigner:
+    """A private key under the name it signs with."""
+
+    name: str
+    private_key: Ed25519PrivateKey = field(repr=False)
+
+    @property
+    def verifier(self) -> VerifierKey:
+        """The public half, to be kept by whoever checks."""
+        return VerifierKey(self.name, self.private_key.public_key().public_bytes_raw())
+
+    def line(self, text: str) -> str:
+        """The signature line for `text`, with its newline."""
+        signed = self.verifier.id + self.private_key.sign(text.encode())
+        return f"{_DASH}{self.name} {b64encode(signed).decode()}\n"
+
+
+def is_key_name(name: str) -> bool:
+    """Whether C2SP allows this as a key's name."""
+    return bool(name) and "+" not in name and not any(c.isspace() or c < " " for c in name)
+
+
+def sign_note(text: str, signer: NoteSigner) -> str:
+    """The note: text, blank line, signature.
+
+    Raises:
+        NoteError: the text does not end in a newline, or holds control characters.
+    """
+    if not text.endswith("\n") or not _is_clean(text):
+        raise NoteError("A note's text ends in a newline and has no other control characters.")
+    return f"{text}\n{signer.line(text)}"
+
+
+def open_note(note: str, keys: Collection[VerifierKey]) -> str:
+    """The text of a note that at least one of `keys` signed.
+
+    Raises:
+        NoteError: malformed, unsigned by these keys, or a signature of one of them is wrong.
+    """
+    if len(note) > MAX_CHARACTERS or not _is_clean(note):
+        raise NoteError("A signed note is far too long or holds characters it must not.")
+    body, blank, lines = note.rpartition("\n\n")
+    if not blank or not lines.endswith("\n"):
+        raise NoteError("A signed note needs a text, a blank line and a signature.")
+    text = body + "\n"
+    known = {(key.name, key.id): key for key in keys}
+    trusted = False
+    signatures = lines[:-1].split("\n")
+    if len(signatures) > MAX_SIGNATURES:
+        raise NoteError("A signed note has more signatures than anybody needs.")
+    for line in signatures:
+        name, key_id, signature = _read_line(line)
+        key = known.get((name, key_id))
+        if key is None:
+            continue
+        if not key.verifies(signature, text):
+            raise NoteError("A signature on a note is wrong: its text or signature was changed.")
+        trusted = True
+    if not trusted:
+        raise NoteError("A note is not signed by the key it should be signed by.")
+    return text
+
+
+def _read_line(line: str) -> tuple[str, bytes, bytes]:
+    name, space, encoded = line.removeprefix(_DASH).partition(" ")
+    signed = _from_base64(encoded)
+    if not line.startswith(_DASH) or not space or not is_key_name(name) or len(signed) <= _ID_BYTES:
+        raise NoteError("A signed note has a malformed signature line.")
+    return name, signed[:_ID_BYTES], signed[_ID_BYTES:]
+
+
+def _from_base64(encoded: str) -> bytes:
+    """Decode strictly: no other spelling of the same bytes passes; b"" if it is not base64."""
+    try:
+        raw = b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+    return raw if b64encode(raw).decode() == encoded else b""
+
+
+def _is_clean(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return not any(c < " " and c != "\n" for c in text)
