@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar
 
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
+
+from assistant.storage.errors import StorageError
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -49,12 +51,16 @@ class Tokens(TypeDecorator[tuple[str, ...]]):
     impl = JSON
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> Any:
+    def process_bind_param(
+        self, value: tuple[str, ...] | None, dialect: Dialect
+    ) -> list[str] | None:
         """Refuse what is not a token."""
         del dialect
         return None if value is None else [check_token(v) for v in value]
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:
+    def process_result_value(
+        self, value: list[str] | None, dialect: Dialect
+    ) -> tuple[str, ...] | None:
         """As a tuple."""
         del dialect
         return None if value is None else tuple(value)
@@ -66,14 +72,18 @@ class Numbers(TypeDecorator[tuple[int, ...]]):
     impl = JSON
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> Any:
+    def process_bind_param(
+        self, value: tuple[int, ...] | None, dialect: Dialect
+    ) -> list[int] | None:
         """Refuse anything but whole numbers."""
         del dialect
         if value is not None and any(type(v) is not int for v in value):
             raise ValueError("Only whole numbers may be stored here.")
         return None if value is None else list(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[int, ...] | None:
+    def process_result_value(
+        self, value: list[int] | None, dialect: Dialect
+    ) -> tuple[int, ...] | None:
         """As a tuple."""
         del dialect
         return None if value is None else tuple(value)
@@ -94,10 +104,18 @@ class Code(TypeDecorator[E], Generic[E]):
         del dialect
         return None if value is None else self.codes(value).value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> E | None:
-        """The member."""
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
+        """The member; a code this version does not know is a fault, never left out."""
         del dialect
-        return None if value is None else self.codes(value)
+        if value is None:
+            return None
+        member = next((one for one in self.codes if one.value == value), None)
+        if member is None:
+            raise StorageError(
+                f"The database holds a {self.codes.__name__} this version of Chatham does not "
+                "know. Nothing was changed. Update Chatham, or restore a backup."
+            )
+        return member
 
 
 class Instant(TypeDecorator[datetime]):
@@ -115,11 +133,8 @@ class Instant(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Always UTC."""
         if value is None:
             return None
-        instant = cast("datetime", value)
-        if dialect.name == "sqlite":
-            return instant.replace(tzinfo=UTC)
-        return instant.astimezone(UTC)
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)

@@ -117,7 +117,7 @@ class Engagements:
         """  # noqa: D205  -- one sentence
         key = self._keys.engagement_key(engagement_id)
         found = select(engagement.c.sealed_profile).where(engagement.c.id == engagement_id)
-        row = self._statements.first(found.with_for_update() if self._statements.writes else found)
+        row = self._statements.first(self._statements.locking(found))
         if row is None or row["sealed_profile"] is None:
             raise NotStored("There is no profile for this engagement. Create the engagement anew.")
         plain = self._keys.open(key, row["sealed_profile"], _place(engagement_id))
@@ -139,9 +139,7 @@ class Engagements:
         key = self._keys.engagement_key(engagement_id)
         sealed = self._keys.seal(key, _PROFILE.dump_json(profile), _place(engagement_id))
         self._statements.change(
-            update(engagement)
-            .where(engagement.c.id == engagement_id)
-            .values(sealed_profile=sealed)
+            update(engagement).where(engagement.c.id == engagement_id).values(sealed_profile=sealed)
         )
 
     def _row(self, engagement_id: EngagementId) -> RowMapping | None:

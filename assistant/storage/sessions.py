@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, exists, insert, or_, select, text
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, exists, insert, or_, select
 from sqlalchemy import update as change
 
 from assistant.storage.errors import IllegalTransition, NotStored, StaleSession
@@ -135,7 +135,7 @@ class Sessions:
             NotStored: there is no such session.
         """
         found = select(session.c.status, session.c.version).where(session.c.id == session_id)
-        row = self._statements.first(found.with_for_update())
+        row = self._statements.first(self._statements.locking(found))
         if row is None:
             raise _unknown()
         if status not in ERASED:
@@ -156,9 +156,7 @@ class Sessions:
         It comes back running, leased to `worker` until `now + lease`, its attempts one higher.
         None when there is nothing to do, or only sessions of engagements somebody works on.
         """
-        if self._statements.on_postgresql:
-            # Claims take turns, so that each sees what the one before it took.
-            self._statements.run(text("SELECT pg_advisory_xact_lock(:lock)"), lock=_CLAIM_LOCK)
+        self._statements.take_turns(_CLAIM_LOCK)
         other = session.alias("other")
         busy = exists().where(
             other.c.engagement_id == session.c.engagement_id,

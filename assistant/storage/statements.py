@@ -7,14 +7,21 @@ text: no `__cause__` and no `__context__` carries a statement, a parameter or a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, TypeVarTuple
 
-from sqlalchemy import Connection, Executable, RowMapping
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Executable, RowMapping, Select, func, select
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+    StatementError,
+)
 
 from assistant.storage.errors import AlreadyStored, StorageBusy, StorageError
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available (appendix A).
 _BUSY_STATES: Final = frozenset({"40001", "40P01", "55P03"})
@@ -39,16 +46,11 @@ def guarded(work: Callable[[], T]) -> T:
 class Statements:
     """Runs statements on one connection, inside the transaction of its unit of work."""
 
-    __slots__ = ("_connection", "writes")
+    __slots__ = ("_connection", "_writes")
 
     def __init__(self, connection: Connection, *, writes: bool) -> None:
         self._connection = connection
-        self.writes: Final = writes
-
-    @property
-    def on_postgresql(self) -> bool:
-        """Whether row and advisory locks exist; SQLite has one writer at a time instead."""
-        return self._connection.dialect.name == "postgresql"
+        self._writes = writes
 
     def rows(self, statement: Executable) -> Sequence[RowMapping]:
         """All rows."""
@@ -58,13 +60,17 @@ class Statements:
         """The first row, or None."""
         return guarded(lambda: self._connection.execute(statement).mappings().first())
 
-    def run(self, statement: Executable, **parameters: object) -> None:
-        """Run a statement for its effect, such as taking a lock."""
-        guarded(lambda: self._connection.execute(statement, parameters).close())
+    def take_turns(self, lock: int) -> None:
+        """On PostgreSQL, wait for everybody before us to commit; SQLite has one writer anyway."""
+        if self._connection.dialect.name == "postgresql":
+            turn = select(func.pg_advisory_xact_lock(lock))
+            guarded(lambda: self._connection.execute(turn).close())
 
-    def change(
-        self, statement: Executable, many: Sequence[Mapping[str, Any]] | None = None
-    ) -> int:
+    def locking(self, statement: Select[*Ts]) -> Select[*Ts]:
+        """Keep the rows read locked until the end of a writing unit (a no-op on SQLite)."""
+        return statement.with_for_update() if self._writes else statement
+
+    def change(self, statement: Executable, many: Sequence[Mapping[str, Any]] | None = None) -> int:
         """Run an insert, update or delete; the number of rows it touched."""
         return guarded(lambda: self._connection.execute(statement, many).rowcount)
 
@@ -78,6 +84,11 @@ def _fault_of(error: SQLAlchemyError) -> StorageError:
         return AlreadyStored(
             "The database refused a record because it exists already or refers to one that does "
             "not. Nothing was changed; read it again before you retry."
+        )
+    if isinstance(error, StatementError) and isinstance(error.orig, ValueError):
+        return StorageError(
+            "A value was refused because it is not what its column may hold: an id or code, whole "
+            "numbers, or a time with its zone. Nothing was changed. This is a mistake in Chatham."
         )
     return StorageError(
         f"The database did not do what was asked ({type(error).__name__}). Nothing was changed. "

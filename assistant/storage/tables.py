@@ -1,5 +1,7 @@
-"""The tables. Every text column is a token, a code or sealed bytes; see `columns`.
+"""The tables. A text column is a token or a code (see `columns`); words are sealed bytes.
 
+Unsealed words exist in two places, and neither is a session's: the notices an organization
+shows, and the ledger's signed checkpoints. A test lists all columns and knows no third.
 The migrations build the same schema; a test compares the two. Ids are made by the caller.
 """
 
@@ -9,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -16,14 +19,17 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
+    Text,
     UniqueConstraint,
 )
 
 from assistant.storage.columns import Code, Instant, Numbers, Token, Tokens
 from assistant.storage.records import StageName
 from assistant.storage.statuses import Status, Step
+from governance.consent.records import Channel, ConsentState
 from governance.identity import Locality, Role
 from governance.outcomes import ReasonCode, Route
+from governance.privacy.vault import Kind
 
 metadata: Final = MetaData(
     naming_convention={
@@ -118,6 +124,91 @@ decision: Final = Table(
     Column("policy_digest", Token),
     Column("at", Instant, nullable=False),
     Index(None, "session_id", "at"),
+)
+
+notice: Final = Table(
+    "notice",
+    metadata,
+    Column("id", Token, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("language", Token, primary_key=True),
+    Column("digest", Token, nullable=False),
+    Column("document", JSON, nullable=False),
+)
+
+consent_event: Final = Table(
+    "consent_event",
+    metadata,
+    Column("recorded", Integer, primary_key=True),  # the order in which events were recorded
+    Column("id", Token, nullable=False),
+    Column("person_id", Token, nullable=False),
+    Column("purpose", Token, nullable=False),
+    Column("locality", Code(Locality), nullable=False),
+    Column("state", Code(ConsentState), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by_id", Token),
+    Column("channel", Code(Channel), nullable=False),
+    Column("engagement_id", Token),
+    Column("session_id", Token),
+    Column("notice_id", Token),
+    Column("notice_version", Integer),
+    Column("notice_language", Token),
+    Column("notice_digest", Token),
+    Column("expires", Instant),
+    UniqueConstraint("id"),
+    Index(None, "person_id", "purpose"),
+)
+
+ledger_head: Final = Table(
+    "ledger_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # always 1: one row to lock
+    Column("size", BigInteger, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+)
+
+ledger_entry: Final = Table(
+    "ledger_entry",
+    metadata,
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("payload", LargeBinary),  # with the salt, or NULL with it: erased
+    Column("salt", LargeBinary),
+)
+
+ledger_node: Final = Table(
+    "ledger_node",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+ledger_checkpoint: Final = Table(
+    "ledger_checkpoint",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("signed_at", Instant, nullable=False),
+)
+
+vault_entry: Final = Table(
+    "vault_entry",
+    metadata,
+    Column("engagement_id", Token, ForeignKey("engagement.id"), primary_key=True),
+    Column("kind", Code(Kind), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, nullable=False),  # the order of issue within the engagement
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+vault_number: Final = Table(
+    "vault_number",
+    metadata,
+    Column("engagement_id", Token, ForeignKey("engagement.id"), primary_key=True),
+    Column("kind", Code(Kind), primary_key=True),
+    Column("last", Integer, nullable=False),
 )
 
 api_token: Final = Table(

@@ -63,9 +63,7 @@ class Tokens:
     def find(self, secret: str, *, now: datetime) -> TokenRecord | None:
         """Whose token this is; None for an unknown, revoked or expired one."""
         row = self._statements.first(
-            select(api_token).where(
-                api_token.c.hash == _hash(secret), api_token.c.expires_at > now
-            )
+            select(api_token).where(api_token.c.hash == _hash(secret), api_token.c.expires_at > now)
         )
         return None if row is None else _record(row)
 

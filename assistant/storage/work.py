@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from assistant.storage.consents import Consents
 from assistant.storage.decisions import Decisions
 from assistant.storage.engagements import Engagements
 from assistant.storage.key_store import KeyStore
 from assistant.storage.keyring import KeyRing
+from assistant.storage.ledger import Ledger
 from assistant.storage.sessions import Sessions
 from assistant.storage.stages import Stages
 from assistant.storage.statements import Statements
 from assistant.storage.tokens import Tokens
+from assistant.storage.vaults import StoredVaults
 
 
 class UnitOfWork:
@@ -26,4 +29,7 @@ class UnitOfWork:
         self.decisions: Final = Decisions(statements)
         self.sessions: Final = Sessions(statements, self.keys)
         self.stages: Final = Stages(statements, self.sessions, self.decisions)
+        self.consents: Final = Consents(statements)
+        self.ledger: Final = Ledger(statements)
+        self.vault: Final = StoredVaults(statements, self.keys)
         self.tokens: Final = Tokens(statements)

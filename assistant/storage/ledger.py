@@ -1,0 +1,135 @@
+"""The ledger in the database: the `LedgerStore` port over one unit of work.
+
+Invariant: entries are added only at the size the head has (compare-and-set), while its row is
+locked; the leaf hash of an entry never changes, its payload and salt can only be erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from sqlalchemy import RowMapping, insert, select, update
+
+from assistant.storage.statements import Statements
+from assistant.storage.tables import ledger_checkpoint, ledger_entry, ledger_head, ledger_node
+from governance.errors import LedgerError
+from governance.ledger.store import Entry, LedgerConflictError, StoredCheckpoint
+from governance.ledger.tree import Frontier, Node
+
+_HEAD: Final = 1
+_CHUNK: Final = 1_000  # rows held at once while a long ledger is read
+
+
+class Ledger:
+    """The `LedgerStore` of one unit of work."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    def head(self) -> Frontier:
+        """Size and frontier; in a writing unit the head stays locked until its end."""
+        found = select(ledger_head).where(ledger_head.c.id == _HEAD)
+        row = self._statements.first(self._statements.locking(found))
+        if row is None:
+            raise _damaged()
+        try:
+            return Frontier.from_bytes(row["size"], row["frontier"])
+        except ValueError:
+            pass
+        raise _damaged()
+
+    def append(
+        self, expected_size: int, entries: Sequence[Entry], nodes: Sequence[Node], head: Frontier
+    ) -> None:
+        """Add entries from `expected_size` on, completed nodes, and the new head."""
+        moved = update(ledger_head).where(
+            ledger_head.c.id == _HEAD, ledger_head.c.size == expected_size
+        )
+        if self._statements.change(moved.values(size=head.size, frontier=head.to_bytes())) != 1:
+            raise LedgerConflictError(
+                "Somebody else appended to the ledger in between. Nothing was written; "
+                "run the transaction again."
+            )
+        if entries:
+            self._statements.change(
+                insert(ledger_entry),
+                [
+                    {"index": e.index, "leaf": e.leaf, "payload": e.payload, "salt": e.salt}
+                    for e in entries
+                ],
+            )
+        if nodes:
+            self._statements.change(
+                insert(ledger_node),
+                [{"level": n.level, "index": n.index, "hash": n.hash} for n in nodes],
+            )
+
+    def hashes(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        """Hashes of a stored level with indexes in [start, stop), as far as they exist."""
+        if level == 0:
+            index = ledger_entry.c.index
+            found = select(ledger_entry.c.leaf.label("hash"))
+        else:
+            index = ledger_node.c.index
+            found = select(ledger_node.c.hash).where(ledger_node.c.level == level)
+        ordered = found.where(index >= start, index < stop).order_by(index)
+        return tuple(row["hash"] for row in self._statements.rows(ordered))
+
+    def entries(self, start: int, stop: int) -> Iterator[Entry]:
+        """Entries with indexes in [start, stop), in order, as far as they exist."""
+        index = ledger_entry.c.index
+        found = select(ledger_entry).where(index < stop).order_by(index).limit(_CHUNK)
+        while rows := self._statements.rows(found.where(index >= start)):
+            yield from (_entry(row) for row in rows)
+            start = rows[-1]["index"] + 1
+
+    def erase(self, indexes: Collection[int]) -> None:
+        """Forget payload and salt of these entries for good; the leaf hashes stay."""
+        gone = update(ledger_entry).where(ledger_entry.c.index.in_(indexes))
+        self._statements.change(gone.values(payload=None, salt=None))
+
+    def add_checkpoint(self, checkpoint: StoredCheckpoint) -> None:
+        """Keep a signed checkpoint; there is at most one of a size."""
+        known = select(ledger_checkpoint.c.size).where(ledger_checkpoint.c.size == checkpoint.size)
+        self.head()  # locks: checkpoints are added one after the other
+        if self._statements.first(known) is not None:
+            raise LedgerConflictError(
+                "The ledger has a checkpoint of this size already. Nothing was written."
+            )
+        self._statements.change(
+            insert(ledger_checkpoint).values(
+                size=checkpoint.size,
+                root=checkpoint.root,
+                note=checkpoint.note,
+                signed_at=checkpoint.signed_at,
+            )
+        )
+
+    def latest_checkpoint(self) -> StoredCheckpoint | None:
+        """The checkpoint of the largest size."""
+        found = select(ledger_checkpoint).order_by(ledger_checkpoint.c.size.desc()).limit(1)
+        row = self._statements.first(found)
+        return None if row is None else _checkpoint(row)
+
+    def checkpoints(self) -> Iterator[StoredCheckpoint]:
+        """All checkpoints by ascending size."""
+        found = select(ledger_checkpoint).order_by(ledger_checkpoint.c.size)
+        yield from (_checkpoint(row) for row in self._statements.rows(found))
+
+
+def _damaged() -> LedgerError:
+    return LedgerError(
+        "The ledger's head is damaged, so nothing can be added or proved. "
+        "Stop, keep the database as it is, and tell your privacy officer."
+    )
+
+
+def _entry(row: RowMapping) -> Entry:
+    return Entry(index=row["index"], leaf=row["leaf"], payload=row["payload"], salt=row["salt"])
+
+
+def _checkpoint(row: RowMapping) -> StoredCheckpoint:
+    return StoredCheckpoint(
+        size=row["size"], root=row["root"], note=row["note"], signed_at=row["signed_at"]
+    )

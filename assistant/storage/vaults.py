@@ -1,0 +1,221 @@
+"""Pseudonym vaults in the database: the `Vault` and `Vaults` ports, sealed entry by entry.
+
+Invariants: a name exists only sealed under its engagement's key, bound to its pseudonym; the
+counter of a kind only rises, so an erased pseudonym is never given to somebody else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import RowMapping, delete, func, insert, select, tuple_, update
+
+from assistant.storage.key_store import KeyStore
+from assistant.storage.statements import Statements
+from assistant.storage.tables import engagement, vault_entry, vault_number
+from governance.identity import EngagementId
+from governance.keys import Key
+from governance.privacy.vault import (
+    PSEUDONYM,
+    Kind,
+    NewEntry,
+    UnknownPseudonymError,
+    Vault,
+    VaultEntry,
+)
+
+if TYPE_CHECKING:
+    from assistant.storage.database import Database
+
+
+class StoredVaults:
+    """The `Vaults` of one unit of work."""
+
+    def __init__(self, statements: Statements, keys: KeyStore) -> None:
+        self._statements = statements
+        self._keys = keys
+
+    def of(self, engagement_id: EngagementId) -> StoredVault:
+        """The vault of this engagement; empty when nothing was issued yet."""
+        return StoredVault(engagement_id, self._statements, self._keys)
+
+
+class StoredVault:
+    """The `Vault` of one engagement, in one unit of work."""
+
+    def __init__(self, engagement_id: EngagementId, statements: Statements, keys: KeyStore) -> None:
+        self._engagement = engagement_id
+        self._statements = statements
+        self._keys = keys
+
+    @property
+    def engagement(self) -> EngagementId:
+        """Whose vault this is."""
+        return self._engagement
+
+    def entries(self) -> tuple[VaultEntry, ...]:
+        """All entries, in the order in which they were issued."""
+        key = self._keys.engagement_key(self._engagement)
+        found = select(vault_entry).where(vault_entry.c.engagement_id == self._engagement)
+        rows = self._statements.rows(found.order_by(vault_entry.c.position))
+        return tuple(self._entry(row, key) for row in rows)
+
+    def issue(self, new: Sequence[NewEntry]) -> tuple[VaultEntry, ...]:
+        """Issue the next free number of its kind to each, in order; all of them or none."""
+        if not new:
+            return ()
+        self._lock()
+        key = self._keys.engagement_key(self._engagement)
+        numbers = self._numbers()
+        position = self._last_position()
+        issued: list[VaultEntry] = []
+        for one in new:
+            numbers[one.kind] += 1
+            position += 1
+            entry = VaultEntry(
+                pseudonym=_pseudonym(one.kind, numbers[one.kind]),
+                kind=one.kind,
+                canonical=one.canonical,
+                surfaces=one.surfaces | {one.canonical},
+            )
+            self._statements.change(
+                insert(vault_entry).values(
+                    engagement_id=self._engagement,
+                    kind=one.kind,
+                    number=numbers[one.kind],
+                    position=position,
+                    sealed=self._seal(entry, key),
+                )
+            )
+            issued.append(entry)
+        self._remember(numbers, {one.kind for one in new})
+        return tuple(issued)
+
+    def add_surfaces(self, pseudonym: str, surfaces: Collection[str]) -> VaultEntry:
+        """Remember further spellings of an entry; see `Vault.add_surfaces`."""
+        if not all(s.strip() for s in surfaces):
+            raise ValueError("A surface needs a visible character.")
+        kind, number = _parts(pseudonym)
+        self._lock()
+        key = self._keys.engagement_key(self._engagement)
+        this = (
+            vault_entry.c.engagement_id == self._engagement,
+            vault_entry.c.kind == kind,
+            vault_entry.c.number == number,
+        )
+        row = self._statements.first(select(vault_entry).where(*this))
+        if row is None:
+            raise UnknownPseudonymError
+        old = self._entry(row, key)
+        wider = VaultEntry(
+            pseudonym=old.pseudonym,
+            kind=old.kind,
+            canonical=old.canonical,
+            surfaces=old.surfaces | frozenset(surfaces),
+        )
+        if wider != old:
+            sealed = self._seal(wider, key)
+            self._statements.change(update(vault_entry).where(*this).values(sealed=sealed))
+        return wider
+
+    def erase(self, pseudonyms: Collection[str]) -> int:
+        """Forget whom these stand for, when nothing cites them any more; how many there were."""
+        which = [_parts(one) for one in pseudonyms]
+        gone = delete(vault_entry).where(
+            vault_entry.c.engagement_id == self._engagement,
+            tuple_(vault_entry.c.kind, vault_entry.c.number).in_(which),
+        )
+        return self._statements.change(gone)
+
+    def _lock(self) -> None:
+        found = select(engagement.c.id).where(engagement.c.id == self._engagement)
+        self._statements.first(self._statements.locking(found))
+
+    def _numbers(self) -> Counter[Kind]:
+        found = select(vault_number).where(vault_number.c.engagement_id == self._engagement)
+        return Counter({row["kind"]: row["last"] for row in self._statements.rows(found)})
+
+    def _remember(self, numbers: Counter[Kind], kinds: Collection[Kind]) -> None:
+        for kind in kinds:
+            values = {"last": numbers[kind]}
+            known = update(vault_number).where(
+                vault_number.c.engagement_id == self._engagement, vault_number.c.kind == kind
+            )
+            if self._statements.change(known.values(values)) == 0:
+                first = {"engagement_id": self._engagement, "kind": kind, **values}
+                self._statements.change(insert(vault_number).values(first))
+
+    def _last_position(self) -> int:
+        found = select(func.coalesce(func.max(vault_entry.c.position), 0).label("last"))
+        row = self._statements.first(found.where(vault_entry.c.engagement_id == self._engagement))
+        return 0 if row is None else int(row["last"])
+
+    def _seal(self, entry: VaultEntry, key: Key) -> bytes:
+        facts = {"canonical": entry.canonical, "surfaces": sorted(entry.surfaces)}
+        return self._keys.seal(key, json.dumps(facts).encode(), self._place(entry.pseudonym))
+
+    def _entry(self, row: RowMapping, key: Key) -> VaultEntry:
+        pseudonym = _pseudonym(row["kind"], row["number"])
+        facts = json.loads(self._keys.open(key, row["sealed"], self._place(pseudonym)))
+        return VaultEntry(
+            pseudonym=pseudonym,
+            kind=row["kind"],
+            canonical=facts["canonical"],
+            surfaces=frozenset(facts["surfaces"]),
+        )
+
+    def _place(self, pseudonym: str) -> str:
+        return f"vault entry v1|{self._engagement}|{pseudonym}"
+
+
+class DatabaseVaults:
+    """The `Vaults` for work that takes long, such as masking: a short unit of work per call."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, engagement_id: EngagementId) -> Vault:
+        """The vault of this engagement; empty when nothing was issued yet."""
+        return _DatabaseVault(engagement_id, self._database)
+
+
+class _DatabaseVault:
+    """The `Vault` of one engagement; every call is its own transaction."""
+
+    def __init__(self, engagement_id: EngagementId, database: Database) -> None:
+        self._engagement = engagement_id
+        self._database = database
+
+    @property
+    def engagement(self) -> EngagementId:
+        """Whose vault this is."""
+        return self._engagement
+
+    def entries(self) -> tuple[VaultEntry, ...]:
+        """All entries, in the order in which they were issued."""
+        with self._database.read() as work:
+            return work.vault.of(self._engagement).entries()
+
+    def issue(self, new: Sequence[NewEntry]) -> tuple[VaultEntry, ...]:
+        """Issue the next free number of its kind to each, in order; all of them or none."""
+        with self._database.write() as work:
+            return work.vault.of(self._engagement).issue(new)
+
+    def add_surfaces(self, pseudonym: str, surfaces: Collection[str]) -> VaultEntry:
+        """Remember further spellings of an entry; see `Vault.add_surfaces`."""
+        with self._database.write() as work:
+            return work.vault.of(self._engagement).add_surfaces(pseudonym, surfaces)
+
+
+def _pseudonym(kind: Kind, number: int) -> str:
+    return f"[{kind}_{number}]"
+
+
+def _parts(pseudonym: str) -> tuple[Kind, int]:
+    found = PSEUDONYM.fullmatch(pseudonym)
+    if found is None:
+        raise UnknownPseudonymError
+    return Kind(found["kind"]), int(found["number"])
