@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from threading import Lock
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
 
 from governance.errors import ChathamError
 from governance.identity import EngagementId
@@ -122,6 +122,16 @@ class InMemoryVault:
         self._entries: dict[str, VaultEntry] = {}
         self._numbers: Counter[Kind] = Counter()
         self._lock = Lock()
+
+    @classmethod
+    def holding(cls, engagement: EngagementId, entries: Sequence[VaultEntry]) -> Self:
+        """A vault that starts with these entries and issues the numbers after theirs."""
+        vault = cls(engagement)
+        for entry in entries:
+            number = int(entry.pseudonym.rstrip("]").rpartition("_")[2])
+            vault._entries[entry.pseudonym] = entry
+            vault._numbers[entry.kind] = max(vault._numbers[entry.kind], number)
+        return vault
 
     @property
     def engagement(self) -> EngagementId:
