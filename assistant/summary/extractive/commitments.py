@@ -7,61 +7,72 @@ a verbatim span of a cited turn, and what was not said stays empty.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from assistant.summary.extractive import cues
 from assistant.summary.extractive.dialogue import Talk
-from assistant.summary.extractive.due import Due, dues
+from assistant.summary.extractive.due import dues
 from assistant.summary.extractive.promises import coach_score, coachee_score
 from assistant.summary.extractive.retraction import without_retracted
 from assistant.summary.extractive.select import joined, span_text
+from assistant.summary.extractive.words import content, overlap
 from assistant.summary.schema import Commitment
 
-THRESHOLD = 0.5
-CITED = 3
+THRESHOLD: Final = 0.5
+CITED: Final = 3
+NEAR_TURNS: Final = 5
+"""Turns within which a bare date belongs to the promise before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A candidate: sentences of one turn (positions in Talk.sentences) that make one promise."""
+    """A candidate: sentences of one turn (positions in Talk.sentences) that make one promise.
+
+    about: content stems of the promise and of the question it answers. asked: position of the
+    coach's turn that the words of the promise lean on, if they do. due_turn: where the date was said.
+    """
 
     turn: int
-    speaker: int
     members: tuple[int, ...]
     score: float
+    about: frozenset[str] = field(repr=False)
+    asked: int | None
     due: str | None = field(repr=False)
-    topic: int | None = None
+    due_turn: int | None
     support: tuple[int, ...] = ()
 
 
 def commitments(talk: Talk) -> tuple[Commitment, ...]:
     """The commitments of a spoken session, in the order in which they were made."""
-    steps = [s for turn in range(len(talk.turns)) for s in _steps(talk, turn)]
-    steps = without_retracted(talk, _merged(talk, steps))
-    return tuple(_commitment(talk, step) for step in steps)
+    steps = [step for turn in range(len(talk.turns)) for step in _steps(talk, turn)]
+    kept = without_retracted(talk, _merged(talk, steps))
+    return tuple(_commitment(talk, step) for step in kept)
 
 
 def _steps(talk: Talk, turn: int) -> list[Step]:
-    role = talk.turns[turn].role
-    scorer = coach_score if role == "coach" else coachee_score
-    scores = {i: scorer(talk, i) for i in talk.of_turn[turn]}
-    strong = [i for i, score in scores.items() if score >= THRESHOLD]
-    if not strong:
-        return []
-    found: list[Step] = []
+    score = coach_score if talk.turns[turn].role == "coach" else coachee_score
+    scores = {i: score(talk, i) for i in talk.of_turn[turn]}
+    strong = [i for i, value in scores.items() if value >= THRESHOLD]
     groups = _groups(talk, strong)
-    for position, group in enumerate(groups):
-        first = groups[position - 1][-1] + 1 if position else talk.of_turn[turn].start
-        last = groups[position + 1][0] if position + 1 < len(groups) else talk.of_turn[turn].stop
-        near = range(first, last) if len(groups) > 1 else talk.of_turn[turn]
+    found: list[Step] = []
+    for place, group in enumerate(groups):
+        first = groups[place - 1][-1] + 1 if place else talk.of_turn[turn].start
+        last = groups[place + 1][0] if place + 1 < len(groups) else talk.of_turn[turn].stop
+        asked = _asked(talk, turn, group)
+        due, due_turn = _due(talk, turn, group, range(first, last), asked)
+        words = " ".join(talk.sentences[i].low for i in group)
+        if asked is not None:
+            words += " " + talk.turns[asked].text
         found.append(
             Step(
                 turn=turn,
-                speaker=turn,
                 members=tuple(group),
                 score=max(scores[i] for i in group),
-                due=_due(talk, group, near),
-                topic=_topic(talk, turn),
-                support=_support(talk, turn),
+                about=content(words),
+                asked=asked,
+                due=due,
+                due_turn=due_turn,
+                support=_answer(talk, turn),
             )
         )
     return found
@@ -79,28 +90,36 @@ def _groups(talk: Talk, strong: list[int]) -> list[list[int]]:
     return groups
 
 
-def _due(talk: Talk, group: list[int], near: range) -> str | None:
-    for places in (group, [i for i in near if i not in group]):
-        for i in places:
-            found: list[Due] = dues(talk.sentences[i].text)
-            if found:
-                return found[0].text
-    after = talk.sentences[group[0]].turn + 1
-    if after < len(talk.turns):
-        confirmed = talk.said(after)
-        if confirmed and len(talk.turns[after].text.split()) <= 12:
-            found = dues(confirmed[0].text)
-            if found:
-                return found[0].text
-    return None
-
-
-def _topic(talk: Talk, turn: int) -> int | None:
+def _asked(talk: Talk, turn: int, group: list[int]) -> int | None:
+    """The coach's turn without which the words would not say what is promised."""
     before = talk.previous(turn)
-    return before if before is not None and before in talk.elliptic else None
+    if before is None or talk.turns[turn].role == "coach":
+        return None
+    words = " ".join(talk.sentences[i].low for i in group)
+    thin = len(content(words)) < 3 or not (
+        cues.WILL_ACT.search(words) or cues.PRESENT_ACT.search(words)
+    )
+    return before if thin or before in talk.elliptic else None
 
 
-def _support(talk: Talk, turn: int) -> tuple[int, ...]:
+def _due(
+    talk: Talk, turn: int, group: list[int], near: range, asked: int | None
+) -> tuple[str | None, int | None]:
+    for i in (*group, *(i for i in near if i not in group)):
+        found = dues(talk.sentences[i].text)
+        if found:
+            return found[0].text, turn
+    if asked is not None and (found := dues(talk.turns[asked].text)):
+        return found[-1].text, asked
+    after = turn + 1
+    if after < len(talk.turns) and (found := dues(talk.turns[after].text)):
+        if len(talk.turns[after].text.split()) <= 12 and talk.turns[after].role == "coach":
+            return found[0].text, after
+    return None, None
+
+
+def _answer(talk: Talk, turn: int) -> tuple[int, ...]:
+    """The turn in which the coachee took up what the coach offered."""
     after = turn + 1
     if after < len(talk.turns) and talk.turns[turn].role == "coach":
         said = talk.said(after)
@@ -112,45 +131,73 @@ def _support(talk: Talk, turn: int) -> tuple[int, ...]:
 def _merged(talk: Talk, steps: list[Step]) -> list[Step]:
     kept: list[Step] = []
     for step in steps:
-        same = next((k for k in range(len(kept)) if _same(talk, kept[k], step)), None)
-        if same is None:
-            kept.append(step)
+        into = _same(talk, kept, step)
+        if into is None:
+            if not (_recaps(talk, step) and kept):
+                kept.append(step)
             continue
-        old = kept[same]
-        kept[same] = replace(
+        old = kept[into]
+        takes = step.due is not None and (old.due is None)
+        kept[into] = replace(
             old,
-            due=old.due or step.due,
-            support=tuple(dict.fromkeys((*old.support, step.turn)))[: CITED - 1],
+            about=old.about | step.about,
+            due=step.due if takes else old.due,
+            due_turn=step.due_turn if takes else old.due_turn,
+            support=tuple(dict.fromkeys((*old.support, step.turn, *step.support))),
         )
     return kept
 
 
-def _same(talk: Talk, a: Step, b: Step) -> bool:
-    if talk.turns[a.turn].speaker != talk.turns[b.turn].speaker or a.turn == b.turn:
-        return False
-    near = max(float(talk.vectors[i] @ talk.vectors[j]) for i in a.members for j in b.members)
-    return near >= 0.6
+def _recaps(talk: Talk, step: Step) -> bool:
+    return talk.asked(step.turn).get("recap", 0) > 0 and talk.place(step.turn) > 0.6
+
+
+def _same(talk: Talk, kept: list[Step], step: Step) -> int | None:
+    """Which earlier promise this one repeats, dates or completes."""
+    best: tuple[float, int] | None = None
+    role = talk.turns[step.turn].role
+    for place, old in enumerate(kept):
+        if talk.turns[old.turn].role != role or old.turn == step.turn:
+            continue
+        near = max(
+            float(talk.vectors[i] @ talk.vectors[j]) for i in old.members for j in step.members
+        )
+        shared = overlap(old.about, step.about)
+        dated = old.due is not None and step.due is not None and old.due.lower() != step.due.lower()
+        close = step.turn - old.turn <= NEAR_TURNS
+        likeness = near + shared
+        same = likeness >= (1.1 if dated else 0.8)
+        if role == "coach" and close:
+            same = True
+        if close and _is_date(talk, step) and not (dated and shared < 0.3):
+            same, likeness = True, likeness + 1
+        if _recaps(talk, step) and likeness >= 0.5:
+            same = True
+        if same and (best is None or likeness >= best[0]):
+            best = (likeness, place)
+    return None if best is None else best[1]
+
+
+def _is_date(talk: Talk, step: Step) -> bool:
+    """Whether the step only says when."""
+    words = " ".join(talk.sentences[i].low for i in step.members)
+    return step.due is not None and len(content(words)) < 3 and step.asked not in talk.elliptic
 
 
 def _commitment(talk: Talk, step: Step) -> Commitment:
     speaker = talk.turns[step.turn]
     parts = [span_text(talk, step.turn, step.members[0], step.members[-1])]
-    cited = [step.turn, *step.support]
-    if step.topic is not None:
-        parts.insert(0, talk.said(step.topic)[-1].text)
-        cited.append(step.topic)
-    numbers = sorted({talk.turns[t].number for t in cited[:CITED]})
-    due = step.due
-    if due is not None and not any(due in talk.turns[t].text for t in cited[:CITED]):
-        after = step.turn + 1
-        if after < len(talk.turns) and due in talk.turns[after].text and len(numbers) < CITED:
-            numbers = sorted({*numbers, talk.turns[after].number})
-        else:
-            due = None
+    cited = [step.turn]
+    if step.due_turn is not None:
+        cited.append(step.due_turn)
+    if step.asked is not None:
+        parts.insert(0, talk.said(step.asked)[-1].text)
+        cited.append(step.asked)
+    cited = list(dict.fromkeys((*cited, *step.support)))[:CITED]
     return Commitment(
         action=joined(parts),
         owner=speaker.role,
         person=speaker.speaker,
-        due=due,
-        turns=tuple(numbers),
+        due=step.due,
+        turns=tuple(sorted(talk.turns[t].number for t in cited)),
     )

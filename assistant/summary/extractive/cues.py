@@ -9,137 +9,157 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ACTION = (
-    r"(?:ask|tell|call|ring|phone|send|e-?mail|write|draft|book|block|schedule|set|put|speak|talk|meet|see|"
-    r"message|text|ping|share|show|give|hand|take|bring|invite|try|start|stop|do|make|go|get|sit|say|read|"
-    r"prepare|plan|finish|move|cancel|drop|delete|close|open|run|practise|practice|check|find|look|list|"
-    r"propose|suggest|offer|pass|post|print|reply|answer|apologi[sz]e|thank|introduce|forward|join|leave|let|"
-    r"walk|pick|choose|decide|turn|switch|count|keep|note|review|update|present|push|pull|hold|use|order|"
-    r"delegate|step|sign|swap|split|cut|remove|change|build|create|clear|raise|have|own|pitch|submit|apply|"
-    r"rehearse|record|visit|spend|pay|file|follow|sort|arrange|organi[sz]e|agree|announce|explain|publish|"
-    r"return|fix|map|test|trial|pilot|shadow|protect|commit|limit|reduce|increase|add|chase|confirm|catch|grab|"
-    r"sketch|type|tidy|come|wait|pause|work|reach|touch|knock|dig|think)"
-)
-_ADVERB = r"(?:(?:also|just|then|probably|definitely|first|actually|certainly|only|at least|simply|really|still|even|quietly|properly|maybe|then) ){0,2}"
 
-WILL: Final = re.compile(
-    rf"\b(?:i'll|i will|i shall|we'll|we will|i'm going to|i am going to|i'm gonna|im gonna|i gonna|we're going to|we're gonna)\b"
+def _any(*alternatives: str, start: str = r"\b", end: str = r"\b") -> re.Pattern[str]:
+    return re.compile(f"{start}(?:{'|'.join(alternatives)}){end}")
+
+
+_ACTION = (
+    "accept|add|agree|announce|answer|apologi[sz]e|apply|arrange|ask|attend|block|book|bring|build|"
+    "buy|call|cancel|carry|catch|change|chase|check|choose|clear|close|come|commit|confirm|count|"
+    "create|cut|decide|delegate|delete|dig|do|draft|draw|drive|drop|e-?mail|explain|file|find|finish|"
+    "fix|follow|forward|get|give|go|grab|hand|have|hold|introduce|invite|join|keep|knock|leave|let|"
+    "limit|list|look|make|map|meet|message|move|note|offer|open|order|organi[sz]e|own|pass|pause|pay|"
+    "phone|pick|pilot|ping|pitch|plan|post|practi[sc]e|prepare|present|print|propose|protect|publish|"
+    "pull|push|put|raise|reach|read|rebook|record|reduce|rehearse|remove|reply|return|review|ring|run|"
+    "say|schedule|see|send|set|shadow|share|show|shut|sign|sit|sketch|sort|speak|spend|split|start|"
+    "step|stop|submit|suggest|swap|switch|take|talk|tell|test|text|thank|tidy|touch|track|trial|try|"
+    "turn|type|update|use|visit|volunteer|wait|walk|watch|work|write"
 )
-WILL_ACT: Final = re.compile(
-    rf"\b(?:i'll|i will|i shall|we'll|we will|i'm going to|i am going to|i'm gonna|im gonna|i gonna|we're going to|we're gonna) {_ADVERB}{_ACTION}\b"
+_ADVERB = (
+    "(?:(?:also|just|then|probably|definitely|first|actually|certainly|only|at least|simply|really|"
+    "still|even|quietly|properly|now|gladly|happily|maybe) ){0,2}"
 )
-PRESENT_PLAN: Final = re.compile(rf"\b(?:i|we) {_ADVERB}{_ACTION}\b")
-BARE_ACTION: Final = re.compile(
-    rf"^(?:(?:so|and|then|just|first|maybe|yes|yeah|okay|probably|also),? )*{_ACTION}\b"
+_WILL = (
+    "(?:i'll|i will|i shall|we'll|we will|i'm going to|i am going to|i'm gonna|im gonna|i gonna|"
+    "we're going to|we're gonna|ill)"
 )
-INTENT: Final = re.compile(
-    rf"\b(?:i want to|i'd like to|i would like to|i need to|i have to|i've got to|i gotta|i must|i should|i plan to|"
-    rf"i intend to|i mean to|i promise|i commit|i can|i'm happy to|i owe|let me|i'd|i had better|i'd better) {_ADVERB}{_ACTION}\b"
+
+WILL: Final = _any(_WILL)
+WILL_ACT: Final = _any(f"{_WILL} {_ADVERB}(?:{_ACTION})")
+GOING_TO_DO: Final = _any(r"i'm (?:\w+ing) (?:\w+ ){0,6}(?:this|next|on|tomorrow|tonight)")
+PRESENT_ACT: Final = _any(f"(?:i|we) {_ADVERB}(?:{_ACTION})")
+IMPERATIVE_ACT: Final = _any(
+    f"(?:(?:so|and|then|just|first|yes|yeah|okay|probably|also),? )*(?:{_ACTION})", start="^"
 )
-COMMIT_WORDS: Final = re.compile(
-    r"\b(?:i promise|i commit|i'm committing|that's my commitment|i've decided|deal\b|count on me|i'm in\b|will do|"
-    r"you have my word|put me down|i'll do (?:that|it)|let's say|let's do (?:that|it)|that's the plan|my plan is)"
+INTENT: Final = _any(
+    "(?:i want to|i'd like to|i would like to|i need to|i have to|i've got to|i've to|i gotta|i must|"
+    "i should|i plan to|i intend to|i mean to|i can|i'm happy to|i'm willing to|i owe|let me|"
+    f"i'd better|i had better|i'd) {_ADVERB}(?:{_ACTION})"
 )
-COULD: Final = re.compile(
-    r"\b(?:could|might|maybe|perhaps|possibly|would|i'd|what if|or i|option|either|one way|another way)\b"
+COMMIT_WORDS: Final = _any(
+    "i promise(?! you the)|i commit|i'm committing|that's my commitment|i've decided|deal|count on me|"
+    "i'm in|will do|you have my word|i'll do (?:that|it|this)|let's say|let me say|let's do (?:that|it)|"
+    "my plan is|that's (?:the|my) plan|i'm doing it"
 )
-HEDGE: Final = re.compile(
-    r"\b(?:might|maybe|perhaps|possibly|not sure|don't know|we'll see|let's see|depends|in theory|some ?day|"
-    r"at some point|if i'm brave|i could|i suppose|probably not|i doubt|would be nice|thinking about|wonder)\b"
+COULD: Final = _any(
+    "could|might|maybe|perhaps|possibly|would|i'd|what if|or i|or we|option|either|another way"
 )
-NEGATED: Final = re.compile(
-    r"\b(?:i won't|i will not|i'm not going to|i'm not gonna|i'll never|i don't think i'll|i can't|i cannot|"
-    r"i don't want to|i wouldn't|i'm never|i couldn't|no way)\b"
+HEDGE: Final = _any(
+    "might|maybe|perhaps|possibly|not sure|don't know|dunno|we'll see|let's see|i'll see|depends|"
+    r"in theory|some ?day|one day|if i'm brave|i could|i suppose|probably not|i doubt|"
+    "would be nice|thinking about|i wonder|no idea"
 )
-REFUSES: Final = re.compile(
-    r"\b(?:won't promise|can't promise|not promising|don't make me|not (?:going to|gonna) (?:happen|do that|commit)|"
-    r"won't commit|not a commitment|no promises|not yet|i don't think i'll|needs no plan)\b"
+NEGATED: Final = _any(
+    "i won't|i will not|i'm not going to|i'm not gonna|i'll never|i don't think i'll|i can't|i cannot|"
+    "i don't want to|i wouldn't|i'm never|i couldn't|no way|i'll not|i don't"
 )
-RETRACTS: Final = re.compile(
-    r"\b(?:scrap (?:the|that|it|this)|forget (?:the|that|it|about)|take (?:that|it) back|take back|cross (?:that|it|out)|strike (?:that|it)|"
-    r"drop (?:the|that|it)\b|changed my mind|on second thought|actually,? no|leave (?:that|it) out|leave the|"
-    r"not (?:that|the \w+) (?:one|after all)|instead of|don't want to do (?:that|the)|won't do (?:that|the)|"
-    r"not going to do (?:that|the)|let's not|i take .{1,20} back|undo that|no,? not (?:that|the)|cancel (?:that|the)|"
-    r"i'm not (?:going to|gonna) (?:do|send|call|write|ask|tell))\b"
+REFUSES: Final = _any(
+    "won't promise|can't promise|not promising|don't make me|not gonna happen|not going to happen|"
+    "won't commit|not a commitment|no promises|not yet|i don't think i'll|needs no plan|"
+    "not ruling|for nobody|nobody for now|let (?:him|her|them) say no first"
 )
-PAST: Final = re.compile(
-    r"\b(?:i (?:did|sent|told|asked|wrote|called|rang|spoke|had|went|was|said|tried|gave|took|got|made|put|booked|"
-    r"met|saw|thought|felt|knew|didn't|hadn't|wasn't|used to)|i've (?:been|done|sent|told|asked|written|already|had)|"
-    r"last (?:time|week|month|year|night)|yesterday|ago|we'd|he'd|she'd (?:been|put|seen))\b"
+RETRACTS: Final = _any(
+    "(?:scrap|scratch|forget|cancel|strike|skip|drop|cross out|bin|ditch) (?:the|that|it|this|about|my|what)",
+    r"(?:scrap|scratch|cancel) \[?[\w'-]+\]?(?=\W*$)",
+    "cancel cancel|take (?:that|it) back|i take .{1,20} back|changed my mind|on second thoughts?|comes off|"
+    "off the (?:list|table)|leave (?:it|that|the [\\w ]{2,20}) (?:out|off|at home|alone|up|for now|there|as it is)|"
+    "i'm leaving (?:it|that|the)|let's not|undo that|not completely|"
+    "i'm not (?:going to |gonna )?(?:do|doing|send|sending|call|calling|writ|ask|asking|tell|telling|stop|stopping|"
+    "ring|go|tak|book)\\w*|(?:he|she|they|i) won't (?:do|send|call|write|ask|tell|stop|ring|go|take|book|run)|"
+    "i'd better not|i don't think i(?:'ll| will| should| want to)|i shouldn't (?:ask|tell|send|do|call|write)|"
+    "(?:okay|ok|so|then|actually|hm+),? no (?!one|idea|problem|worries|matter|longer|plan|wait|i|it|he|she|they)"
+    r"(?:the )?[\w\[\]-]+",
+    "no it should come|it's off|not the (?:email|e-mail|call|letter|memo|message)",
 )
-DONE: Final = re.compile(
-    r"\b(?:i did|i've done|already (?:sent|did|done|told|asked|had)|i did (?:send|do|ask|call|tell)|done\b.{0,20}\blast)\b"
+PAST: Final = _any(
+    "i (?:did|sent|told|asked|wrote|called|rang|spoke|had|went|was|said|tried|gave|took|got|made|put|"
+    "booked|met|saw|thought|felt|knew|didn't|hadn't|wasn't|used to|moved|presented|kept|heard|came|"
+    "brought|laughed|blocked|checked|found|read)",
+    "i've (?:been|done|sent|told|asked|written|already|had)",
+    "last (?:time|week|month|year|night|autumn|spring|summer|winter)|yesterday|ago|we'd|he'd|she'd been",
 )
-RHETORICAL: Final = re.compile(
-    r"\b(?:i'll|i will|i'm going to|i'm gonna) (?:be (?:honest|frank|straight|fine|okay|ok|late|tempted|there|back|happy|sad|the|a|an|in|on|so|able|proud|dead|damned)|"
-    r"admit|take (?:it|that)\b|tell you (?:what|that|something|why|how)|say (?:it|this|that|something)|never|give you that|grant|"
-    r"have to|see you|let you (?:go|know)|stop you|pretend|miss|die|believe|forget|remember|regret|need|want|know|feel|"
-    r"probably (?:feel|be|hate|forget)|hate|love|survive|cry|bet|confess|assume|always|end up|look like|sound|lose|"
-    r"only hold|hold (?:it|that)|get fired|get nervous|count\b|live\b|picture|imagine|shut up|spare you)"
+STATIVE: Final = _any(
+    f"{_WILL} (?:probably |always |only |just |never )?(?:be|know|feel|need|want|forget|miss|die|believe|"
+    "remember|regret|hate|love|survive|cry|admit|bet|confess|assume|end up|look like|sound|lose|"
+    "pretend|fail|have to|blame|explode|hear|see|never|live|guess|get (?:nervous|fired|stuck|used)|"
+    "tell you|say (?:it|this|that|something|now)|see you|let you|stop you|give you that|take (?:it|that)(?! to)|"
+    "sit here|count|imagine|picture|understand|spare|die|think|sleep|hold (?:it|that)|not)"
 )
-REPORTED: Final = re.compile(
-    r"(?:\b(?:i'd|i would|i'll|to|and) (?:just )?(?:say|go|be like|tell (?:him|her|them))\b[ ,:]+[\"']?(?:i|you|look|hey|listen|we)\b|"
-    r"\b(?:he|she|they|everybody|everyone|someone|people) (?:says?|said|goes|went|was like|is like|thinks?|thought|told)\b|\bi said\b)"
+REHEARSES: Final = _any(
+    f"(?:{_WILL}|i'd|i would|i just) (?:just )?(?:say|go|be like|tell you)[ ,:]+[\"']?(?!sorry|hello|thank|yes|no\\b|it\\b|so\\b)",
 )
-CONDITIONAL: Final = re.compile(
-    r"\b(?:if|unless|suppose|in case|when) (?:i|he|she|they|we|it|you|that|the|a)\b"
+REPORTED: Final = _any(
+    "(?:he|she|they|everybody|everyone|someone|people|you|who) (?:says?|said|goes|went|was like|"
+    "thinks?|thought|told|will|would|can|could|has|have|is|are|was|were|do|does|did|asked?)"
 )
-OTHERS: Final = re.compile(
-    r"\b(?:he'll|she'll|they'll|he will|she will|they will|he's going to|she's going to|they're going to|you'll|it'll)\b"
+CONDITIONAL: Final = _any(
+    "(?:if|unless|suppose|in case) (?:i|he|she|they|we|it|you|that|the|a|ray)"
 )
-FIRST_PERSON: Final = re.compile(r"\b(?:i|i'm|i'll|i'd|i've|me|my|we|we'll|we're|our)\b")
-YES: Final = re.compile(
-    r"^(?:[\s,.…]|um|uh|oh|and|so|well)*(?:yes|yeah|yep|yup|sure|okay|ok|right|deal|fine|please|perfect|great|good|"
-    r"absolutely|exactly|of course|definitely|gladly|lovely|thank you|thanks|that works|works for me|do,|go on|"
-    r"i will|i'd (?:like|love|appreciate) that|mm-?hm+|that would (?:help|be)|done|agreed|alright|all right|"
-    r"let's (?:say|do)|would be (?:good|great|lovely))\b"
+OTHERS: Final = _any(
+    "he'll|she'll|they'll|he will|she will|they will|he's going to|she's going to|they're going to|"
+    "you'll|it'll|will take|will do|will bring|will come"
 )
-NO: Final = re.compile(
-    r"^(?:[\s,.…]|um|uh|oh|well)*(?:no|nah|nope|not (?:really|now|yet|needed|necessary)|rather not|don't|please don't|i'd rather)\b"
+FIRST_PERSON: Final = _any("i|i'm|i'll|i'd|i've|me|my|we|we'll|we're|our")
+_BEFORE_YES = r"^(?:[\s,.…(]|um|uh|oh|ah|and|so|well|laughs\))*"
+YES: Final = _any(
+    "yes|yeah|yep|yup|ya|aye|haan|sure|okay|ok|right|deal|fine|please|perfect|great|good|absolutely|"
+    "exactly|of course|definitely|gladly|lovely|thank you|thanks|that works|works for me|go on|"
+    "i will|i'd (?:like|love|appreciate) that|mm-?hm+|that would (?:help|be)|done|agreed|alright|"
+    "all right|let's (?:say|do)|would be (?:good|great|lovely)|confirm|set|fair enough|can|voice note|"
+    "that one|it might|only|[a-z]+'s fine|could you|true|two minutes",
+    start=_BEFORE_YES,
+)
+NO: Final = _any(
+    "no|nah|nope|not (?:really|now|yet|needed|necessary)|rather not|don't|please don't|i'd rather",
+    start=_BEFORE_YES,
 )
 NO_THANKS: Final = re.compile(
-    r"\b(?:no need|not needed|don't (?:bother|send|worry)|rather not|no thanks|no thank you|i'm fine without)\b"
+    r"^(?:ah|oh|no|nah|um|[,. ])*(?:don't\b(?! forget)|no,? (?:thanks|thank you))"
+    r"|\b(?:no need|not needed|don't (?:bother|send|worry|tell)|rather not|i'm fine without|"
+    r"said no)\b"
 )
 QUESTION: Final = re.compile(
-    r"(?:\?[\"')\s]*$)|^(?:(?:so|and|okay|ok|but|um|well|right|then|now|hm+|yeah)[,.]? )*"
-    r"(?:what|how|when|where|who|why|which|whose|can|could|would|will|do|does|did|is|are|was|were|have|has|shall|should|isn't|don't|what's|who's|how's|where's)\b"
+    r"\?[\"')\s]*$|^(?:(?:so|and|okay|ok|but|um|well|right|then|now|hm+|yeah|good|fine)[,.]? )*"
+    r"(?:what|how|when|where|who|why|which|whose|can|could|would|will|do|does|did|is|are|was|were|"
+    r"have|has|shall|should|isn't|don't|what's|who's|how's|where's)\b"
 )
-COACH_GIVES: Final = re.compile(
-    r"\b(?:(?:i'll|i will|i can|i could|let me|i'm going to|i shall|shall i|i'd be happy to|i'm happy to|i owe you|"
-    r"would it help if i|do you want me to|should i|want me to|if i|and|then) (?:also |just |then |gladly |happily |still |even )*"
-    r"(?:send|e-?mail|forward|drop|share|text|message|ping|ask|introduce|check|find|book|bring|put|look up|look into|dig|"
-    r"write|call|ring|connect|pass|get you|give you|remind|post|print|lend|invite|set up|come back|get back|follow up|"
-    r"talk to|speak to|scan|order|draft|type|resend|mail|dropped|sent|gave|asked|shared|called|rang|have)\b"
-    r"|you'll (?:have|get|find) (?:it|that|them|the|an?|this|my)\b)"
+PARKS: Final = _any(
+    "park (?:that|it|this|the)|parked|another (?:time|day)|for (?:another|next) (?:time|session|day)|"
+    "come back to (?:this|that|it)|let's see (?:how|what|if|whether)|we'll see|not (?:for )?today|"
+    "later on|leave (?:that|it) (?:open|for)|some other time|don't (?:want to )?(?:go|get) into|"
+    "that's (?:a|for) (?:another|a different)|not for now|depends (?:on )?(?:what|how|whether)|"
+    r"(?:not|haven't) (?:sure|decided|ready) yet|i don't know yet|still open|haven't decided|some ?day|"
+    "won't promise|i'm not ruling|let it sit|first i need to see|i'll see|at some point"
 )
-COACH_IN_SESSION: Final = re.compile(
-    r"\b(?:i'll (?:stop|ask you|say|take|hold|picture|shut|leave it|be|let you|put (?:the|my) (?:kettle|hat)|push|play|repeat|"
-    r"just sit|wait|see you|give you (?:a (?:second|moment|minute)|space|time)|bite|count|pretend|challenge|note|remember|keep quiet|write that down)|"
-    r"can i (?:just )?(?:ask|check|push|offer|stop|play|share (?:an|a|what|something)|say|put (?:that|it|something)|give you (?:a|some) (?:feedback|thought))|"
-    r"could i (?:ask|offer|share|push)|let me (?:ask|check|see|just|play|stop|say|push|repeat|try|summari[sz]e|understand|get this|offer|make sure|put it|give you (?:a|some)))\b"
+INSIGHT: Final = _any(
+    "i (?:just |only )?(?:reali[sz]ed?|see now|notice|hadn't (?:seen|thought|noticed|put|realised)|"
+    "never (?:thought|saw|noticed|asked|opened)|didn't (?:think|see|know|realise|realize) (?:about )?"
+    "(?:it|that)|filled it in|corrected|heard|was (?:protecting|watching|hiding|waiting|wrong))",
+    "penny (?:dropped|just)|it'?s not (?:about|really)|oh (?:dear|my|for|no|god|wow)|ouch|huh|ah+|ei|"
+    "when you say it|true is|turns out|what i really|the real (?:thing|problem|issue|question)|"
+    "maybe i'm|it's (?:me|that)|i think it's|i think that's|it was(?:n't)? (?:me|never)|"
+    "(?:it|that)'s (?:a|the) \\w+ thing|that's new|not the same|look the same",
 )
-PROPOSAL: Final = re.compile(
-    r"\b(?:so you'll|you'll|you will|you're going to|are you going to|will you|could you|can you|would you(?: be willing to| like to)?|"
-    r"shall we say|how about (?:you|if you|we)|what if you|let's say|do you want to (?:put|say|set|pick))\b"
+TAKES_AWAY: Final = _any(
+    "that|to|i'm taking|i take|my takeaway|i'll take", start=r"^\W*(?:um |uh |so |well )?"
 )
-PARKS: Final = re.compile(
-    r"\b(?:park (?:that|it|this|the)|parked|another time|another day|for (?:another|next) (?:time|session|day)|come back to (?:this|that|it)|"
-    r"let's see (?:how|what|if|whether)|we'll see|not (?:for )?today|later on|leave (?:that|it) (?:open|for)|some other time|"
-    r"don't (?:want to )?(?:go|get) into|that's (?:a|for) (?:another|a different)|next (?:time|session)|not for now|on the list|"
-    r"depends (?:on )?(?:what|how|whether)|not (?:sure|decided|ready) yet|i don't know yet|still open|haven't decided|someday|some day)\b"
+WANT: Final = _any(
+    "i want|i'd (?:like|love)|i would (?:like|love)|i need|i wish|i hope|my (?:goal|hope|aim)|"
+    "to (?:be able to|stop|have|know|get|feel|find|work out|figure out|leave with|sort|be)|"
+    "a (?:plan|way|clear|decision|rule)|so that i|if i (?:know|knew|could|had)|how (?:to|i) "
 )
-INSIGHT: Final = re.compile(
-    r"\b(?:i (?:just )?(?:reali[sz]ed?|see (?:now|that)|notice|hadn't (?:seen|thought|noticed|put)|never (?:thought|saw|noticed|asked|opened)|"
-    r"didn't (?:think|see|know|realise|realize) (?:about )?(?:it|that)|filled it in|corrected|heard (?:a|myself)|guess what|think (?:it's|what)|was (?:protecting|watching|hiding|waiting))|"
-    r"(?:the )?penny (?:dropped|just)|it'?s not (?:about|really)|that's (?:it|the thing|what it is|the point)|oh (?:dear|my|for|no|god|wow)|ouch|huh\b|"
-    r"when you say it|i've been|it wasn't|true is|turns out|what i (?:really|actually)|so it's|it's (?:me|that)|the (?:real|actual) (?:thing|problem|issue|question)|"
-    r"maybe i'm|maybe it's|i want credit|i do want)\b"
-)
-WANT: Final = re.compile(
-    r"\b(?:i want|i'd (?:like|love)|i would (?:like|love)|i need|i wish|i hope|my (?:goal|hope|aim)|what i want|"
-    r"to (?:be able to|stop|have|know|get|feel|find|work out|figure out|leave with|sort)|a (?:plan|way|clear|decision)|so that i|if i (?:know|knew|could|had))\b"
-)
-NARRATES: Final = re.compile(
-    r"\b(?:was|were|had|did|said|went|got|told|asked|came|happened|made|gave|took|put|saw|knew|never|always|every|"
-    r"keeps?|since|because|he|she|they|everybody|nobody|last|ago|now)\b"
+NARRATES: Final = _any(
+    "was|were|had|did|said|went|got|told|asked|came|happened|made|gave|took|put|saw|knew|never|always|"
+    "every|keeps?|since|because|he|she|they|everybody|nobody|last|ago|now"
 )

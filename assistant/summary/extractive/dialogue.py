@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.summary.extractive import cues
+from assistant.summary.extractive.due import dues
 from assistant.summary.extractive.sentences import Sentence, sentences
 from governance.masked import MaskedTranscript, MaskedTurn
 from governance.ports import Embedder
@@ -50,10 +51,17 @@ _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
         r"where's the energy|what (?:appeals|stands out)|first one|what do you choose|who first)"
     ),
     "way": re.compile(
-        r"(?:what (?:will|are) you (?:going to )?(?:do|going|be doing)|\bwhen\b(?! (?:you|he|she|they|it|i|the|that|did|was|we))|by when|how soon|first step|"
-        r"next step|commit|what(?:'s| is) (?:the|your) (?:plan|next|first)|how will you (?:make|do|remember|start)|what day|which day|what time|"
-        r"what do you need so|on the day|so what(?:'s| is) going to|what happens (?:next|tomorrow|monday|on)|going to do|gonna do|"
-        r"what would you like to do|when (?:will|do|would|are|does|could) (?:you|he|she|it|that|they))"
+        r"(?:what (?:will|are) you (?:going to )?(?:do|going|be doing)|\bwhen\b(?! (?:you|he|she|they|it|i|the|that|did|was|were|we)\b)|"
+        r"\b(?:by|until|and|so|starting) when\b|how soon|(?:first|next) step|commit|what(?:'s| is| are) (?:the|your) (?:plan|next|first)|"
+        r"how will you (?:make|do|remember|start|get)|(?:what|which) (?:day|time|date|week|monday|tuesday|wednesday|thursday|friday)|"
+        r"what do you need so|on the day|so what(?:'s| is) going to|what happens (?:next|tomorrow|monday|on)|(?:going to|gonna) do\b|"
+        r"what would you like to do|gets? (?:sent|done|said)|^as of|so what'll you do|what'll you do|what will happen|what can you do (?:tonight|today|tomorrow|this|before|by)|"
+        r"what would you want to (?:do|happen)|what feels possible|tell me back|or (?:should|will)\b|should or will|maybe or a plan|what goes with|where does that go)"
+    ),
+    "proposal": re.compile(
+        r"(?:so you'll|will you\b|would you (?:want to|be willing to|like to|call|ask|tell|send|see|speak|talk|do|try)|"
+        r"shall (?:we|it|that|this)|how about you|what about you|i'd ask you|can you\b|could you\b|could i try one|let's say|or will\b|"
+        r"so will you|you say\b|do you want to (?:put|set|pick|do))"
     ),
     "support": re.compile(
         r"(?:what can i do|anything (?:from (?:me|my)|i can|you need from)|how can i (?:help|support)|what do you need from me|"
@@ -61,7 +69,7 @@ _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     "recap": re.compile(
         r"(?:(?:taking|walking|leaving|take|leave|going home) (?:away )?(?:with|from|away)|takeaway|take[- ]?away|sum (?:it|up|this)|"
-        r"what are you taking|what will you remember|in (?:a|one) (?:word|sentence)|what have you learned|what stays)"
+        r"what are you taking|what will you remember|recap|what you're (?:actually )?(?:doing|carrying)|say (?:it|them) back|what have we got|tell me back|in (?:a|one) (?:word|sentence)|what have you learned|what stays)"
     ),
     "rehearse": re.compile(
         r"(?:want (?:her|him|them) to hear|would you (?:want to |like to )?(?:say|tell)|on me\b|(?:'ll| will|would|does) the (?:message|mail|e-?mail|note) (?:say|read)|"
@@ -78,8 +86,12 @@ _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     ),
 }
 _ELLIPTIC = re.compile(
-    r"^(?:(?:okay|ok|good|right|so|um|great|nice|lovely|yeah|mm)[,.]? )*(?:and|what about|how about)[ ,]+(?:the |with |your |his |her )?[\w\[\]-]+(?: [\w\[\]'-]+){0,5}\??$"
+    r"(?:^|\s)(?:and|what about|how about|then)[ ,]+(?!(?:what|how|who|why|when|where|which|if|it|that|is|does|do|did|"
+    r"you|you'll|i|i'll|then|so|so what|in|under|off|at|here|in yours|and)\b)[\w'\[\]-]+(?: [\w'\[\]-]+){0,5}$"
 )
+_ELLIPTIC_WORDS: Final = 9
+_SHORT_DATE: Final = 8
+"""Words up to which a coach's sentence with a date in it asks for that date ("Wednesday, then?")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -139,7 +151,9 @@ def talk(transcript: MaskedTranscript, embedder: Embedder) -> Talk:
     elliptic = frozenset(
         position
         for position, span in enumerate(of_turn)
-        if span and _ELLIPTIC.search(cut[span.stop - 1].low.strip(" .…"))
+        if span
+        and transcript.turns[position].role == "coach"
+        and _is_elliptic(cut[span.stop - 1].low)
     )
     return Talk(
         turns=transcript.turns,
@@ -149,6 +163,11 @@ def talk(transcript: MaskedTranscript, embedder: Embedder) -> Talk:
         asks=asks,
         elliptic=elliptic,
     )
+
+
+def _is_elliptic(low: str) -> bool:
+    asked = low.strip(" .…?!")
+    return len(asked.split()) <= _ELLIPTIC_WORDS and bool(_ELLIPTIC.search(asked))
 
 
 def _asks(
@@ -161,6 +180,8 @@ def _asks(
         patterned = [k for k, pattern in _KINDS.items() if pattern.search(sentence.low)]
         for kind in patterned:
             found[kind] = 1.0
+        if len(sentence.low.split()) <= _SHORT_DATE and dues(sentence.text):
+            found["way"] = 1.0
         if not patterned and cues.QUESTION.search(sentence.low):
             best = int(row.argmax())
             if row[best] >= NEAR_PROTOTYPE:
@@ -171,7 +192,7 @@ def _asks(
 @lru_cache(maxsize=1)
 def _prototypes() -> tuple[tuple[str, ...], tuple[str, ...]]:
     stored: dict[str, list[str]] = json.loads(
-        files(__package__).joinpath("acts.json").read_text(encoding="utf-8")
+        files("assistant.summary.extractive").joinpath("acts.json").read_text(encoding="utf-8")
     )
     pairs = [(kind, example) for kind, examples in stored.items() for example in examples]
     return tuple(k for k, _ in pairs), tuple(e for _, e in pairs)

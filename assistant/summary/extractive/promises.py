@@ -1,87 +1,77 @@
 """How strongly one sentence promises something, from 0 to 1.
 
-A linear score over cues, the question it answers and its place in the session. Invariant: only the
-speaker's own future counts; another person's action or the past never does.
+A linear score over cues, the question it answers and its place in the session; the weights are
+fitted on our own development sessions by `evals/train_promises.py`. Invariant: a sentence without
+an act, a date or an acceptance of the speaker's own never scores.
 """
 
 from __future__ import annotations
 
-import re
+import json
+from functools import lru_cache
+from importlib.resources import files
 from math import exp
 from typing import Final
 
-from assistant.summary.extractive import cues
+from assistant.summary.extractive import cues, offers
 from assistant.summary.extractive.dialogue import Talk
 from assistant.summary.extractive.due import dues
 
-WEIGHTS: Final[dict[str, float]] = {
-    "bias": -3.2,
-    "will_act": 2.6,
-    "will": 0.8,
-    "present": 0.9,
-    "present_due": 1.2,
-    "intent": 0.5,
-    "words": 1.0,
-    "due": 1.3,
-    "due_answer": 1.6,
-    "fragment_due": 0.8,
-    "hedge": -1.0,
-    "could": -0.8,
-    "negated": -1.0,
-    "refuses": -3.0,
-    "past": -1.0,
-    "rhetorical": -2.5,
-    "reported": -1.5,
-    "conditional": -0.5,
-    "question": -1.5,
-    "others": -0.8,
-    "way": 1.2,
-    "choice": 0.5,
-    "options": -0.8,
-    "goal": -2.0,
-    "reality": -1.0,
-    "rehearse": -1.2,
-    "recap": -0.8,
-    "support": -0.5,
-    "elliptic": 1.5,
-    "insight": -0.6,
-    "obstacle": -0.3,
-    "scale": -0.8,
-    "late": 2.0,
-    "early": -2.0,
-}
+KINDS: Final = (
+    "way",
+    "choice",
+    "options",
+    "goal",
+    "reality",
+    "rehearse",
+    "recap",
+    "support",
+    "insight",
+    "obstacle",
+    "scale",
+)
 
 
 def features(talk: Talk, index: int) -> dict[str, float]:
-    """The cues of one sentence by name, each 0..1."""
+    """The cues of one coachee sentence by name, each 0..1."""
     sentence = talk.sentences[index]
     low, turn = sentence.low, sentence.turn
     asked = talk.asked(turn)
-    before = talk.previous(turn)
     due = bool(dues(sentence.text))
-    will_act = bool(cues.WILL_ACT.search(low))
-    present = bool(cues.PRESENT_PLAN.search(low)) and not will_act
-    elliptic = before is not None and before in talk.elliptic
     first = bool(cues.FIRST_PERSON.search(low))
-    asks_next = elliptic or asked.get("way", 0) > 0
+    will_act = bool(cues.WILL_ACT.search(low)) and not cues.STATIVE.search(low)
+    present = bool(cues.PRESENT_ACT.search(low)) and not will_act
+    intent = bool(cues.INTENT.search(low)) and not will_act
+    elliptic = talk.previous(turn) in talk.elliptic
+    next_step = elliptic or asked.get("way", 0) > 0
+    opens = index == talk.of_turn[turn].start
+    accepts = opens and bool(cues.YES.search(low))
+    proposed = asked.get("proposal", 0) > 0
     place = talk.place(turn)
     found: dict[str, float] = {
         "bias": 1,
         "will_act": will_act,
         "will": bool(cues.WILL.search(low)),
+        "going_to_do": bool(cues.GOING_TO_DO.search(low)),
         "present": present,
         "present_due": present and due,
-        "intent": bool(cues.INTENT.search(low)),
+        "will_due": will_act and due,
+        "intent": intent,
+        "intent_due": intent and due,
         "words": bool(cues.COMMIT_WORDS.search(low)),
         "due": due,
-        "due_answer": due and asks_next,
-        "fragment_due": due and not first and len(low.split()) <= 8,
+        "due_next": due and next_step,
+        "will_next": will_act and next_step,
+        "fragment_due": due and not first and len(low.split()) <= 10,
+        "accepts_next": accepts and next_step,
+        "accepts_proposal": accepts and proposed,
         "hedge": bool(cues.HEDGE.search(low)),
         "could": bool(cues.COULD.search(low)),
         "negated": bool(cues.NEGATED.search(low)),
         "refuses": bool(cues.REFUSES.search(low)),
         "past": bool(cues.PAST.search(low)),
-        "rhetorical": bool(cues.RHETORICAL.search(low)),
+        "stative": bool(cues.STATIVE.search(low)),
+        "rehearses": bool(cues.REHEARSES.search(low)),
         "reported": bool(cues.REPORTED.search(low)),
         "conditional": bool(cues.CONDITIONAL.search(low)),
         "question": bool(cues.QUESTION.search(low)),
@@ -89,59 +79,69 @@ def features(talk: Talk, index: int) -> dict[str, float]:
         "elliptic": elliptic,
         "late": max(0.0, place - 0.5) * 2,
         "early": max(0.0, 0.35 - place) / 0.35,
+        "end": place > 0.93,
     }
-    for kind in (
-        "way",
-        "choice",
-        "options",
-        "goal",
-        "reality",
-        "rehearse",
-        "recap",
-        "support",
-        "insight",
-        "obstacle",
-        "scale",
-    ):
+    for kind in KINDS:
         found[kind] = asked.get(kind, 0.0)
     return {name: float(value) for name, value in found.items()}
+
+
+ACTS: Final = (
+    "will_act",
+    "present_due",
+    "intent",
+    "words",
+    "due",
+    "accepts_next",
+    "accepts_proposal",
+    "going_to_do",
+)
+
+
+def eligible(found: dict[str, float]) -> bool:
+    """Whether anything in the sentence could be a promise at all."""
+    return any(found[k] for k in ACTS) or bool(
+        found["present"] and (found["elliptic"] or found["way"])
+    )
 
 
 def coachee_score(talk: Talk, index: int) -> float:
     """0..1 for a coachee's sentence; 0 where nothing in it is an act or a date of theirs."""
     found = features(talk, index)
-    if not any(found[k] for k in ("will_act", "present", "intent", "words", "due", "will")):
+    if not eligible(found):
         return 0.0
-    total = sum(WEIGHTS[name] * value for name, value in found.items())
-    return 1 / (1 + exp(-total))
-
-
-_OFFER = re.compile(
-    r"\b(?:can|could|shall|should|would it help|do you want|want me|if i|would you like)\b"
-)
+    weights = _weights()
+    return 1 / (1 + exp(-sum(weights.get(name, 0.0) * value for name, value in found.items())))
 
 
 def coach_score(talk: Talk, index: int) -> float:
-    """0..1 for a coach's sentence: a gift after the session, and accepted if it was an offer."""
+    """0..1 for a coach's sentence: something given beyond the session, not declined."""
     sentence = talk.sentences[index]
     low, turn = sentence.low, sentence.turn
-    if not cues.COACH_GIVES.search(low) or cues.COACH_IN_SESSION.search(low):
+    will = bool(offers.WILL.search(low))
+    offer = bool(offers.OFFER.search(low))
+    due = bool(dues(sentence.text))
+    before = talk.previous(turn)
+    requested = before is not None and before > 0 and talk.asked(before).get("support", 0) > 0
+    short = bool(offers.SHORT_WILL.search(low)) and (requested or due)
+    if not (will or offer or short) or offers.IN_SESSION.search(low):
         return 0.0
-    score = 0.4 + 0.3 * bool(dues(sentence.text)) + 0.2 * (talk.place(turn) > 0.5)
-    score += 0.2 * bool(
-        re.search(
-            r"\b(?:send|sent|e-?mail|forward|link|article|template|introduce|drop|ask (?:her|him|them))",
-            low,
-        )
+    if talk.place(turn) < 0.15 or cues.NEGATED.search(low) or cues.PAST.search(low) and not due:
+        return 0.0
+    answer = talk.said(turn + 1) if turn + 1 < len(talk.turns) else ()
+    accepted = any(cues.YES.search(s.low) for s in answer[:1])
+    if any(cues.NO_THANKS.search(s.low) for s in answer[:2]):
+        return 0.0
+    if will or short:
+        return 0.9
+    if cues.NO.search(answer[0].low) if answer else False:
+        return 0.7 if due and len(answer[0].low.split()) > 3 else 0.0
+    return 0.8 if accepted else (0.6 if due else 0.0)
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, float]:
+    stored: dict[str, float] = json.loads(
+        files("assistant.summary.extractive").joinpath("promise_weights.json").read_text("utf-8")
     )
-    if cues.PAST.search(low) or cues.NEGATED.search(low):
-        score -= 0.4
-    offer = bool(_OFFER.search(low))
-    after = talk.said(turn + 1) if turn + 1 < len(talk.turns) else ()
-    answered_no = bool(after) and bool(cues.NO_THANKS.search(after[0].low))
-    accepted = bool(after) and bool(cues.YES.search(after[0].low))
-    if answered_no:
-        return 0.0
-    if offer and not accepted:
-        score -= 0.3
-    return min(1.0, max(0.0, score))
+    return stored

@@ -9,28 +9,38 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from assistant.summary.extractive import cues
+from assistant.summary.extractive.words import content, overlap
 
 if TYPE_CHECKING:
     from assistant.summary.extractive.commitments import Step
     from assistant.summary.extractive.dialogue import Talk
 
-NEAR: Final = 0.4
-"""Cosine from which a retracting sentence is about the commitment."""
+RECENT: Final = 6
+"""Turns within which "scrap that" means the promise just made."""
+NEAR: Final = 0.75
+"""Cosine plus overlap of content words from which a retraction is about a promise."""
 
 
 def without_retracted(talk: Talk, steps: Sequence[Step]) -> list[Step]:
     """The steps that nobody took back after making them."""
     kept = list(steps)
     for index, sentence in enumerate(talk.sentences):
-        if not cues.RETRACTS.search(sentence.low):
+        if talk.turns[sentence.turn].role != "coachee" or not cues.RETRACTS.search(sentence.low):
             continue
-        earlier = [s for s in kept if s.turn < sentence.turn and index not in s.members]
-        scored = [
-            (max(float(talk.vectors[index] @ talk.vectors[i]) for i in s.members), s)
-            for s in earlier
-        ]
-        if scored:
-            near, step = max(scored, key=lambda pair: pair[0])
-            if near >= NEAR:
-                kept.remove(step)
+        words = content(sentence.low)
+        best: tuple[float, Step] | None = None
+        for step in kept:
+            if talk.turns[step.turn].role != "coachee":
+                continue
+            last = max((step.turn, *step.support))
+            if step.turn > sentence.turn or (
+                step.turn == sentence.turn and index <= step.members[-1]
+            ):
+                continue
+            near = max(float(talk.vectors[index] @ talk.vectors[i]) for i in step.members)
+            likeness = near + overlap(step.about, words) + 0.5 * (sentence.turn - last <= RECENT)
+            if likeness >= NEAR and (best is None or likeness > best[0]):
+                best = (likeness, step)
+        if best is not None:
+            kept.remove(best[1])
     return kept
