@@ -1,0 +1,1 @@
+"""Public data sets as cases, read in place: adapters only, no data."""
