@@ -1,0 +1,124 @@
+"""The egress gateway: the only place from which masked words go to a language model.
+
+Invariants: only a `Pseudonymized` is sent, checked again at run time; only to the processor its
+people agreed to; and their consent is asked for again right before every single request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeAlias
+
+from assistant.llm.chat import ChatMessage, ChatTransport, T, Usage, estimate_tokens
+from assistant.llm.render import render
+from assistant.llm.report import EgressFacts
+from assistant.llm.windows import windows
+from governance.errors import EngineError
+from governance.identity import BundleDigest, Processor
+from governance.masked import MaskedTranscript, MaskedTurn
+from governance.opening import open_for_engine
+from governance.outcomes import NoConsent
+from governance.stages import Header, P, Pseudonymized
+from prompts.catalog import Prompt
+
+Recheck: TypeAlias = Callable[[Header], NoConsent | None]
+"""Asks the stored grants again; None means everybody's yes still stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenBudget:
+    """Bounds on one session, in tokens as `estimate_tokens` guesses them.
+
+    per_request: of one rendered prompt; longer sessions are asked about in windows.
+    per_session: of all its prompts together.
+    """
+
+    per_request: int = 6_000
+    per_session: int = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(Generic[T]):
+    """A model's answers about one session: one for each window, in order, with the facts."""
+
+    answers: tuple[T, ...] = field(repr=False)
+    facts: EgressFacts
+
+
+class Gateway:
+    """Sends a masked session to one model."""
+
+    def __init__(
+        self,
+        transport: ChatTransport,
+        *,
+        recheck: Recheck,
+        bundle: BundleDigest,
+        budget: TokenBudget | None = None,
+    ) -> None:
+        self._transport: Final = transport
+        self._recheck: Final = recheck
+        self._bundle: Final = bundle
+        self._budget: Final = budget or TokenBudget()
+
+    @property
+    def processor(self) -> Processor:
+        """Who runs the model."""
+        return self._transport.identity.processor
+
+    @property
+    def bundle(self) -> BundleDigest:
+        """What a draft made through this gateway is signed with."""
+        return self._bundle
+
+    def ask(
+        self, session: Pseudonymized[P], prompt: Prompt, schema: type[T]
+    ) -> Reply[T] | NoConsent:
+        """The model's answers about `session`, or whose consent is in the way.
+
+        Raises:
+            TypeError: anything but a `Pseudonymized`.
+            EngineError: another processor than was agreed to, over budget, or the model failed.
+        """
+        masked = open_for_engine(session)
+        self._demand_same_processor(session.header)
+        requests = self._requests(masked, prompt)
+        answers: list[T] = []
+        usage = Usage(input_tokens=0, output_tokens=0, calls=0)
+        for messages in requests:
+            refusal = self._recheck(session.header)
+            if refusal is not None:
+                return refusal
+            completion = self._transport.complete(messages, schema)
+            answers.append(completion.parsed)
+            usage = usage.plus(completion.usage)
+        facts = EgressFacts(
+            processor=self.processor,
+            bundle=self._bundle,
+            prompt=prompt.digest,
+            usage=usage,
+        )
+        return Reply(answers=tuple(answers), facts=facts)
+
+    def _demand_same_processor(self, header: Header) -> None:
+        if header.processor != self.processor:
+            raise EngineError(
+                "This session was cleared for another processor than the configured model. "
+                "Nothing was sent. Start the session again so that consent and policy are asked "
+                "about this one."
+            )
+
+    def _requests(
+        self, masked: MaskedTranscript, prompt: Prompt
+    ) -> tuple[tuple[ChatMessage, ...], ...]:
+        def fits(turns: Sequence[MaskedTurn]) -> bool:
+            return estimate_tokens(render(prompt, turns)) <= self._budget.per_request
+
+        requests = tuple(render(prompt, turns) for turns in windows(masked.turns, fits=fits))
+        if sum(estimate_tokens(messages) for messages in requests) > self._budget.per_session:
+            raise EngineError(
+                "This session is longer than the token budget of one session. Nothing was sent. "
+                "Raise the budget, or use the embedded engine for it."
+            )
+        return requests

@@ -1,0 +1,81 @@
+"""What an engine hands back beside the draft: facts and counts for the ledger, never text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from assistant.llm.chat import Usage
+from assistant.summary.schema import Summary
+from governance.identity import BundleDigest, Processor, SessionSummary
+from governance.stages import Draft
+
+_NONE: Final[Mapping[str, int]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EgressFacts:
+    """That masked words went to a model, told without any of them.
+
+    prompt: SHA-256 of the prompt file. bundle: digest of everything that shaped the answer.
+    """
+
+    processor: Processor
+    bundle: BundleDigest
+    prompt: str
+    usage: Usage
+
+    def as_event(self) -> Mapping[str, str | int]:
+        """Flat facts for a ledger event's payload."""
+        return {
+            "bundle": self.bundle,
+            "calls": self.usage.calls,
+            "input_tokens": self.usage.input_tokens,
+            "locality": self.processor.locality.value,
+            "output_tokens": self.usage.output_tokens,
+            "processor": self.processor.id,
+            "prompt": self.prompt,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftReport:
+    """What became of a model's claims.
+
+    claims = kept + the sum of `failed`. failed: name of the first check a claim failed -> how
+    many. Of the failed, `replaced` gave way to an extractive line and the others were dropped.
+    filled: extractive lines and commitments added where the model had left something out.
+    """
+
+    claims: int = 0
+    kept: int = 0
+    replaced: int = 0
+    filled: int = 0
+    failed: Mapping[str, int] = field(default_factory=lambda: _NONE)
+
+    @property
+    def dropped(self) -> int:
+        """Claims that failed a check and were not replaced."""
+        return self.claims - self.kept - self.replaced
+
+    def as_event(self) -> Mapping[str, int]:
+        """Flat counts for a ledger event's payload."""
+        return {
+            "claims": self.claims,
+            "dropped": self.dropped,
+            "filled": self.filled,
+            "kept": self.kept,
+            "replaced": self.replaced,
+            **{f"failed:{check}": count for check, count in sorted(self.failed.items())},
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafting:
+    """An engine's work on one session. egress is None when no word left the process."""
+
+    draft: Draft[SessionSummary, Summary]
+    report: DraftReport
+    egress: EgressFacts | None = None

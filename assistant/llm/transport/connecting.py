@@ -1,0 +1,84 @@
+"""Makes a transport to the configured model, so that a local model stays local.
+
+Invariant: with a base URL of ours, no proxy, redirect or environment variable sends words to
+another host, and the library's own retries are off: ours are counted.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from assistant.llm.chat import ModelIdentity
+from assistant.llm.processors import ModelAddress
+from assistant.llm.transport.adapter import LangChainTransport, Limits
+from assistant.llm.transport.quiet import forbid_eavesdropping
+from governance.errors import EngineError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+
+def connect(
+    address: ModelAddress,
+    *,
+    api_key: str | None = None,
+    temperature: float = 0.0,
+    most_output_tokens: int = 4096,
+    limits: Limits | None = None,
+) -> LangChainTransport:
+    """A transport to a configured model, such as `ollama:llama3.1` or `openai:local`.
+
+    api_key: None takes the provider's own environment variable.
+
+    Raises:
+        EngineError: the provider's package is missing, or it refuses these settings.
+    """
+    bounds = limits or Limits()
+    forbid_eavesdropping()
+    options = _options(address, api_key, bounds.seconds)
+    options |= {"num_predict" if address.provider == "ollama" else "max_tokens": most_output_tokens}
+    model = _made(address.model, {"temperature": temperature, "max_retries": 0, **options})
+    if model is None:
+        raise EngineError(
+            "The model could not be set up. Check CHATHAM_LLM, install the provider's package "
+            "(pip install 'chatham[llm]'), and see that its key is set."
+        )
+    identity = ModelIdentity(
+        model=address.model,
+        processor=address.processor,
+        parameters={"temperature": temperature, "most_output_tokens": most_output_tokens},
+    )
+    return LangChainTransport(model, identity, limits=bounds)
+
+
+def _made(model: str, options: dict[str, Any]) -> BaseChatModel | None:
+    try:
+        from langchain.chat_models import init_chat_model  # noqa: PLC0415  -- a second of import
+
+        # Its overloads are typed in part only.
+        make = cast("Callable[..., BaseChatModel]", init_chat_model)
+        return make(model, cache=False, **options)
+    except Exception:  # noqa: BLE001  -- a settings error may quote the key
+        return None
+
+
+def _options(address: ModelAddress, api_key: str | None, seconds: float) -> dict[str, Any]:
+    options: dict[str, Any] = {} if api_key is None else {"api_key": api_key}
+    if address.base_url is None:
+        return options | {"timeout": seconds}
+    options["base_url"] = address.base_url
+    match address.provider:
+        case "openai":
+            import httpx  # noqa: PLC0415  -- comes with the provider's package
+
+            client = httpx.Client(trust_env=False, follow_redirects=False, timeout=seconds)
+            # Self-hosted servers ask for some key and read none.
+            key = api_key or os.environ.get("OPENAI_API_KEY") or "none"
+            return options | {"http_client": client, "api_key": key, "timeout": seconds}
+        case "ollama":
+            own = {"trust_env": False, "follow_redirects": False, "timeout": seconds}
+            return options | {"client_kwargs": own}
+        case _:
+            return options | {"timeout": seconds}

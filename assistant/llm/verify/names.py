@@ -1,0 +1,61 @@
+"""No name, place or organization that the cited turns do not hold: a model's guess is a leak."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from assistant.llm.verify.claims import VERBATIM, Claim, Evidence
+from assistant.llm.verify.dates import times
+from assistant.llm.verify.listed import listed
+from assistant.llm.verify.words import FUNCTION_WORDS, sentences, surface_tokens, tokens
+
+_ORDINARY: Final = frozenset({"coach", "coachee", "i"})
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam"})
+_FINITE: Final = frozenset(
+    listed(
+        "is was has had will would wants wanted says said agreed agrees should could might may "
+        "can feels felt thinks thought plans planned and or gave gives told tells takes took "
+        "needs"
+    )
+)
+"""Words that, after a sentence's first word, make that word look like a subject."""
+
+
+def only_said_names(claim: Claim, evidence: Evidence) -> bool:
+    """Every capitalized word is in a cited turn, or opens a sentence as an ordinary word would."""
+    if claim.section in VERBATIM:
+        return True
+    said = set(tokens(evidence.cited_text(claim)))
+    for text in (claim.text, claim.due or ""):
+        for sentence in sentences(text):
+            words = surface_tokens(sentence)
+            for place, word in enumerate(words):
+                following = words[place + 1] if place + 1 < len(words) else ""
+                if _looks_like_name(word, following, opens=place == 0) and not _is_known(
+                    word, said
+                ):
+                    return False
+    return True
+
+
+def _looks_like_name(word: str, following: str, *, opens: bool) -> bool:
+    if word.startswith("["):
+        return False
+    if word.casefold() in _TITLES:
+        return True
+    if not any(c.isupper() for c in word):
+        return False
+    inner_capital = any(c.isupper() for c in word[1:])
+    return inner_capital or not opens or following.casefold() in _FINITE or following[:1].isupper()
+
+
+def _is_known(word: str, said: set[str]) -> bool:
+    plain = re.sub(r"'\w*$", "", word.casefold())
+    return (
+        plain in said
+        or word.casefold() in said
+        or plain in FUNCTION_WORDS
+        or plain in _ORDINARY
+        or bool(times(word))  # whether that time was said is the date check's question
+    )

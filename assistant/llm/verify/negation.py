@@ -1,0 +1,48 @@
+"""What was denied stays denied, and what was said stays said."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
+
+from assistant.llm.verify.claims import VERBATIM, Claim, Evidence
+from assistant.llm.verify.listed import listed
+from assistant.llm.verify.words import FUNCTION_WORDS, content_stems, normalized, stem, tokens
+
+SCOPE: Final = 5
+"""Words after a negation that it reaches, within its clause."""
+_CLAUSE: Final = re.compile(r"[,;:.!?…()\n—–]+|\b(?:but|because|although|though|and then)\b")
+_CUES: Final = frozenset(
+    listed(
+        "no not never none nobody nothing neither nor without cannot hardly stop stopped "
+        "stopping avoid avoided avoiding refuse refused refuses unable instead rather fail "
+        "failed fails lack lacks lacked"
+    )
+)
+
+
+def polarity(text: str) -> Mapping[str, frozenset[bool]]:
+    """For every stem of `text`: whether it occurs denied (True), plainly (False), or both."""
+    found: defaultdict[str, set[bool]] = defaultdict(set)
+    for clause in _CLAUSE.split(normalized(text)):
+        reach = 0
+        for word in tokens(clause):
+            if word in _CUES or word.endswith("n't"):
+                reach = SCOPE
+                continue
+            if word not in FUNCTION_WORDS:
+                found[stem(word)].add(reach > 0)
+            reach = max(0, reach - 1)
+    return {word: frozenset(states) for word, states in found.items()}
+
+
+def keeps_negation(claim: Claim, evidence: Evidence) -> bool:
+    """No fact word of the claim is denied where every cited turn affirms it, or the reverse."""
+    if claim.section in VERBATIM:
+        return True
+    said = polarity(evidence.cited_text(claim))
+    claimed = polarity(claim.text)
+    shared = content_stems(claim.text) & said.keys() & claimed.keys()
+    return all(claimed[word] & said[word] for word in shared)
