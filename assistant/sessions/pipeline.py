@@ -1,0 +1,307 @@
+"""One session through the gates, a durable step at a time.
+
+What comes next follows from the newest sealed stage, so that a process killed anywhere goes on
+exactly there. Invariants: no thinking inside a write transaction; a step's stage, decision,
+status and ledger entry are stored together or not at all; whatever raises ends as `failed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+from assistant.llm.engines import SummaryEngine
+from assistant.sessions.events import Trail
+from assistant.sessions.stage_store import StageStore
+from assistant.sessions.staged_vault import StagedVault
+from assistant.storage.database import Database
+from assistant.storage.errors import StaleSession, StorageBusy
+from assistant.storage.records import DecisionRecord, SessionRecord, StageName
+from assistant.storage.statuses import Status, Step
+from assistant.storage.work import UnitOfWork
+from governance.consent.gate import ConsentGate
+from governance.errors import ChathamError, GateError
+from governance.guard import OutputGuard
+from governance.identity import SessionSummary
+from governance.outcomes import Blocked, Escalated, NoConsent, Outcome
+from governance.policy.gate import PolicyGate
+from governance.ports import Clock, Ids
+from governance.privacy.anonymizer import Anonymizer
+from governance.stages import Header, Stage
+
+_ENDS: Final[Mapping[type, Status]] = MappingProxyType(
+    {NoConsent: Status.NO_CONSENT, Escalated: Status.ESCALATED, Blocked: Status.BLOCKED}
+)
+_NEWEST_FIRST: Final = (
+    StageName.GUARDED,
+    StageName.DRAFT,
+    StageName.PSEUDONYMIZED,
+    StageName.CLEARED,
+    StageName.CONSENTED,
+    StageName.RAW,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gates:
+    """The gates and engines of one installation. engines: by processor id."""
+
+    policy: PolicyGate
+    anonymizer: Anonymizer
+    guard: Callable[[UnitOfWork], OutputGuard]
+    engines: Mapping[str, SummaryEngine]
+
+
+class Pipeline:
+    """Carries a running session on until it waits for review or has ended."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        gates: Gates,
+        stages: StageStore,
+        trail: Trail,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self._database = database
+        self._gates = gates
+        self._stages = stages
+        self._trail = trail
+        self._clock = clock
+        self._ids = ids
+        self._steps: Final[Mapping[StageName, Callable[[SessionRecord], SessionRecord]]] = {
+            StageName.RAW: self._consent,
+            StageName.CONSENTED: self._policy,
+            StageName.CLEARED: self._anonymize,
+            StageName.PSEUDONYMIZED: self._draft,
+            StageName.DRAFT: self._guard,
+        }
+
+    def run(
+        self, session: SessionRecord, *, progress: Callable[[Step], None] = lambda _: None
+    ) -> SessionRecord:
+        """Carry `session`, which is running, as far as it goes.
+
+        progress: hears each step's name before it starts.
+
+        Raises:
+            StorageBusy: nothing was lost; the session is still running and is found again.
+        """
+        while session.status is Status.RUNNING:
+            try:
+                newest = self._newest(session)
+                progress(_STEP_AFTER[newest])
+                session = self._steps[newest](session)
+            except (StorageBusy, StaleSession):
+                raise
+            except Exception as fault:  # noqa: BLE001  -- whatever broke, the session is not lost
+                session = self._fail(session, fault)
+        return session
+
+    # ---- steps ------------------------------------------------------------------------------
+
+    def _consent(self, session: SessionRecord) -> SessionRecord:
+        with self._database.read() as work:
+            raw = self._stages.raw(work, session)
+            gate = ConsentGate(work.consents, self._clock, self._ids)
+            answer = gate.admit(raw, SessionSummary, session.processor)
+        if isinstance(answer, NoConsent):
+            return self._stop(session, Step.CONSENT, answer)
+        return self._pass(session, Step.CONSENT, StageName.CONSENTED, answer)
+
+    def _policy(self, session: SessionRecord) -> SessionRecord:
+        with self._database.read() as work:
+            consented = self._stages.consented(work, session)
+        answer = self._gates.policy.clear(consented)
+        if isinstance(answer, Escalated | Blocked):
+            return self._stop(session, Step.POLICY, answer)
+        return self._pass(
+            session,
+            Step.POLICY,
+            StageName.CLEARED,
+            answer,
+            replaces={StageName.CONSENTED},
+        )
+
+    def _anonymize(self, session: SessionRecord) -> SessionRecord:
+        with self._database.read() as work:
+            cleared = self._stages.cleared(work, session)
+            vault = StagedVault(work.vaults.of(session.engagement))
+        answer = self._gates.anonymizer.pseudonymize(cleared, vault)
+        if isinstance(answer, Escalated | Blocked):
+            return self._stop(session, Step.ANONYMIZER, answer)
+        return self._pass(
+            session,
+            Step.ANONYMIZER,
+            StageName.PSEUDONYMIZED,
+            answer,
+            replaces={StageName.CLEARED},
+            also=lambda work: vault.store(work.vaults.of(session.engagement)),
+        )
+
+    def _draft(self, session: SessionRecord) -> SessionRecord:
+        with self._database.read() as work:
+            pseudonymized = self._stages.pseudonymized(work, session)
+        refusal = self.recheck(pseudonymized.header)
+        if refusal is not None:
+            return self._stop(session, Step.ENGINE, refusal)
+        engine = self._gates.engines.get(session.processor.id)
+        if engine is None:
+            raise GateError(
+                "The model this session was received for is not configured any more. Nothing was "
+                "sent. Configure it again, or import the session for the one you use now."
+            )
+        drafting = engine.draft(pseudonymized)
+        if isinstance(drafting, NoConsent):
+            return self._stop(session, Step.ENGINE, drafting)
+        bundle = engine.bundle
+        with self._database.write() as work:
+            self._stages.put(work, session, StageName.DRAFT, drafting.draft)
+            moved = self._moved(work, replace(session, step=Step.GUARD, bundle=bundle))
+            self._trail.drafted(work, moved, drafting, bundle)
+        return moved
+
+    def _guard(self, session: SessionRecord) -> SessionRecord:
+        with self._database.read() as work:
+            draft = self._stages.draft(work, session)
+            answer = self._gates.guard(work).check(draft)
+        if isinstance(answer, Escalated | Blocked):
+            return self._stop(session, Step.GUARD, answer, forgets={StageName.DRAFT})
+        return self._pass(
+            session,
+            Step.GUARD,
+            StageName.GUARDED,
+            answer,
+            replaces={StageName.DRAFT},
+            status=Status.IN_REVIEW,
+        )
+
+    def recheck(self, header: Header) -> NoConsent | None:
+        """Does everybody's consent still stand? Asked right before egress."""
+        with self._database.read() as work:
+            return ConsentGate(work.consents, self._clock, self._ids).recheck(header)
+
+    # ---- what a step stores -----------------------------------------------------------------
+
+    def _pass(
+        self,
+        session: SessionRecord,
+        step: Step,
+        name: StageName,
+        stage: Stage,
+        *,
+        replaces: set[StageName] = frozenset(),  # type: ignore[assignment]  # never changed
+        status: Status = Status.RUNNING,
+        also: Callable[[UnitOfWork], None] = lambda _: None,
+    ) -> SessionRecord:
+        header = stage.header
+        decision = header.decisions[-1]
+        with self._database.write() as work:
+            also(work)
+            work.decisions.add(
+                DecisionRecord(
+                    id=decision,
+                    session=session.id,
+                    gate=step.value,
+                    outcome="allowed",
+                    at=self._clock.now(),
+                    policy_digest=header.policy if step is Step.POLICY else None,
+                )
+            )
+            self._stages.put(work, session, name, stage)
+            work.stages.delete(session.id, replaces)
+            moved = self._moved(work, replace(session, step=step, status=status))
+            facts = {"policy": header.policy} if step is Step.POLICY and header.policy else None
+            self._trail.gate(work, moved, step.value, allowed=True, decision=decision, facts=facts)
+        return moved
+
+    def _stop(
+        self,
+        session: SessionRecord,
+        step: Step,
+        outcome: Outcome,
+        *,
+        forgets: set[StageName] = frozenset(),  # type: ignore[assignment]  # never changed
+    ) -> SessionRecord:
+        route = None if isinstance(outcome, NoConsent) else outcome.route
+        policies = () if isinstance(outcome, NoConsent) else outcome.policies
+        found = outcome if isinstance(outcome, Escalated) else None
+        with self._database.write() as work:
+            work.decisions.add(
+                DecisionRecord(
+                    id=outcome.decision,
+                    session=session.id,
+                    gate=step.value,
+                    outcome="stopped",
+                    at=self._clock.now(),
+                    reason=outcome.reason,
+                    route=route,
+                    policies=policies,
+                    policy_digest=self._gates.policy.digest if step is Step.POLICY else None,
+                )
+            )
+            # A stopped session needs no second copy of its words; what came in is kept until
+            # its time is up, for the person who takes over.
+            work.stages.delete(session.id, forgets | {StageName.CONSENTED, StageName.CLEARED})
+            moved = self._moved(
+                work,
+                replace(
+                    session,
+                    step=step,
+                    status=_ENDS[type(outcome)],
+                    reason=outcome.reason,
+                    route=route,
+                    policies=policies,
+                    labels=found.labels if found else (),
+                    turns=found.turns if found else (),
+                ),
+            )
+            self._trail.gate(
+                work,
+                moved,
+                step.value,
+                allowed=False,
+                decision=outcome.decision,
+                facts={"reason": outcome.reason.value},
+            )
+        return moved
+
+    def _fail(self, session: SessionRecord, fault: Exception) -> SessionRecord:
+        cause = type(fault).__name__
+        with self._database.write() as work:
+            current = work.sessions.get(session.id)
+            if current.status is not Status.RUNNING:
+                return current
+            moved = self._moved(work, replace(current, status=Status.FAILED, fault=cause))
+            self._trail.failed(work, moved, cause=cause)
+        return moved
+
+    def _moved(self, work: UnitOfWork, session: SessionRecord) -> SessionRecord:
+        return work.sessions.advance(
+            session, expected_version=session.version, at=self._clock.now()
+        )
+
+    def _newest(self, session: SessionRecord) -> StageName:
+        with self._database.read() as work:
+            stored = work.stages.names(session.id)
+        newest = next((name for name in _NEWEST_FIRST if name in stored), None)
+        if newest is None or newest is StageName.GUARDED:
+            raise ChathamError(
+                "This session has nothing left to work on: its text is gone. Import it again."
+            )
+        return newest
+
+
+_STEP_AFTER: Final[Mapping[StageName, Step]] = MappingProxyType(
+    {
+        StageName.RAW: Step.CONSENT,
+        StageName.CONSENTED: Step.POLICY,
+        StageName.CLEARED: Step.ANONYMIZER,
+        StageName.PSEUDONYMIZED: Step.ENGINE,
+        StageName.DRAFT: Step.GUARD,
+    }
+)

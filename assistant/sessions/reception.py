@@ -1,0 +1,111 @@
+"""Taking a transcript in. Nothing is stored unless everybody in it has said yes, or it is held.
+
+Held means sealed and unread, `awaiting_consent`, and gone after seven days (DESIGN §4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from assistant.sessions.events import Trail
+from assistant.storage.database import Database
+from assistant.storage.records import SealedStage, SessionRecord, StageName
+from assistant.storage.statuses import Status
+from governance.consent.gate import ConsentGate
+from governance.identity import Actor, Processor, SessionSummary
+from governance.outcomes import NoConsent
+from governance.ports import Clock, Ids, Randomness
+from governance.raw import Transcript
+from governance.sealing import seal_raw
+
+RAW_LIFETIME: Final = timedelta(days=7)
+"""Raw text until approval, and never longer than this (DESIGN §4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A transcript with what its row needs to know. medium: the format it came in."""
+
+    transcript: Transcript
+    medium: str
+    processor: Processor
+
+
+class Reception:
+    """Receives transcripts for summaries."""
+
+    def __init__(
+        self, *, database: Database, trail: Trail, clock: Clock, ids: Ids, randomness: Randomness
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._clock = clock
+        self._ids = ids
+        self._randomness = randomness
+
+    def receive(
+        self, arrival: Arrival, *, by: Actor, hold: bool = False
+    ) -> SessionRecord | NoConsent:
+        """Store one transcript, sealed, as `queued`.
+
+        Without everybody's consent: NoConsent and nothing stored, or with `hold` stored as
+        `awaiting_consent`.
+        """
+        received = self.receive_all([arrival], by=by, hold=hold)
+        return received if isinstance(received, NoConsent) else received[0]
+
+    def receive_all(
+        self, arrivals: Sequence[Arrival], *, by: Actor, hold: bool = False
+    ) -> tuple[SessionRecord, ...] | NoConsent:
+        """Store several transcripts in one transaction: all of them, or none."""
+        now = self._clock.now()
+        with self._database.write() as work:
+            gate = ConsentGate(work.consents, self._clock, self._ids)
+            records: list[SessionRecord] = []
+            for arrival in arrivals:
+                asked = gate.admit(arrival.transcript, SessionSummary, arrival.processor)
+                missing = isinstance(asked, NoConsent)
+                if isinstance(asked, NoConsent) and not hold:
+                    # Nothing of this transaction has been written for earlier arrivals yet.
+                    return asked
+                records.append(self._record(arrival, held=missing))
+            for arrival, record in zip(arrivals, records, strict=True):
+                work.sessions.add(record)
+                key = work.keys.session_key(record.id)
+                blob = seal_raw(arrival.transcript, key=key, randomness=self._randomness)
+                sealed = SealedStage(stage=StageName.RAW, header=None, blob=blob, created_at=now)
+                work.stages.put(record.id, sealed)
+            self._trail.received(work, records, by=by)
+            return tuple(work.sessions.get(r.id) for r in records)
+
+    def release_held(self, record: SessionRecord, *, by: Actor) -> SessionRecord:
+        """Queue a held session; the consent gate asks again when it runs."""
+        with self._database.write() as work:
+            moved = work.sessions.advance(
+                replace(record, status=Status.QUEUED),
+                expected_version=record.version,
+                at=self._clock.now(),
+            )
+            self._trail.received(work, [moved], by=by)
+            return moved
+
+    def _record(self, arrival: Arrival, *, held: bool) -> SessionRecord:
+        now = self._clock.now()
+        transcript = arrival.transcript
+        return SessionRecord(
+            id=transcript.session,
+            engagement=transcript.engagement,
+            purpose=SessionSummary.code,
+            processor=arrival.processor,
+            kind=transcript.kind,
+            language=transcript.language,
+            medium=arrival.medium,
+            words=sum(len(t.text.split()) for t in transcript.turns),
+            status=Status.AWAITING_CONSENT if held else Status.QUEUED,
+            created_at=now,
+            updated_at=now,
+            raw_expires_at=now + RAW_LIFETIME,
+        )

@@ -1,0 +1,101 @@
+"""Gives somebody a summary: consent and policy are asked again, right before, every time.
+
+Invariant: what leaves here is `Released` for the one audience that asked, and the ledger has
+heard of it before they see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from assistant.sessions.events import Trail
+from assistant.sessions.stage_store import StageStore
+from assistant.storage.database import Database
+from assistant.storage.records import SessionRecord
+from assistant.storage.statuses import Status
+from assistant.storage.work import UnitOfWork
+from assistant.summary.schema import Summary
+from governance.errors import ChathamError
+from governance.identity import Actor, Role, SessionId
+from governance.outcomes import Blocked, NoConsent
+from governance.release import Release
+from governance.stages import ForCoach, ForCoachee, Released
+
+READABLE: Final = frozenset({Status.IN_REVIEW, Status.APPROVED})
+AUDIENCES: Final[Mapping[Role, type[ForCoach] | type[ForCoachee]]] = MappingProxyType(
+    {Role.COACH: ForCoach, Role.COACHEE: ForCoachee}
+)
+
+
+class NothingToReadError(ChathamError):
+    """There is no summary (yet) of this session for this reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A released summary with its session's row."""
+
+    session: SessionRecord
+    released: Released[Any, Summary]
+
+
+class Releaser:
+    """Releases summaries to the people who were in the room."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        stages: StageStore,
+        release: Callable[[UnitOfWork, SessionRecord], Release],
+        trail: Trail,
+    ) -> None:
+        self._database = database
+        self._stages = stages
+        self._release = release
+        self._trail = trail
+
+    def summary(self, session_id: SessionId, *, reader: Actor) -> Reading | Blocked | NoConsent:
+        """The summary of a session, names restored, for its coach or coachee.
+
+        Raises:
+            NothingToReadError: no such session, none this reader takes part in, or no summary
+                yet. All three read the same to somebody who does not take part.
+        """
+        audience = AUDIENCES.get(reader.role)
+        with self._database.write() as work:
+            session = work.sessions.find(session_id)
+            if session is None or not _takes_part(work, session, reader):
+                raise NothingToReadError(
+                    "There is no session with this id that you take part in. Check the id."
+                )
+            if session.status not in READABLE or audience is None:
+                raise NothingToReadError(
+                    f"This session has no summary to read: it is {session.status}."
+                )
+            guarded = self._stages.guarded(work, session)
+            answer = self._release(work, session).release(guarded, audience, reader)
+            if isinstance(answer, Blocked | NoConsent):
+                facts = {"reason": answer.reason.value}
+                self._trail.gate(
+                    work,
+                    session,
+                    "release",
+                    allowed=False,
+                    decision=answer.decision,
+                    facts=facts,
+                    actor=reader,
+                )
+                return answer
+            self._trail.viewed(
+                work, session, by=reader, decision=answer.header.decisions[-1]
+            )
+            return Reading(session=session, released=answer)
+
+
+def _takes_part(work: UnitOfWork, session: SessionRecord, reader: Actor) -> bool:
+    engagement = work.engagements.get(session.engagement)
+    return any(p.person == reader.person and p.role is reader.role for p in engagement.participants)

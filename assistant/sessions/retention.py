@@ -1,0 +1,73 @@
+"""What happens to text when its time is up, and when somebody withdraws (DESIGN §4).
+
+Invariant: any speaker's withdrawal destroys the session's key; a session still waiting for
+consent after seven days is gone; raw text of every other session is deleted by then.
+"""
+
+from __future__ import annotations
+
+from assistant.sessions.events import Trail
+from assistant.storage.database import Database
+from assistant.storage.records import SessionRecord, StageName
+from assistant.storage.statuses import ERASED, Status
+from governance.identity import EngagementId, PersonId
+from governance.ports import Clock
+
+_RAW_TEXT = frozenset({StageName.RAW, StageName.CONSENTED, StageName.CLEARED})
+_UNFINISHED = frozenset(
+    {Status.RECEIVED, Status.AWAITING_SPEAKERS, Status.AWAITING_CONSENT, Status.QUEUED}
+)
+
+
+class Retention:
+    """Erases sessions. On SQLite an erasure is finished by a truncating checkpoint."""
+
+    def __init__(self, *, database: Database, trail: Trail, clock: Clock) -> None:
+        self._database = database
+        self._trail = trail
+        self._clock = clock
+
+    def withdraw(
+        self, person: PersonId, engagements: frozenset[EngagementId]
+    ) -> tuple[SessionRecord, ...]:
+        """Erase every session of these engagements, because `person` withdrew.
+
+        Gives the sessions erased now. Afterwards `finish` has to be called until it is True.
+        """
+        with self._database.write() as work:
+            found = [
+                record
+                for engagement in sorted(engagements)
+                for record in work.sessions.of_engagement(engagement)
+                if record.status is not Status.WITHDRAWN
+            ]
+            now = self._clock.now()
+            erased = [
+                work.sessions.erase(record.id, status=Status.WITHDRAWN, at=now)
+                for record in found
+            ]
+            self._trail.erased(work, erased, withdrawn_by=person)
+        self.finish()
+        return tuple(erased)
+
+    def expire(self) -> tuple[SessionRecord, ...]:
+        """Do what is due now: gives the sessions that ended by it."""
+        now = self._clock.now()
+        with self._database.write() as work:
+            due = [r for r in work.sessions.raw_due(now) if r.status not in ERASED]
+            unread = [r for r in due if r.status in _UNFINISHED]
+            ended = [
+                work.sessions.erase(record.id, status=Status.EXPIRED, at=now)
+                for record in unread
+            ]
+            for record in due:
+                if record.status not in _UNFINISHED:
+                    work.stages.delete(record.id, _RAW_TEXT)
+            self._trail.erased(work, ended, withdrawn_by=None)
+        if due:
+            self.finish()
+        return tuple(ended)
+
+    def finish(self) -> bool:
+        """True when nothing erased is left in any file; False while somebody still reads."""
+        return self._database.truncate_checkpoint()

@@ -1,0 +1,71 @@
+"""A vault to mask against outside a transaction, whose new entries are issued inside one later.
+
+Masking takes seconds; a write transaction must not. Invariant: what `store` issues are exactly
+the pseudonyms that already stand in the masked text, or nothing is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from governance.errors import ChathamError
+from governance.identity import EngagementId
+from governance.privacy.vault import InMemoryVault, NewEntry, Vault, VaultEntry
+
+
+class VaultMovedOnError(ChathamError):
+    """Somebody issued pseudonyms in this engagement meanwhile; mask again."""
+
+
+class StagedVault:
+    """The entries of one engagement as they were read, and what masking has added since."""
+
+    def __init__(self, stored: Vault) -> None:
+        self._known: Final = stored.entries()
+        self._working: Final = InMemoryVault.holding(stored.engagement, self._known)
+        self._changes: Final[list[Sequence[NewEntry] | tuple[str, Collection[str]]]] = []
+
+    @property
+    def engagement(self) -> EngagementId:
+        """Whose vault this is."""
+        return self._working.engagement
+
+    def entries(self) -> tuple[VaultEntry, ...]:
+        """Stored and new entries, in the order in which they were issued."""
+        return self._working.entries()
+
+    def issue(self, new: Sequence[NewEntry]) -> tuple[VaultEntry, ...]:
+        """As `Vault.issue`; remembered for `store`."""
+        issued = self._working.issue(new)
+        self._changes.append(tuple(new))
+        return issued
+
+    def add_surfaces(self, pseudonym: str, surfaces: Collection[str]) -> VaultEntry:
+        """As `Vault.add_surfaces`; remembered for `store`."""
+        entry = self._working.add_surfaces(pseudonym, surfaces)
+        self._changes.append((pseudonym, tuple(surfaces)))
+        return entry
+
+    def store(self, vault: Vault) -> None:
+        """Do to the real vault what was done to this one.
+
+        Raises:
+            VaultMovedOnError: it is no longer as it was read; the transaction must roll back.
+        """
+        if vault.entries() != self._known:
+            raise VaultMovedOnError(
+                "Another session of this engagement was masked at the same time. Nothing was "
+                "stored; the session is tried again."
+            )
+        for change in self._changes:
+            match change:
+                case (str(pseudonym), surfaces):
+                    vault.add_surfaces(pseudonym, surfaces)
+                case entries:
+                    vault.issue([e for e in entries if isinstance(e, NewEntry)])
+        if vault.entries() != self._working.entries():
+            raise VaultMovedOnError(
+                "The vault issued other pseudonyms than those in the masked text. Nothing was "
+                "stored; the session is tried again."
+            )
