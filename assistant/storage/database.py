@@ -6,7 +6,7 @@ not exactly this version's is never read or written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -96,7 +96,7 @@ class Database:
         self._checked = True
 
     @contextmanager
-    def write(self) -> Iterator[UnitOfWork]:
+    def write(self) -> Generator[UnitOfWork]:
         """A unit of work that commits at the end of the block, or rolls back on any exception.
 
         Keep it short: on SQLite nobody else writes meanwhile. Append to the ledger last.
@@ -109,7 +109,7 @@ class Database:
             yield work
 
     @contextmanager
-    def read(self) -> Iterator[UnitOfWork]:
+    def read(self) -> Generator[UnitOfWork]:
         """A unit of work that sees one moment of the database and can change nothing."""
         with self._work(writes=False) as work:
             yield work
@@ -127,14 +127,14 @@ class Database:
             return guarded(lambda: truncate_wal(connection))
 
     @contextmanager
-    def _work(self, *, writes: bool) -> Iterator[UnitOfWork]:
+    def _work(self, *, writes: bool) -> Generator[UnitOfWork]:
         if not self._checked:
             self.require_current()
         with self._transaction(writes=writes) as connection:
             yield UnitOfWork(Statements(connection, writes=writes), self._keyring)
 
     @contextmanager
-    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+    def _transaction(self, *, writes: bool) -> Generator[Connection]:
         connection = guarded(self._engine.connect).execution_options(**{WRITES: writes})
         try:
             transaction = guarded(connection.begin)

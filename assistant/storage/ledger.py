@@ -86,8 +86,11 @@ class Ledger:
 
     def erase(self, indexes: Collection[int]) -> None:
         """Forget payload and salt of these entries for good; the leaf hashes stay."""
-        gone = update(ledger_entry).where(ledger_entry.c.index.in_(indexes))
-        self._statements.change(gone.values(payload=None, salt=None))
+        ordered = sorted(indexes)
+        gone = update(ledger_entry).values(payload=None, salt=None)
+        for start in range(0, len(ordered), _CHUNK):
+            some = ordered[start : start + _CHUNK]
+            self._statements.change(gone.where(ledger_entry.c.index.in_(some)))
 
     def add_checkpoint(self, checkpoint: StoredCheckpoint) -> None:
         """Keep a signed checkpoint; there is at most one of a size."""

@@ -114,6 +114,10 @@ class StageName(StrEnum):
     GUARDED = "Guarded"
 
 
+HOLDING_RAW: Final = frozenset({StageName.RAW, StageName.CONSENTED, StageName.CLEARED})
+"""The stages whose content is the raw text."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedStage:
     """One sealed stage of a session. header: None for raw input only. blob: as `seal` made it."""

@@ -7,6 +7,7 @@ engagement is worked on by one worker at a time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,25 +16,25 @@ from sqlalchemy import update as change
 
 from assistant.storage.errors import IllegalTransition, NotStored, StaleSession
 from assistant.storage.key_store import KeyStore
-from assistant.storage.records import SessionRecord
+from assistant.storage.records import HOLDING_RAW, SessionRecord
 from assistant.storage.statements import Statements
 from assistant.storage.statuses import ERASED, Status, check_transition
 from assistant.storage.tables import decision, sealed_stage, session
 from governance.identity import EngagementId, Processor, SessionId
 
 _CLAIM_LOCK: Final = 7_204_162  # PostgreSQL advisory lock of everybody who claims
-_FORGOTTEN: Final[dict[str, object]] = {
+_BY_ANOTHER_WAY: Final = ERASED | {Status.RUNNING}
+_NO_LEASE: Final[Mapping[str, object]] = {"lease_owner": None, "lease_until": None}
+_FORGOTTEN: Final[Mapping[str, object]] = {
     "wrapped_key": None,
     "reason": None,
     "route": None,
     "labels": (),
     "policies": (),
     "turns": (),
-    "lease_owner": None,
-    "lease_until": None,
     "raw_expires_at": None,
+    **_NO_LEASE,
 }
-_FIXED: Final = ("id", "engagement", "purpose", "kind", "created_at", "erased", "attempts")
 
 
 class Sessions:
@@ -92,36 +93,40 @@ class Sessions:
         return self._all(select(session).where(session.c.engagement_id == engagement_id))
 
     def raw_due(self, now: datetime) -> tuple[SessionRecord, ...]:
-        """The sessions whose raw text must be gone by now, oldest first."""
-        return self._all(select(session).where(session.c.raw_expires_at <= now))
+        """The sessions that still hold raw text and should not any more, oldest first."""
+        held = exists().where(
+            sealed_stage.c.session_id == session.c.id, sealed_stage.c.stage.in_(HOLDING_RAW)
+        )
+        return self._all(select(session).where(session.c.raw_expires_at <= now, held))
 
     def advance(
-        self, session_: SessionRecord, *, expected_version: int, at: datetime
+        self, changed: SessionRecord, *, expected_version: int, at: datetime
     ) -> SessionRecord:
-        """Store `session_` (made with `dataclasses.replace`) over the version it came from.
+        """Store `changed` (made with `dataclasses.replace`) over the version it came from.
 
-        Its status may change as `TRANSITIONS` allows; leaving `running` ends the lease. The id,
-        engagement, purpose, kind, creation time and attempts stay as they are.
+        Its status may change as `TRANSITIONS` allows, but not into `running` (`claim` does that)
+        or an erased end (`erase` does). Leaving `running` ends the lease. The id, engagement,
+        purpose, kind, creation time, attempts and lease are not taken from `changed`.
 
         Raises:
             StaleSession: somebody else changed it first; nothing is written.
-            IllegalTransition: see `check_transition`, or the status erases (use `erase`).
+            IllegalTransition: the status cannot be reached from the stored one in this way.
             NotStored: there is no such session.
         """
-        old = self.get(session_.id)
+        old = self.get(changed.id)
         if old.version != expected_version:
             raise _stale()
-        check_transition(old.status, session_.status)
-        if old.erased or any(getattr(old, name) != getattr(session_, name) for name in _FIXED):
+        check_transition(old.status, changed.status)
+        if old.status != changed.status and changed.status in _BY_ANOTHER_WAY:
             raise IllegalTransition(
-                "A session's identity, or a session already erased, cannot be changed. "
-                "Nothing was written."
+                f"A session becomes {changed.status} by being claimed or erased, not advanced. "
+                "Nothing was changed."
             )
-        values = _changeable(session_)
-        if session_.status is not Status.RUNNING:
-            values |= {"lease_owner": None, "lease_until": None}
-        self._swap(session_.id, expected_version, values | {"updated_at": at})
-        return self.get(session_.id)
+        values = _changeable(changed) | {"updated_at": at}
+        if changed.status is not Status.RUNNING:
+            values |= _NO_LEASE
+        self._swap(changed.id, expected_version, values)
+        return self.get(changed.id)
 
     def erase(self, session_id: SessionId, *, status: Status, at: datetime) -> SessionRecord:
         """End a session as `withdrawn` or `expired`: nobody can open or explain it again.
@@ -147,28 +152,28 @@ class Sessions:
             .where(decision.c.session_id == session_id)
             .values(reason=None, route=None, policies=())
         )
-        self._swap(session_id, row["version"], _FORGOTTEN | {"status": status, "updated_at": at})
+        ended = {**_FORGOTTEN, "status": status, "updated_at": at}
+        self._swap(session_id, row["version"], ended)
         return self.get(session_id)
 
-    def claim(self, worker: str, now: datetime, lease: timedelta) -> SessionRecord | None:
+    def claim(
+        self, worker: str, now: datetime, lease: timedelta, *, only: SessionId | None = None
+    ) -> SessionRecord | None:
         """Take the session that has waited longest, queued or left by a worker that died.
 
         It comes back running, leased to `worker` until `now + lease`, its attempts one higher.
-        None when there is nothing to do, or only sessions of engagements somebody works on.
+        None when there is nothing to do, or only in engagements somebody works on. only: this
+        session or none.
         """
         self._statements.take_turns(_CLAIM_LOCK)
-        other = session.alias("other")
-        busy = exists().where(
-            other.c.engagement_id == session.c.engagement_id,
-            other.c.id != session.c.id,
-            _leased(other.c.status, other.c.lease_until, now),
-        )
         waiting = or_(
             session.c.status == Status.QUEUED,
             and_(session.c.status == Status.RUNNING, session.c.lease_until <= now),
         )
-        found = select(session).where(waiting, ~busy).order_by(session.c.created_at, session.c.id)
-        for row in self._statements.rows(found):
+        found = select(session).where(waiting, ~_engagement_busy(now))
+        if only is not None:
+            found = found.where(session.c.id == only)
+        for row in self._statements.rows(_oldest_first(found)):
             taken = {
                 "status": Status.RUNNING,
                 "lease_owner": worker,
@@ -192,14 +197,13 @@ class Sessions:
         )
         return self._statements.change(held.values(lease_until=until)) == 1
 
-    def _swap(self, session_id: SessionId, expected: int, values: dict[str, object]) -> None:
+    def _swap(self, session_id: SessionId, expected: int, values: Mapping[str, object]) -> None:
         compared = change(session).where(session.c.id == session_id, session.c.version == expected)
         if self._statements.change(compared.values(version=expected + 1, **values)) != 1:
             raise _stale()
 
     def _all(self, found: Select[*tuple[object, ...]]) -> tuple[SessionRecord, ...]:
-        ordered = found.order_by(session.c.created_at, session.c.id)
-        return tuple(_record(row) for row in self._statements.rows(ordered))
+        return tuple(_record(row) for row in self._statements.rows(_oldest_first(found)))
 
 
 def _unknown() -> NotStored:
@@ -213,10 +217,18 @@ def _stale() -> StaleSession:
     )
 
 
-def _leased(
-    status: ColumnElement[Status], until: ColumnElement[datetime], now: datetime
-) -> ColumnElement[bool]:
-    return and_(status == Status.RUNNING, until > now)
+def _oldest_first(found: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
+    return found.order_by(session.c.created_at, session.c.id)
+
+
+def _engagement_busy(now: datetime) -> ColumnElement[bool]:
+    other = session.alias("other")
+    return exists().where(
+        other.c.engagement_id == session.c.engagement_id,
+        other.c.id != session.c.id,
+        other.c.status == Status.RUNNING,
+        other.c.lease_until > now,
+    )
 
 
 def _changeable(record: SessionRecord) -> dict[str, object]:
@@ -237,8 +249,6 @@ def _changeable(record: SessionRecord) -> dict[str, object]:
         "bundle": record.bundle,
         "updated_at": record.updated_at,
         "raw_expires_at": record.raw_expires_at,
-        "lease_owner": record.lease_owner,
-        "lease_until": record.lease_until,
     }
 
 

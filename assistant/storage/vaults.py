@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy import RowMapping, delete, func, insert, select, tuple_, update
 
@@ -23,12 +22,8 @@ from governance.privacy.vault import (
     Kind,
     NewEntry,
     UnknownPseudonymError,
-    Vault,
     VaultEntry,
 )
-
-if TYPE_CHECKING:
-    from assistant.storage.database import Database
 
 
 class StoredVaults:
@@ -169,45 +164,6 @@ class StoredVault:
 
     def _place(self, pseudonym: str) -> str:
         return f"vault entry v1|{self._engagement}|{pseudonym}"
-
-
-class DatabaseVaults:
-    """The `Vaults` for work that takes long, such as masking: a short unit of work per call."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def of(self, engagement_id: EngagementId) -> Vault:
-        """The vault of this engagement; empty when nothing was issued yet."""
-        return _DatabaseVault(engagement_id, self._database)
-
-
-class _DatabaseVault:
-    """The `Vault` of one engagement; every call is its own transaction."""
-
-    def __init__(self, engagement_id: EngagementId, database: Database) -> None:
-        self._engagement = engagement_id
-        self._database = database
-
-    @property
-    def engagement(self) -> EngagementId:
-        """Whose vault this is."""
-        return self._engagement
-
-    def entries(self) -> tuple[VaultEntry, ...]:
-        """All entries, in the order in which they were issued."""
-        with self._database.read() as work:
-            return work.vault.of(self._engagement).entries()
-
-    def issue(self, new: Sequence[NewEntry]) -> tuple[VaultEntry, ...]:
-        """Issue the next free number of its kind to each, in order; all of them or none."""
-        with self._database.write() as work:
-            return work.vault.of(self._engagement).issue(new)
-
-    def add_surfaces(self, pseudonym: str, surfaces: Collection[str]) -> VaultEntry:
-        """Remember further spellings of an entry; see `Vault.add_surfaces`."""
-        with self._database.write() as work:
-            return work.vault.of(self._engagement).add_surfaces(pseudonym, surfaces)
 
 
 def _pseudonym(kind: Kind, number: int) -> str:

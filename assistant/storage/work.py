@@ -31,5 +31,5 @@ class UnitOfWork:
         self.stages: Final = Stages(statements, self.sessions, self.decisions)
         self.consents: Final = Consents(statements)
         self.ledger: Final = Ledger(statements)
-        self.vault: Final = StoredVaults(statements, self.keys)
+        self.vaults: Final = StoredVaults(statements, self.keys)
         self.tokens: Final = Tokens(statements)
