@@ -143,7 +143,6 @@ class Refs:
 
 _REFS: Final = frozenset(f.name for f in fields(Refs))
 NO_REFS: Final = Refs()
-NO_FACTS: Final[Mapping[str, Fact]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +159,7 @@ class LedgerEvent:
     at: datetime
     actor: Actor
     refs: Refs = NO_REFS
-    facts: Mapping[str, Fact] = field(default=NO_FACTS)
+    facts: Mapping[str, Fact] = field(default_factory=dict[str, Fact], hash=False)
 
     def __post_init__(self) -> None:
         if self.at.utcoffset() != timedelta(0):
