@@ -73,9 +73,7 @@ class Trail:
     ) -> None:
         """A gate let a session through, or stopped it."""
         kind = _GATES[name, allowed]
-        self._append(
-            work, [self._event(kind, record, decision=decision, facts=facts, actor=actor)]
-        )
+        self._append(work, [self._event(kind, record, decision=decision, facts=facts, actor=actor)])
 
     def drafted(
         self, work: UnitOfWork, record: SessionRecord, drafting: Drafting, bundle: str

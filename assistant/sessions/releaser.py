@@ -25,7 +25,7 @@ from governance.release import Release
 from governance.stages import ForCoach, ForCoachee, Released
 
 READABLE: Final = frozenset({Status.IN_REVIEW, Status.APPROVED})
-AUDIENCES: Final[Mapping[Role, type[ForCoach] | type[ForCoachee]]] = MappingProxyType(
+AUDIENCES: Final[Mapping[Role, type[ForCoach | ForCoachee]]] = MappingProxyType(
     {Role.COACH: ForCoach, Role.COACHEE: ForCoachee}
 )
 
@@ -90,9 +90,7 @@ class Releaser:
                     actor=reader,
                 )
                 return answer
-            self._trail.viewed(
-                work, session, by=reader, decision=answer.header.decisions[-1]
-            )
+            self._trail.viewed(work, session, by=reader, decision=answer.header.decisions[-1])
             return Reading(session=session, released=answer)
 
 

@@ -43,8 +43,7 @@ class Retention:
             ]
             now = self._clock.now()
             erased = [
-                work.sessions.erase(record.id, status=Status.WITHDRAWN, at=now)
-                for record in found
+                work.sessions.erase(record.id, status=Status.WITHDRAWN, at=now) for record in found
             ]
             self._trail.erased(work, erased, withdrawn_by=person)
         self.finish()
@@ -57,8 +56,7 @@ class Retention:
             due = [r for r in work.sessions.raw_due(now) if r.status not in ERASED]
             unread = [r for r in due if r.status in _UNFINISHED]
             ended = [
-                work.sessions.erase(record.id, status=Status.EXPIRED, at=now)
-                for record in unread
+                work.sessions.erase(record.id, status=Status.EXPIRED, at=now) for record in unread
             ]
             for record in due:
                 if record.status not in _UNFINISHED:

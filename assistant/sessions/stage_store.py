@@ -85,9 +85,7 @@ class StageStore:
             Draft, SessionSummary, sealed.blob, answer=ANSWER, expected=header, key=key
         )
 
-    def guarded(
-        self, work: UnitOfWork, session: SessionRecord
-    ) -> Guarded[SessionSummary, Summary]:
+    def guarded(self, work: UnitOfWork, session: SessionRecord) -> Guarded[SessionSummary, Summary]:
         """A draft the guard let through."""
         sealed, header = _with_header(work, session, StageName.GUARDED)
         key = work.keys.session_key(session.id)

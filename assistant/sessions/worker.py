@@ -65,9 +65,7 @@ class Worker:
         while (done := self.run_next(progress)) is not None:
             yield done
 
-    def run_next(
-        self, progress: Progress = lambda _record, _step: None
-    ) -> SessionRecord | None:
+    def run_next(self, progress: Progress = lambda _record, _step: None) -> SessionRecord | None:
         """Carry the session that has waited longest to its end; None when none waits."""
         with self._lock:
             self._recover()

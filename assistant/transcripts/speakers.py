@@ -74,7 +74,7 @@ def parse_speakers(text: str) -> dict[str, SpeakerRole]:
     at = 0
     while at < len(text.rstrip(" ,;")):
         found = _ASSIGNMENT.match(text, at)
-        if found is None or re.search(r"=\s*(?:[,;]|$)|=\s*\?", found[1]):
+        if found is None or "=" in found[1]:
             raise UnreadableSpeakersFlag(
                 f"The speakers could not be read. Give coach or coachee for each: {_EXAMPLE}."
             )
@@ -203,11 +203,14 @@ def _joined(
         if at is None:
             at = len(entries)
             entries.append(
-                RosterEntry(name=participant.name, role=participant.role, person=participant.person)
+                RosterEntry(
+                    name="" if is_generic(participant.name) else participant.name,
+                    role=participant.role,
+                    person=participant.person,
+                )
             )
-        names = [participant.name]
-        if label != UNNAMED and not is_generic(label):
-            names.append(label)
+        spoken = (participant.name, label)
+        names = [name for name in spoken if name != UNNAMED and not is_generic(name)]
         entry = entries[at]
         new = [n for n in dict.fromkeys(names) if n != entry.name and n not in entry.aliases]
         entries[at] = replace(entry, aliases=(*entry.aliases, *new))

@@ -1,0 +1,86 @@
+"""The command group. Commands are imported when they are run, so that `--help` stays quick."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Final
+
+import click
+
+from assistant.cli.exits import FAULT
+
+_COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "init": ("assistant.cli.installing:init", "Make a key, a database and a ledger."),
+    "migrate": ("assistant.cli.installing:migrate", "Bring the database to this version."),
+    "demo": ("assistant.cli.demo:demo", "Watch the main job on bundled sessions."),
+    "speakers": ("assistant.cli.speakers:speakers", "Say once who is coach and who is coachee."),
+    "consent": ("assistant.cli.consent:consent", "Grant, withdraw or show a person's consent."),
+    "import": ("assistant.cli.importing:import_", "Take in transcripts, sealed."),
+    "summarize": ("assistant.cli.summarizing:summarize", "Run sessions through every gate."),
+    "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
+    "token": ("assistant.cli.token:token", "Issue a token for the API."),
+    "serve": ("assistant.cli.serving:serve", "Serve the API on this machine."),
+    "probe": ("assistant.cli.probe:probe", "Try one component on cases of your own."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and one line; imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  -- click's signature
+        """The names, in the order a newcomer needs them."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        target = _COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, _, attribute = target[0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="chatham")
+def group() -> None:
+    """Coaching summaries that nobody can be found in.
+
+    A transcript passes consent, policy and masking before a model sees a word.
+    """
+
+
+def main() -> None:
+    """Run `chatham` and leave with an exit code; faults are told in one line."""
+    from assistant.config import stay_offline  # noqa: PLC0415  -- before any command is imported
+
+    stay_offline()
+    try:
+        code = group.main(standalone_mode=False)
+    except click.ClickException as refusal:
+        refusal.show()
+        sys.exit(refusal.exit_code)
+    except click.Abort:
+        click.echo("Stopped. What was finished is kept.", err=True)
+        sys.exit(FAULT)
+    except Exception as fault:  # noqa: BLE001  -- the edge: whatever it is, no text of it gets out
+        click.echo(_told(fault), err=True)
+        sys.exit(FAULT)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(fault: Exception) -> str:
+    from governance.errors import ChathamError  # noqa: PLC0415  -- pydantic behind it is slow
+
+    if isinstance(fault, ChathamError):
+        return f"Error: {fault}"
+    return (
+        f"Error: something unforeseen broke ({type(fault).__name__}). Its details are not shown "
+        "because they could quote a session. Nothing finished is lost; run the command again."
+    )

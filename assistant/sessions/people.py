@@ -1,0 +1,183 @@
+"""Who takes part in an engagement, and which label in a transcript is whom.
+
+Confirmed by the user once, remembered sealed under the engagement's key, never inferred from
+names in the text. Invariant: one name is one person of one role within an engagement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from assistant.sessions.events import Trail
+from assistant.storage.database import Database
+from assistant.storage.records import Participant as Part
+from assistant.storage.records import Profile
+from assistant.storage.work import UnitOfWork
+from assistant.transcripts.speakers import Participant
+from governance.errors import ChathamError
+from governance.identity import Actor, EngagementId, PersonId, Role, SpeakerRole
+from governance.ledger.events import SYSTEM, EventKind, Refs
+from governance.ports import Clock, Ids
+from governance.raw import RosterEntry
+
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
+
+
+class PeopleError(ChathamError):
+    """What was asked does not fit the people of the engagement; nothing was changed."""
+
+
+def engagement_code(code: str) -> EngagementId:
+    """An engagement's id from what the user calls it: a code, since ids are not sealed.
+
+    Raises:
+        PeopleError: it is not a plain code.
+    """
+    if not _CODE.fullmatch(code):
+        raise PeopleError(
+            "An engagement is named by a code of small letters, digits and hyphens, such as "
+            "north-7. Do not use a person's name: codes are not encrypted."
+        )
+    return EngagementId(code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """The people of one engagement. labels: whose voice each label is. names: by person."""
+
+    engagement: EngagementId
+    names: Mapping[PersonId, str] = field(repr=False)
+    roles: Mapping[PersonId, Role]
+    labels: Mapping[str, PersonId] = field(repr=False)
+    roster: tuple[RosterEntry, ...] = field(repr=False)
+
+    def participants(self) -> dict[str, Participant]:
+        """Every known label, for `assign_speakers`."""
+        return {label: self._participant(person) for label, person in self.labels.items()}
+
+    def named(self, name: str) -> Participant:
+        """The participant with this name or label.
+
+        Raises:
+            PeopleError: nobody, or more than one person, goes by it.
+        """
+        wanted = name.strip().casefold()
+        found = {p for p, n in self.names.items() if n.casefold() == wanted}
+        found |= {p for label, p in self.labels.items() if label.casefold() == wanted}
+        if len(found) != 1:
+            raise PeopleError(
+                "Nobody in this engagement goes by that name. See who does with "
+                f"`chatham speakers show {self.engagement}`."
+            )
+        return self._participant(found.pop())
+
+    def coach(self) -> Participant:
+        """The engagement's coach.
+
+        Raises:
+            PeopleError: there is none, or more than one.
+        """
+        coaches = [p for p, r in self.roles.items() if r is Role.COACH]
+        if len(coaches) != 1:
+            raise PeopleError("This engagement has no single coach. Name the author with --author.")
+        return self._participant(coaches[0])
+
+    def _participant(self, person: PersonId) -> Participant:
+        role: SpeakerRole = "coach" if self.roles[person] is Role.COACH else "coachee"
+        return Participant(person=person, role=role, name=self.names[person])
+
+
+class People:
+    """Reads and changes the circles of engagements."""
+
+    def __init__(self, *, database: Database, trail: Trail, clock: Clock, ids: Ids) -> None:
+        self._database = database
+        self._trail = trail
+        self._clock = clock
+        self._ids = ids
+
+    def circle(self, engagement: EngagementId) -> Circle:
+        """The people of an engagement.
+
+        Raises:
+            NotStored: there is no such engagement.
+        """
+        with self._database.read() as work:
+            return _circle(work, engagement)
+
+    def confirm(
+        self,
+        engagement: EngagementId,
+        speakers: Mapping[str, SpeakerRole],
+        *,
+        roster: tuple[RosterEntry, ...] = (),
+        by: Actor = SYSTEM,
+    ) -> Circle:
+        """Remember whose voice each label is, making the engagement if it is new.
+
+        A label already known keeps its person; a new one is a new person of that name.
+
+        Raises:
+            PeopleError: a known person was given another part.
+        """
+        with self._database.write() as work:
+            if work.engagements.find(engagement) is None:
+                work.engagements.add(engagement, participants=(), at=self._clock.now())
+            circle = _circle(work, engagement)
+            names, labels = dict(circle.names), dict(circle.labels)
+            for label, part in speakers.items():
+                role = Role(part)
+                known = _known(label, names, labels)
+                if known is None:
+                    person = PersonId(self._ids.new("per"))
+                    work.engagements.add_participant(
+                        engagement, Part(person=person, role=role), at=self._clock.now()
+                    )
+                    names[person] = label
+                elif circle.roles[known] is not role:
+                    raise PeopleError(
+                        "Somebody already known here was given another part. A person keeps "
+                        "theirs for the whole engagement; use another engagement code."
+                    )
+                labels[label] = known or person
+            profile = Profile(names=names, speakers=labels, roster=_merged(circle.roster, roster))
+            work.engagements.set_profile(engagement, profile)
+            event = self._trail.event(
+                EventKind.SESSION_SPEAKERS_CONFIRMED, actor=by, refs=Refs(engagement=engagement)
+            )
+            self._trail.note(work, event)
+            return _circle(work, engagement)
+
+
+def _circle(work: UnitOfWork, engagement: EngagementId) -> Circle:
+    record = work.engagements.get(engagement)
+    profile = work.engagements.profile(engagement)
+    return Circle(
+        engagement=engagement,
+        names=profile.names,
+        roles={p.person: p.role for p in record.participants},
+        labels=profile.speakers,
+        roster=profile.roster,
+    )
+
+
+def _known(
+    label: str, names: Mapping[PersonId, str], labels: Mapping[str, PersonId]
+) -> PersonId | None:
+    wanted = label.casefold()
+    for known, person in labels.items():
+        if known.casefold() == wanted:
+            return person
+    return next((p for p, name in names.items() if name.casefold() == wanted), None)
+
+
+def _merged(old: tuple[RosterEntry, ...], new: tuple[RosterEntry, ...]) -> tuple[RosterEntry, ...]:
+    by_name = {entry.name: entry for entry in old}
+    for entry in new:
+        known = by_name.get(entry.name)
+        aliases = entry.aliases if known is None else (*known.aliases, *entry.aliases)
+        by_name[entry.name] = replace(entry, aliases=tuple(dict.fromkeys(aliases)))
+    return tuple(by_name.values())
