@@ -29,6 +29,7 @@ _UUID_ID: Final = re.compile(r"\s*[0-9a-f]{8}-[0-9a-f-]{8,}(?:/[\d-]+)?\s*", re.
 _CUT_UUID_ID: Final = re.compile(r"\s*[0-9a-f]{1,8}(?:-[0-9a-f-]*)?(?:/[\d-]*)?\s*", re.ASCII)
 _NUMBER: Final = re.compile(r"\s*\d{1,9}\s*", re.ASCII)
 _NAMED_ID: Final = re.compile(r'\s*\d+\s+"(?P<label>[^"]+)"(?:\s+\(\d+\))?\s*')
+_HEADER_LINE: Final = re.compile(r"\s*(?:WEBVTT|(?:Kind|Language|X-TIMESTAMP-MAP)\s*[:=].*)\s*")
 _SIDE_BLOCKS: Final = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 
 
@@ -100,7 +101,10 @@ class _Scanner:
         """Claim the signature and the metadata below it; return the rest of the block."""
         timed = next((n for n, i in enumerate(block) if "-->" in self._sheet[i]), len(block))
         for i in block[:timed]:
-            self._sheet.structure(i)
+            if _HEADER_LINE.fullmatch(self._sheet[i]) or _is_id(self._sheet[i]):
+                self._sheet.structure(i)
+            else:
+                self._sheet.leave_out(i, Omission.COMMENTS)
         return block[timed:]
 
     def _block(self, block: Sequence[int], following: Sequence[int]) -> None:
@@ -207,7 +211,7 @@ def _check_timings(sheet: Sheet) -> None:
     bad = [
         i
         for i in filled
-        if ("-->" in sheet[i] and not _readable(sheet[i])) or _SPOILT_TIMING.fullmatch(sheet[i])
+        if (not _readable(sheet[i]) if "-->" in sheet[i] else _SPOILT_TIMING.fullmatch(sheet[i]))
     ]
     if not bad:
         return

@@ -26,6 +26,7 @@ from assistant.transcripts.cues import holds_cues, is_webvtt
 from assistant.transcripts.decoding import check_size, clean, decode, refuse_other_kinds
 from assistant.transcripts.errors import UnreadableReason, UnreadableTranscript
 from assistant.transcripts.language import language_of
+from assistant.transcripts.notices import Omission
 from assistant.transcripts.reading import FORMATS, Format, Reading
 from assistant.transcripts.sheet import Sheet
 
@@ -75,10 +76,10 @@ def read_transcript(data: bytes, *, filename: str | None, as_format: str | None 
     if wanted == "notes":
         return _in_language(notes.read(text))
     chosen = wanted or _sniff(text, filename=filename, is_document=is_document)
-    reading = assemble(_READERS[chosen](text))
-    if not reading.labels:
+    draft = _READERS[chosen](text)
+    if _names_nobody(draft):
         raise _no_speakers(chosen)
-    return _in_language(reading)
+    return _in_language(assemble(draft))
 
 
 def _known(as_format: str | None) -> Format | None:
@@ -147,6 +148,14 @@ def _by_layout(sheet: Sheet, text: str, *, is_document: bool) -> Format:
     if otter.is_otter(sheet):
         return "otter"
     return "plain"
+
+
+def _names_nobody(draft: Draft) -> bool:
+    """Whether there are words but no speaker; without words it is another refusal."""
+    words = any(s.text.strip() for s in draft.spoken) or any(
+        o.kind is Omission.PREAMBLE for o in draft.omitted
+    )
+    return words and all(s.label is None for s in draft.spoken)
 
 
 def _no_speakers(chosen: Format) -> UnreadableTranscript:

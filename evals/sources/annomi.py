@@ -30,12 +30,21 @@ def read_annomi(path: Path) -> Iterator[tuple[str, list[tuple[SpeakerRole, str]]
         if missing:
             raise ValueError(f"This is not AnnoMI: the columns {sorted(missing)} are missing.")
         for identifier, group in groupby(rows, key=lambda row: row["transcript_id"]):
-            spoken = [(_part(row["interlocutor"]), row["utterance_text"]) for row in group]
-            turns = [
-                (part, " ".join(" ".join(text for _, text in run).split()))
-                for part, run in groupby(spoken, key=lambda s: s[0])
+            spoken: list[tuple[SpeakerRole, str]] = [
+                (_part(row["interlocutor"]), row["utterance_text"]) for row in group
             ]
-            yield identifier, turns
+            yield identifier, _merged(spoken)
+
+
+def _merged(spoken: list[tuple[SpeakerRole, str]]) -> list[tuple[SpeakerRole, str]]:
+    turns: list[tuple[SpeakerRole, str]] = []
+    for part, text in spoken:
+        words = " ".join(text.split())
+        if turns and turns[-1][0] == part:
+            turns[-1] = (part, f"{turns[-1][1]} {words}".strip())
+        else:
+            turns.append((part, words))
+    return turns
 
 
 def _part(interlocutor: str) -> SpeakerRole:
