@@ -123,9 +123,11 @@ def read_key_file(path: Path, *, randomness: Randomness) -> KeyRing:
             f"The key file at {path} cannot be opened ({type(error).__name__}). It must be a "
             "plain file, not a link, that belongs to the user Chatham runs as."
         ) from None
-    with os.fdopen(descriptor, "rb") as file:
-        _check_private(os.fstat(file.fileno()), path)
-        content = file.read(_MAX_BYTES + 1)
+    try:
+        _check_private(os.fstat(descriptor), path)
+        content = os.read(descriptor, _MAX_BYTES + 1)
+    finally:
+        os.close(descriptor)
     return _parse(content, path, randomness)
 
 

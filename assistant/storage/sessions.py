@@ -11,16 +11,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select
 from sqlalchemy import update as change
 
 from assistant.storage.errors import IllegalTransition, NotStored, StaleSession
 from assistant.storage.key_store import KeyStore
 from assistant.storage.records import HOLDING_RAW, SessionRecord
+from assistant.storage.session_rows import changeable, record_of
 from assistant.storage.statements import Statements
 from assistant.storage.statuses import ERASED, Status, check_transition
 from assistant.storage.tables import decision, sealed_stage, session
-from governance.identity import EngagementId, Processor, SessionId
+from governance.identity import EngagementId, SessionId
 
 _CLAIM_LOCK: Final = 7_204_162  # PostgreSQL advisory lock of everybody who claims
 _BY_ANOTHER_WAY: Final = ERASED | {Status.RUNNING}
@@ -63,7 +64,7 @@ class Sessions:
                 attempts=new.attempts,
                 version=1,
                 wrapped_key=wrapped,
-                **_changeable(new),
+                **changeable(new),
             )
         )
         return self.get(new.id)
@@ -71,7 +72,7 @@ class Sessions:
     def find(self, session_id: SessionId) -> SessionRecord | None:
         """The session, or None."""
         row = self._statements.first(select(session).where(session.c.id == session_id))
-        return None if row is None else _record(row)
+        return None if row is None else record_of(row)
 
     def get(self, session_id: SessionId) -> SessionRecord:
         """The session.
@@ -122,7 +123,7 @@ class Sessions:
                 f"A session becomes {changed.status} by being claimed or erased, not advanced. "
                 "Nothing was changed."
             )
-        values = _changeable(changed) | {"updated_at": at}
+        values = changeable(changed) | {"updated_at": at}
         if changed.status is not Status.RUNNING:
             values |= _NO_LEASE
         self._swap(changed.id, expected_version, values)
@@ -203,7 +204,7 @@ class Sessions:
             raise _stale()
 
     def _all(self, found: Select[*tuple[object, ...]]) -> tuple[SessionRecord, ...]:
-        return tuple(_record(row) for row in self._statements.rows(_oldest_first(found)))
+        return tuple(record_of(row) for row in self._statements.rows(_oldest_first(found)))
 
 
 def _unknown() -> NotStored:
@@ -228,55 +229,4 @@ def _engagement_busy(now: datetime) -> ColumnElement[bool]:
         other.c.id != session.c.id,
         other.c.status == Status.RUNNING,
         other.c.lease_until > now,
-    )
-
-
-def _changeable(record: SessionRecord) -> dict[str, object]:
-    return {
-        "processor_id": record.processor.id,
-        "locality": record.processor.locality,
-        "language": record.language,
-        "medium": record.medium,
-        "words": record.words,
-        "status": record.status,
-        "step": record.step,
-        "reason": record.reason,
-        "route": record.route,
-        "labels": record.labels,
-        "policies": record.policies,
-        "turns": record.turns,
-        "fault": record.fault,
-        "bundle": record.bundle,
-        "updated_at": record.updated_at,
-        "raw_expires_at": record.raw_expires_at,
-    }
-
-
-def _record(row: RowMapping) -> SessionRecord:
-    return SessionRecord(
-        id=row["id"],
-        engagement=row["engagement_id"],
-        purpose=row["purpose"],
-        processor=Processor(id=row["processor_id"], locality=row["locality"]),
-        kind=row["kind"],
-        language=row["language"],
-        medium=row["medium"],
-        words=row["words"],
-        status=row["status"],
-        created_at=row["created_at"],
-        updated_at=row["updated_at"],
-        raw_expires_at=row["raw_expires_at"],
-        step=row["step"],
-        reason=row["reason"],
-        route=row["route"],
-        labels=row["labels"],
-        policies=row["policies"],
-        turns=row["turns"],
-        fault=row["fault"],
-        attempts=row["attempts"],
-        bundle=row["bundle"],
-        version=row["version"],
-        lease_owner=row["lease_owner"],
-        lease_until=row["lease_until"],
-        erased=row["wrapped_key"] is None,
     )

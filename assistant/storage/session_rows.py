@@ -1,0 +1,64 @@
+"""A session's row and its record, one as the other.
+
+Invariant: what the record has and the row has are the same facts; a key never leaves as a fact.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import RowMapping
+
+from assistant.storage.records import SessionRecord
+from governance.identity import Processor
+
+
+def changeable(record: SessionRecord) -> dict[str, object]:
+    """The columns a caller may set; the others are the repository's own."""
+    return {
+        "processor_id": record.processor.id,
+        "locality": record.processor.locality,
+        "language": record.language,
+        "medium": record.medium,
+        "words": record.words,
+        "status": record.status,
+        "step": record.step,
+        "reason": record.reason,
+        "route": record.route,
+        "labels": record.labels,
+        "policies": record.policies,
+        "turns": record.turns,
+        "fault": record.fault,
+        "bundle": record.bundle,
+        "updated_at": record.updated_at,
+        "raw_expires_at": record.raw_expires_at,
+    }
+
+
+def record_of(row: RowMapping) -> SessionRecord:
+    """The record of a row."""
+    return SessionRecord(
+        id=row["id"],
+        engagement=row["engagement_id"],
+        purpose=row["purpose"],
+        processor=Processor(id=row["processor_id"], locality=row["locality"]),
+        kind=row["kind"],
+        language=row["language"],
+        medium=row["medium"],
+        words=row["words"],
+        status=row["status"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        raw_expires_at=row["raw_expires_at"],
+        step=row["step"],
+        reason=row["reason"],
+        route=row["route"],
+        labels=row["labels"],
+        policies=row["policies"],
+        turns=row["turns"],
+        fault=row["fault"],
+        attempts=row["attempts"],
+        bundle=row["bundle"],
+        version=row["version"],
+        lease_owner=row["lease_owner"],
+        lease_until=row["lease_until"],
+        erased=row["wrapped_key"] is None,
+    )

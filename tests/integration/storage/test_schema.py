@@ -1,0 +1,250 @@
+"""The schema: migrations build the tables, only current ones are used, no column holds words."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, NullPool, create_engine, inspect, make_url, text
+
+from assistant.storage.columns import Code, Instant, Numbers, Token, Tokens
+from assistant.storage.database import Database
+from assistant.storage.errors import DatabaseMissing, SchemaNotCurrent, StorageError
+from assistant.storage.schema import head
+from assistant.storage.tables import metadata
+from tests.databases import Site, add_session, new_postgres
+
+WORDS = {
+    ("notice", "document"): "what an organization shows to everybody",
+    ("ledger_checkpoint", "note"): "a signed checkpoint: origin, size, root, signatures",
+}
+"""Every column that holds words. There is no third, and no session's words are in them."""
+
+FACTS_AS_JSON = {("sealed_stage", "header"): "ids, a purpose, a processor, digests"}
+
+SEALED = {
+    ("engagement", "wrapped_key"),
+    ("engagement", "sealed_profile"),
+    ("session", "wrapped_key"),
+    ("sealed_stage", "blob"),
+    ("vault_entry", "sealed"),
+}
+DIGESTS_AND_COMMITMENTS = {
+    ("api_token", "hash"),
+    ("ledger_head", "frontier"),
+    ("ledger_entry", "leaf"),
+    ("ledger_entry", "payload"),
+    ("ledger_entry", "salt"),
+    ("ledger_node", "hash"),
+    ("ledger_checkpoint", "root"),
+}
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    driver = "sqlite" if url.startswith("sqlite") else "postgresql+psycopg"
+    engine = create_engine(make_url(url).set(drivername=driver), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+def run(site: Site, *statements: str) -> None:
+    with connected(site.url) as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+        connection.commit()
+
+
+def test_the_only_free_text_is_on_the_list() -> None:
+    wordless = (Token, Tokens, Numbers, Code, Instant)
+    words, binary = set[tuple[str, str]](), set[tuple[str, str]]()
+    for table in metadata.tables.values():
+        for column in table.columns:
+            kind = type(column.type)
+            if kind in wordless or kind.__name__ in {"Integer", "BigInteger"}:
+                continue
+            (binary if kind.__name__ == "LargeBinary" else words).add((table.name, column.name))
+    assert words == set(WORDS) | set(FACTS_AS_JSON)
+    assert binary == SEALED | DIGESTS_AND_COMMITMENTS
+
+
+def test_migrations_build_exactly_the_tables(site: Site) -> None:
+    with connected(site.url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_new_database_is_refused_until_it_is_migrated(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path / 'new.db'}", create=True)
+    assert database.revision() is None
+    assert not database.is_current()
+    with pytest.raises(SchemaNotCurrent, match="chatham migrate"), database.read():
+        pytest.fail("unreachable")  # pragma: no cover
+    assert database.migrate() == head()
+    assert database.revision() == head()
+    assert database.is_current()
+    database.require_current()
+    with database.read() as work:
+        assert work.engagements.all() == ()
+    database.close()
+
+
+def test_migrating_again_changes_nothing(site: Site) -> None:
+    database = site.open()
+    stored = add_session(database)
+    assert database.migrate() == head()
+    with database.read() as work:
+        assert work.sessions.get(stored.id) == stored
+
+
+def test_migrating_leaves_logging_alone(tmp_path: Path) -> None:
+    def state() -> tuple[object, ...]:
+        root = logging.getLogger()
+        named = [logging.getLogger(n) for n in ("alembic", "sqlalchemy", "chatham.anything")]
+        return root.level, list(root.handlers), [(n.level, n.disabled, n.handlers) for n in named]
+
+    before = state()
+    database = Database.open(f"sqlite:///{tmp_path / 'a%20b.db'}", create=True)
+    database.migrate()
+    database.close()
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DROP TABLE vault_number",
+        "ALTER TABLE session DROP COLUMN bundle",
+        "DELETE FROM alembic_version",
+    ],
+)
+def test_half_a_schema_is_refused(site: Site, damage: str) -> None:
+    run(site, damage)
+    database = site.open()
+    assert not database.is_current()
+    with pytest.raises(SchemaNotCurrent, match="chatham migrate"), database.write():
+        pytest.fail("unreachable")  # pragma: no cover
+
+
+def test_a_newer_schema_asks_for_a_newer_chatham(site: Site) -> None:
+    run(site, "UPDATE alembic_version SET version_num = '9999'")
+    database = site.open()
+    assert not database.is_current()
+    with pytest.raises(SchemaNotCurrent, match="newer Chatham"):
+        database.require_current()
+    with pytest.raises(SchemaNotCurrent, match="newer Chatham"):
+        database.migrate()
+
+
+def test_somebody_elses_tables_are_left_alone(site: Site) -> None:
+    run(site, "DELETE FROM alembic_version")
+    with pytest.raises(SchemaNotCurrent, match="did not make"):
+        site.open().migrate()
+
+
+def test_a_migration_that_breaks_leaves_nothing_behind(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """A copy of the migrations with a second one that fails half way."""
+    from assistant.storage import schema
+
+    copy = tmp_path / "migrations"
+    for source in schema.MIGRATIONS.rglob("*.py"):
+        target = copy / source.relative_to(schema.MIGRATIONS)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(source.read_text())
+    (copy / "versions" / "r0002_broken.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        'revision = "0002"\ndown_revision = "0001"\n'
+        "def upgrade():\n"
+        '    op.create_table("half", sa.Column("id", sa.Integer))\n'
+        '    op.execute("INSERT INTO half VALUES (1)")\n'
+        '    op.execute("INSERT INTO nowhere VALUES (1)")\n'
+    )
+    monkeypatch.setattr(schema, "MIGRATIONS", copy)
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    if not site.on_sqlite:
+        empty = new_postgres(
+            request.getfixturevalue("postgres_server"), tmp_path.name[-40:], of="template1"
+        )
+    for url, left in ((empty, None), (site.url, "0001")):
+        database = Database.open(url, create=True)
+        with pytest.raises(StorageError):
+            database.migrate()
+        assert database.revision() == left
+        assert not database.is_current()
+        database.close()
+        with connected(url) as connection:
+            tables = inspect(connection).get_table_names()
+        assert "half" not in tables
+        assert ("session" in tables) == (left is not None)
+
+
+def test_two_who_migrate_at_once_both_succeed(
+    site: Site, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'fresh.db'}"
+    if site.on_sqlite:
+        Database.open(url, create=True).close()
+    else:
+        server = request.getfixturevalue("postgres_server")
+        url = new_postgres(server, f"fresh_{tmp_path.name[-30:]}", of="template1")
+    code = (
+        "import sys; from assistant.storage.database import Database;"
+        "print(Database.open(sys.argv[1]).migrate())"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    both = [
+        subprocess.Popen(  # noqa: S603  -- our own code in our own interpreter
+            [sys.executable, "-c", code, url], stdout=subprocess.PIPE, text=True, env=environment
+        )
+        for _ in range(2)
+    ]
+    assert [(p.communicate()[0].strip(), p.returncode) for p in both] == [(head(), 0)] * 2
+
+
+def test_a_missing_database_names_init(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseMissing, match="chatham init"):
+        Database.open(f"sqlite:///{tmp_path / 'nothing.db'}")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "mysql://u:secret@host/x", "nonsense secret", ""]
+)
+def test_another_kind_of_database_is_refused_without_quoting_it(url: str) -> None:
+    with pytest.raises(StorageError, match="CHATHAM_DATABASE_URL") as caught:
+        Database.open(url, create=True)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_a_new_file_is_private(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        database = Database.open(f"sqlite:///{tmp_path / 'home' / 'new.db'}", create=True)
+        database.migrate()
+        modes = {f.name: f.stat().st_mode & 0o777 for f in (tmp_path / "home").iterdir()}
+        database.close()
+    finally:
+        os.umask(before)
+    assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_that_is_no_database_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"Sarah said she would leave. " * 300)
+    database = Database.open(f"sqlite:///{tmp_path / 'x.db'}")
+    with pytest.raises(StorageError) as caught:
+        database.require_current()
+    assert "Sarah" not in str(caught.value)
+    assert caught.value.__context__ is None
+    database.close()
