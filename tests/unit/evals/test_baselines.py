@@ -45,6 +45,13 @@ def test_lead_takes_the_first_turns() -> None:
     assert [line.turns for line in found.goal] == [(2,), (4,), (6,)]
 
 
+def test_a_commitment_belongs_to_whoever_spoke_the_coach_included() -> None:
+    found = ranked_summary(SESSION, lead).commitments
+    speakers = {turn.i: turn.speaker for turn in SESSION.turns}
+    assert {c.owner for c in found} == {"coach", "coachee"}
+    assert all(c.owner == speakers[c.turns[0]] for c in found)
+
+
 def test_notes_have_no_owner_and_are_read_whole() -> None:
     found = ranked_summary(NOTES, lead)
     assert [line.turns for line in found.goal] == [(1,), (2,), (3,)]
