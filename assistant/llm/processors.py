@@ -6,6 +6,7 @@ declared to be the organization's own, is local.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 from governance.identity import Locality, Processor, ProcessorId
 
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+\-]{0,127}", re.ASCII)
+"""A processor's id stands in consents, policies and the ledger, which takes plain tokens only."""
 OLLAMA_DEFAULT: Final = "http://127.0.0.1:11434"
 
 
@@ -58,7 +61,13 @@ class ModelAddress:
                 raise ModelNameError(
                     "CHATHAM_LLM_BASE_URL must not hold a password; use the provider's key."
                 )
-        return cls(provider=provider, name=name, base_url=base_url, own_hosts=own_hosts)
+        address = cls(provider=provider, name=name, base_url=base_url, own_hosts=own_hosts)
+        if _ID.fullmatch(address.processor.id) is None:
+            raise ModelNameError(
+                "CHATHAM_LLM holds characters that no model's name has. Use letters, digits and "
+                ". _ : / + - only."
+            )
+        return address
 
     @property
     def model(self) -> str:
@@ -78,7 +87,7 @@ class ModelAddress:
         """
         host = self.host
         inside = host is not None and (_is_loopback(host) or host in self.own_hosts)
-        where = "" if host is None else f"@{host}"
+        where = "" if host is None else f"/{host}"
         return Processor(
             id=ProcessorId(f"{self.model}{where}"),
             locality=Locality.LOCAL if inside else Locality.THIRD_PARTY,

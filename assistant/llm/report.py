@@ -28,15 +28,14 @@ class EgressFacts:
     usage: Usage
 
     def as_event(self) -> Mapping[str, str | int]:
-        """Flat facts for a ledger event's payload."""
+        """Facts of a ledger event; `digest` is the prompt's."""
         return {
             "bundle": self.bundle,
-            "calls": self.usage.calls,
-            "input_tokens": self.usage.input_tokens,
+            "digest": self.prompt,
             "locality": self.processor.locality.value,
-            "output_tokens": self.usage.output_tokens,
             "processor": self.processor.id,
-            "prompt": self.prompt,
+            "tokens_in": self.usage.input_tokens,
+            "tokens_out": self.usage.output_tokens,
         }
 
 
@@ -61,15 +60,8 @@ class DraftReport:
         return self.claims - self.kept - self.replaced
 
     def as_event(self) -> Mapping[str, int]:
-        """Flat counts for a ledger event's payload."""
-        return {
-            "claims": self.claims,
-            "dropped": self.dropped,
-            "filled": self.filled,
-            "kept": self.kept,
-            "replaced": self.replaced,
-            **{f"failed:{check}": count for check, count in sorted(self.failed.items())},
-        }
+        """Facts of a ledger event; `lines` is how many the model worded."""
+        return {"dropped": self.dropped, "lines": self.kept, "replaced": self.replaced}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

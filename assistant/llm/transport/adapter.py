@@ -67,6 +67,7 @@ _RUBBISH: Final = (
 
 
 _MOST_REPAIRS: Final = 2
+_LONGEST_PAUSE: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +165,11 @@ class LangChainTransport:
             Retrying,
             retry_if_result,
             stop_after_attempt,
-            wait_exponential_jitter,
+            wait_exponential,
+            wait_random,
         )
+
+        pause = self._limits.backoff_seconds
 
         def once() -> RawAnswer | Fault:
             tally.calls += 1
@@ -173,9 +177,7 @@ class LangChainTransport:
 
         retrying = Retrying(
             stop=stop_after_attempt(self._limits.attempts),
-            wait=wait_exponential_jitter(
-                initial=self._limits.backoff_seconds, jitter=self._limits.backoff_seconds
-            ),
+            wait=wait_exponential(multiplier=pause, max=_LONGEST_PAUSE) + wait_random(0, pause),
             retry=retry_if_result(_is_transient),
             sleep=self._sleep,
         )

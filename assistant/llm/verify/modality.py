@@ -21,6 +21,8 @@ _BINDING: Final = re.compile(
     r"\b(?:i'll|i will|we'll|we will|i'm going to|i am going to|i'm gonna|we're going to|let me|"
     r"let's|i promise|i commit|i've decided|i can do that|count on me|leave it with me|will do)\b"
 )
+_NOTED: Final = re.compile(r"\b(?:will|'ll|is going to|are going to|agreed to|committed to)\b")
+"""How a coach writes down what somebody took on."""
 _ASSENT: Final = re.compile(
     r"^\W*(?:yes|yeah|yep|okay|ok|sure|deal|done|agreed|fine|absolutely|definitely|of course|"
     r"right|good|perfect|i can|i will)\b"
@@ -53,7 +55,8 @@ def keeps_modality(claim: Claim, evidence: Evidence) -> bool:
     taken_on = any(assents(turn.text) for turn in evidence.cited(claim))
     for turn in evidence.cited(claim):
         for sentence in sentences(turn.text):
-            if binds(sentence) and not _hedged(sentence):
+            noted = evidence.is_notes and _NOTED.search(normalized(sentence)) is not None
+            if (binds(sentence) or noted) and not _hedged(sentence):
                 return True
             weak = _WEAK.search(normalized(sentence)) is not None
             about_it = bool(facts & content_stems(sentence))

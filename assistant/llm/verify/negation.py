@@ -32,7 +32,8 @@ def polarity(text: str) -> Mapping[str, frozenset[bool]]:
             if word in _CUES or word.endswith("n't"):
                 reach = SCOPE
                 continue
-            if word not in FUNCTION_WORDS:
+            # Somebody is there or not whatever is said about them: no pseudonyms.
+            if word not in FUNCTION_WORDS and not word.startswith("["):
                 found[stem(word)].add(reach > 0)
             reach = max(0, reach - 1)
     return {word: frozenset(states) for word, states in found.items()}

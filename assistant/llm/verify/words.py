@@ -12,7 +12,7 @@ from typing import Final
 
 from assistant.llm.verify.listed import listed
 
-_TOKEN: Final = re.compile(r"\[[^\[\]\s]+\]|[^\W_]+(?:'[^\W_]+)*%?")
+_TOKEN: Final = re.compile(r"\[[^\[\]\s]+\]|\d+(?:[.,:]\d+)*[^\W_]*%?|[^\W_]+(?:'[^\W_]+)*")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
 _APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 
