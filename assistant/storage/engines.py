@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
 
 from assistant.storage.errors import DatabaseMissing, StorageError
 
@@ -47,6 +48,19 @@ def make_engine(url: str, *, create: bool, busy_seconds: float) -> Engine:
         "CHATHAM_DATABASE_URL names a database Chatham does not know. "
         "Use sqlite:///path/to/file.db or postgresql://user@host/name."
     )
+
+
+def memory_engine() -> Engine:
+    """SQLite in this process's memory: nothing is stored. For probes; one thread at a time."""
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        hide_parameters=True,
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _parse(url: str) -> URL:

@@ -38,7 +38,8 @@ def guarded(work: Callable[[], T]) -> T:
     """
     try:
         return work()
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ValueError, OverflowError) as error:
+        # The last two: what a driver could not encode, which it does not wrap.
         fault = _fault_of(error)
     raise fault
 
@@ -75,7 +76,7 @@ class Statements:
         return guarded(lambda: self._connection.execute(statement, many).rowcount)
 
 
-def _fault_of(error: SQLAlchemyError) -> StorageError:
+def _fault_of(error: Exception) -> StorageError:
     if _is_busy(error):
         return StorageBusy(
             "Another process held the database for too long. Nothing was changed; try again."
@@ -85,7 +86,8 @@ def _fault_of(error: SQLAlchemyError) -> StorageError:
             "The database refused a record because it exists already or refers to one that does "
             "not. Nothing was changed; read it again before you retry."
         )
-    if isinstance(error, StatementError) and isinstance(error.orig, ValueError):
+    refused = error.orig if isinstance(error, StatementError) else error
+    if isinstance(refused, (ValueError, OverflowError)):
         return StorageError(
             "A value was refused because it is not what its column may hold: an id or code, whole "
             "numbers, or a time with its zone. Nothing was changed. This is a mistake in Chatham."
@@ -96,7 +98,7 @@ def _fault_of(error: SQLAlchemyError) -> StorageError:
     )
 
 
-def _is_busy(error: SQLAlchemyError) -> bool:
+def _is_busy(error: Exception) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "sqlstate", None)

@@ -1,0 +1,101 @@
+"""A process of its own for tests: opens the site's database and does one thing, many times.
+
+Usage: actor.py URL KEY_FILE NAME work | write HOLD_AT
+It says `ready` and starts when it reads a line.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from assistant.storage.database import Database
+from assistant.storage.errors import StorageBusy
+from assistant.storage.keyring import read_key_file
+from assistant.storage.records import SealedStage, SessionRecord, StageName
+from assistant.storage.statuses import Status
+from assistant.storage.work import UnitOfWork
+from governance.identity import SessionId
+from governance.ledger.events import SYSTEM, EventKind, LedgerEvent, Refs
+from governance.ledger.log import Ledger
+from tests.databases import new_session
+from tests.fakes import NOON, RepeatableRandomness
+
+LEASE = timedelta(minutes=5)
+
+
+def say(*words: object) -> None:
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+def record(work: UnitOfWork, session: SessionId, name: str) -> None:
+    event = LedgerEvent(
+        kind=EventKind.SESSION_RUN_STARTED, at=NOON, actor=SYSTEM, refs=Refs(session=session)
+    )
+    Ledger(work.ledger, randomness=RepeatableRandomness(name.encode())).append([event])
+
+
+def take(database: Database, name: str) -> SessionRecord | None:
+    with database.write() as work:
+        taken = work.sessions.claim(name, NOON, LEASE)
+        if taken is not None:
+            record(work, taken.id, name)
+        return taken
+
+
+def finish(database: Database, session: SessionRecord, name: str) -> None:
+    with database.write() as work:
+        done = replace(session, status=Status.IN_REVIEW)
+        work.sessions.advance(done, expected_version=session.version, at=NOON)
+        record(work, session.id, name)
+
+
+def work_through(database: Database, name: str) -> None:
+    """Claim and finish sessions until none is queued."""
+    while True:
+        with database.read() as work:
+            if not work.sessions.by_status(Status.QUEUED):
+                return
+        try:
+            taken = take(database, name)
+            if taken is not None:
+                finish(database, taken, name)
+                say("did", taken.id)
+        except StorageBusy:
+            say("busy")
+
+
+def write(database: Database, name: str, hold_at: int) -> None:
+    """Store a session, a stage and a ledger entry in each transaction, until killed."""
+    for n in range(10_000):
+        with database.write() as work:
+            session = work.sessions.add(new_session(f"ses_{n}", status=Status.IN_REVIEW))
+            stage = SealedStage(
+                stage=StageName.RAW, header=None, blob=b"sealed" * 2_000, created_at=NOON
+            )
+            work.stages.put(session.id, stage)
+            record(work, session.id, name)
+            say("open", n)
+            if n == hold_at:
+                sys.stdin.readline()
+        say("done", n)
+
+
+def main(url: str, key_file: str, name: str, what: str, *rest: str) -> None:
+    keyring = read_key_file(Path(key_file), randomness=RepeatableRandomness(name.encode()))
+    database = Database.open(url, keyring=keyring)
+    database.require_current()
+    say("ready")
+    sys.stdin.readline()
+    if what == "work":
+        work_through(database, name)
+    else:
+        write(database, name, int(rest[0]))
+    database.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
