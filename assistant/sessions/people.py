@@ -108,6 +108,69 @@ class People:
         with self._database.read() as work:
             return _circle(work, engagement)
 
+    def plan(
+        self,
+        engagement: EngagementId,
+        speakers: Mapping[str, SpeakerRole],
+        *,
+        roster: tuple[RosterEntry, ...] = (),
+    ) -> Circle:
+        """The circle as it would be with these speakers; nothing is stored.
+
+        A label already known keeps its person; a new one is a new person of that name.
+
+        Raises:
+            PeopleError: a known person was given another part.
+        """
+        with self._database.read() as work:
+            found = work.engagements.find(engagement)
+            circle = _circle(work, engagement) if found else _empty(engagement)
+        names, labels, roles = dict(circle.names), dict(circle.labels), dict(circle.roles)
+        for label, part in speakers.items():
+            role = Role(part)
+            person = _known(label, names, labels)
+            if person is None:
+                person = PersonId(self._ids.new("per"))
+                names[person], roles[person] = label, role
+            elif roles[person] is not role:
+                raise PeopleError(
+                    "Somebody already known here was given another part. A person keeps theirs "
+                    "for the whole engagement; use another engagement code."
+                )
+            labels[label] = person
+        merged = _merged(circle.roster, roster)
+        return replace(circle, names=names, labels=labels, roles=roles, roster=merged)
+
+    def keep(self, planned: Circle, *, by: Actor = SYSTEM) -> None:
+        """Remember a planned circle, making the engagement if it is new.
+
+        Raises:
+            PeopleError: somebody changed the circle in between.
+        """
+        engagement = planned.engagement
+        with self._database.write() as work:
+            if work.engagements.find(engagement) is None:
+                work.engagements.add(engagement, participants=(), at=self._clock.now())
+            now = _circle(work, engagement)
+            if now.roles.keys() - planned.roles.keys() or now.labels.items() - (
+                planned.labels.items()
+            ):
+                raise PeopleError(
+                    "Somebody changed the people of this engagement at the same time. "
+                    "Nothing was changed; try again."
+                )
+            for person in planned.roles.keys() - now.roles.keys():
+                part = Part(person=person, role=planned.roles[person])
+                work.engagements.add_participant(engagement, part, at=self._clock.now())
+            work.engagements.set_profile(
+                engagement,
+                Profile(names=planned.names, speakers=planned.labels, roster=planned.roster),
+            )
+            event = self._trail.event(
+                EventKind.SESSION_SPEAKERS_CONFIRMED, actor=by, refs=Refs(engagement=engagement)
+            )
+            self._trail.note(work, event)
+
     def confirm(
         self,
         engagement: EngagementId,
@@ -116,40 +179,14 @@ class People:
         roster: tuple[RosterEntry, ...] = (),
         by: Actor = SYSTEM,
     ) -> Circle:
-        """Remember whose voice each label is, making the engagement if it is new.
+        """Plan and keep at once."""
+        planned = self.plan(engagement, speakers, roster=roster)
+        self.keep(planned, by=by)
+        return planned
 
-        A label already known keeps its person; a new one is a new person of that name.
 
-        Raises:
-            PeopleError: a known person was given another part.
-        """
-        with self._database.write() as work:
-            if work.engagements.find(engagement) is None:
-                work.engagements.add(engagement, participants=(), at=self._clock.now())
-            circle = _circle(work, engagement)
-            names, labels = dict(circle.names), dict(circle.labels)
-            for label, part in speakers.items():
-                role = Role(part)
-                known = _known(label, names, labels)
-                if known is None:
-                    person = PersonId(self._ids.new("per"))
-                    work.engagements.add_participant(
-                        engagement, Part(person=person, role=role), at=self._clock.now()
-                    )
-                    names[person] = label
-                elif circle.roles[known] is not role:
-                    raise PeopleError(
-                        "Somebody already known here was given another part. A person keeps "
-                        "theirs for the whole engagement; use another engagement code."
-                    )
-                labels[label] = known or person
-            profile = Profile(names=names, speakers=labels, roster=_merged(circle.roster, roster))
-            work.engagements.set_profile(engagement, profile)
-            event = self._trail.event(
-                EventKind.SESSION_SPEAKERS_CONFIRMED, actor=by, refs=Refs(engagement=engagement)
-            )
-            self._trail.note(work, event)
-            return _circle(work, engagement)
+def _empty(engagement: EngagementId) -> Circle:
+    return Circle(engagement=engagement, names={}, roles={}, labels={}, roster=())
 
 
 def _circle(work: UnitOfWork, engagement: EngagementId) -> Circle:

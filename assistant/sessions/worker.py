@@ -35,7 +35,7 @@ Progress = Callable[[SessionRecord, Step | None], None]
 
 def lock_for(database: Database, home: Path) -> AbstractContextManager[object]:
     """What only one process at a time holds while it works on sessions."""
-    if not database.on_sqlite:
+    if database.is_private or not database.on_sqlite:
         return nullcontext()
     return FileLock(home / "worker.lock", mode=0o600)
 

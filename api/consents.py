@@ -1,0 +1,96 @@
+"""`/v1/consents`: one's own yes and no, and nobody else's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.tokens import Asking, Installation, demand
+from assistant.sessions.people import engagement_code
+from governance.consent.desk import Word
+from governance.consent.records import Channel, ConsentEvent, Place
+from governance.identity import PURPOSES, Actor, Locality, PersonId, Role
+
+router = APIRouter(prefix="/v1/consents", tags=["consents"])
+
+
+class ConsentBody(BaseModel):
+    """What the person says yes or no to."""
+
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
+
+    engagement: str = Field(examples=["north-7"])
+    purpose: str = Field(default="session_summary", pattern="^(" + "|".join(PURPOSES) + ")$")
+    third_party: bool = Field(
+        default=False, description="Also for a model run by somebody else (text without names)."
+    )
+
+
+@router.get("")
+def show(chatham: Installation, who: Asking) -> list[dict[str, Any]]:
+    """What the asking person has said, and where it stands."""
+    person = _self(who)
+    with chatham.database.read() as work:
+        shown = chatham.consent_desk(work).show(person, by=who)
+    return [
+        {
+            "engagement": use.place.engagement,
+            "processor": use.locality.value,
+            "purpose": use.purpose,
+            "stands": standing.live,
+            "state": standing.state.value if standing.state else None,
+        }
+        for use, standing in shown.standings
+    ]
+
+
+@router.post("", status_code=201)
+def grant(body: ConsentBody, chatham: Installation, who: Asking) -> dict[str, Any]:
+    """Say yes to the current notice."""
+    with chatham.database.write() as work:
+        desk = chatham.consent_desk(work)
+        notice = desk.current_notice(PURPOSES[body.purpose])
+        return _told(desk.grant(_word(body, who), notice.ref, by=who))
+
+
+@router.post("/refuse", status_code=201)
+def refuse(body: ConsentBody, chatham: Installation, who: Asking) -> dict[str, Any]:
+    """Say no. It changes nothing else."""
+    with chatham.database.write() as work:
+        return _told(chatham.consent_desk(work).refuse(_word(body, who), by=who))
+
+
+@router.post("/withdraw", status_code=201)
+def withdraw(body: ConsentBody, chatham: Installation, who: Asking) -> dict[str, Any]:
+    """Take a yes back; the sessions it was for are erased."""
+    word = _word(body, who)
+    with chatham.database.write() as work:
+        event = chatham.consent_desk(work).withdraw(word, by=who)
+    code = engagement_code(body.engagement)
+    erased = chatham.retention.withdraw(word.person, frozenset({code}))
+    return {**_told(event), "erased_sessions": [record.id for record in erased]}
+
+
+def _self(who: Actor) -> PersonId:
+    demand(who, Role.COACH, Role.COACHEE)
+    return who.person or PersonId("")
+
+
+def _word(body: ConsentBody, who: Actor) -> Word:
+    return Word(
+        person=_self(who),
+        purpose=PURPOSES[body.purpose],
+        channel=Channel.API,
+        locality=Locality.THIRD_PARTY if body.third_party else Locality.LOCAL,
+        place=Place(engagement=engagement_code(body.engagement)),
+    )
+
+
+def _told(event: ConsentEvent) -> dict[str, Any]:
+    return {
+        "expires": event.expires.isoformat() if event.expires else None,
+        "id": event.id,
+        "state": event.state.value,
+    }

@@ -1,0 +1,87 @@
+"""Refusals as RFC 9457 problem details. Invariant: a problem never quotes what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from assistant.sessions.people import PeopleError
+from assistant.sessions.releaser import NothingToReadError
+from assistant.storage.errors import NotStored, StorageBusy
+from assistant.transcripts.errors import UnreadableTranscript
+from assistant.transcripts.speakers import SpeakersUnclear
+from governance.consent.desk import ConsentError
+from governance.errors import ChathamError
+from governance.outcomes import Outcome
+
+MEDIA_TYPE: Final = "application/problem+json"
+_BASE: Final = "urn:chatham:problem:"
+_STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
+    NothingToReadError: (404, "nothing-to-read"),
+    NotStored: (404, "not-found"),
+    PeopleError: (400, "people"),
+    ConsentError: (400, "consent"),
+    UnreadableTranscript: (400, "unreadable-transcript"),
+    SpeakersUnclear: (400, "speakers-unclear"),
+    StorageBusy: (503, "busy"),
+}
+
+
+def problem(
+    status: int, kind: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: object
+) -> JSONResponse:
+    """A problem document. kind: the last part of its stable type."""
+    body = {"type": f"{_BASE}{kind}", "title": kind.replace("-", " "), "status": status}
+    return JSONResponse(
+        {**body, "detail": detail, **more},
+        status_code=status,
+        media_type=MEDIA_TYPE,
+        headers=dict(headers or {}),
+    )
+
+
+def stopped(outcome: Outcome) -> JSONResponse:
+    """A gate's no: 403, with the reason in words and as a code."""
+    return problem(403, "stopped-by-gate", outcome.explain(), reason=outcome.reason.value)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of the app end as a problem."""
+    for kind in _STATUS:
+        app.add_exception_handler(kind, _known)
+    app.add_exception_handler(ChathamError, _fault)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _known(_request: Request, error: Exception) -> JSONResponse:
+    status, kind = next(found for cls, found in _STATUS.items() if isinstance(error, cls))
+    return problem(status, kind, str(error))
+
+
+async def _fault(_request: Request, error: Exception) -> JSONResponse:
+    return problem(500, "fault", str(error))
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    found: list[dict[str, Any]] = (
+        list(error.errors()) if isinstance(error, RequestValidationError) else []
+    )
+    # Only where; the rest of an error quotes what was sent.
+    where = sorted({".".join(str(part) for part in e["loc"]) for e in found})
+    return problem(422, "invalid-request", f"Not as expected, at: {', '.join(where)}.")
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    known = error if isinstance(error, HTTPException) else HTTPException(500)
+    return problem(known.status_code, "http", str(known.detail), headers=known.headers)
+
+
+async def _unforeseen(_request: Request, _error: Exception) -> JSONResponse:
+    return problem(500, "fault", "Something unforeseen broke. Nothing finished is lost; try again.")

@@ -1,0 +1,132 @@
+"""`/v1/sessions`: a transcript in (202 and where to look), its status, its summary.
+
+Content leaves only out of a `Released`; see `summary`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, get_args
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.exceptions import HTTPException
+
+from api.problems import stopped
+from api.tokens import Asking, Installation, demand
+from assistant.bootstrap import Chatham
+from assistant.sessions.filing import File, file_for, read
+from assistant.sessions.people import engagement_code
+from assistant.sessions.releaser import Reading
+from assistant.storage.records import SessionRecord
+from assistant.summary.page import as_json
+from assistant.transcripts.decoding import MAX_BYTES
+from assistant.transcripts.reading import FORMATS
+from assistant.transcripts.speakers import parse_speakers
+from governance.identity import Actor, Role, SessionId
+from governance.outcomes import NoConsent
+from governance.raw import CoacheeLevel, CoachType, SessionContext
+
+router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
+_LEVELS: Final = "^(" + "|".join(get_args(CoacheeLevel)) + ")$"
+_COACH_TYPES: Final = "^(" + "|".join(get_args(CoachType)) + ")$"
+
+
+@router.post("", status_code=202)
+async def receive(
+    *,
+    request: Request,
+    response: Response,
+    chatham: Installation,
+    who: Asking,
+    engagement: str,
+    speakers: Annotated[str | None, Query(description="Label=coach,Label2=coachee")] = None,
+    filename: Annotated[str | None, Query(max_length=255)] = None,
+    as_format: Annotated[str | None, Query(pattern="^(" + "|".join(FORMATS) + ")$")] = None,
+    level: Annotated[str | None, Query(pattern=_LEVELS)] = None,
+    coach_type: Annotated[str | None, Query(pattern=_COACH_TYPES)] = None,
+    hold: Annotated[bool, Query(description="Without consent: keep it sealed, 7 days.")] = False,
+) -> Any:  # noqa: ANN401  -- the body, or a problem
+    """Take in the transcript that is the request's body, whatever its media type."""
+    demand(who, Role.COACH)
+    data = await _body(request)
+    from starlette.concurrency import run_in_threadpool  # noqa: PLC0415
+
+    file = File(
+        data=data,
+        filename=filename,
+        as_format=as_format,
+        context=SessionContext(coachee_level=level, coach_type=coach_type),  # type: ignore[arg-type]
+    )
+    answer = await run_in_threadpool(_receive, chatham, who, engagement, speakers, file, hold=hold)
+    if isinstance(answer, NoConsent):
+        return stopped(answer)
+    response.headers["Location"] = f"/v1/sessions/{answer.id}"
+    return _told(answer)
+
+
+@router.get("/{session}")
+def status(session: str, chatham: Installation, who: Asking) -> dict[str, Any]:
+    """Where a session stands, for whoever takes part in it. Turns are for the coach only."""
+    record = _own(chatham, SessionId(session), who)
+    return _told(record, for_coach=who.role is Role.COACH)
+
+
+@router.get("/{session}/summary")
+def summary(session: str, chatham: Installation, who: Asking) -> Any:  # noqa: ANN401  -- or a problem
+    """The summary, names restored, for its coach or coachee."""
+    demand(who, Role.COACH, Role.COACHEE)
+    answer = chatham.releaser.summary(SessionId(session), reader=who)
+    if not isinstance(answer, Reading):
+        return stopped(answer)
+    return {
+        "session": answer.session.id,
+        "status": answer.session.status.value,
+        "written_by": "machine",
+        "summary": as_json(answer.released.value),
+    }
+
+
+def _receive(
+    chatham: Chatham, who: Actor, engagement: str, speakers: str | None, file: File, *, hold: bool
+) -> SessionRecord | NoConsent:
+    code = engagement_code(engagement)
+    known = chatham.people.circle(code)
+    if who.person not in known.roles:
+        raise HTTPException(404, "There is no engagement with this code that you take part in.")
+    reading = read(file)
+    named = parse_speakers(speakers) if speakers else {}
+    circle = chatham.people.plan(code, named)
+    filed = file_for(circle, reading, file, processor=chatham.processor, ids=chatham.ids)
+    chatham.people.keep(circle, by=who)
+    return chatham.reception.receive(filed.arrival, by=who, hold=hold)
+
+
+async def _body(request: Request) -> bytes:
+    # Read by hand: form parsing would spool an upload to a file on disk.
+    parts = bytearray()
+    async for chunk in request.stream():
+        parts += chunk
+        if len(parts) > MAX_BYTES:
+            raise HTTPException(413, f"A transcript has at most {MAX_BYTES // 1_000_000} MB.")
+    return bytes(parts)
+
+
+def _own(chatham: Chatham, session: SessionId, who: Actor) -> SessionRecord:
+    with chatham.database.read() as work:
+        record = work.sessions.find(session)
+        parts = work.engagements.get(record.engagement).participants if record else ()
+    mine = any(p.person == who.person and p.role is who.role for p in parts)
+    if record is None or not mine:
+        raise HTTPException(404, "There is no session with this id that you take part in.")
+    return record
+
+
+def _told(record: SessionRecord, *, for_coach: bool = True) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": record.id,
+        "engagement": record.engagement,
+        "status": record.status.value,
+        "step": record.step.value if record.step else None,
+        "reason": record.reason.value if record.reason else None,
+        "route": record.route.value if record.route else None,
+    }
+    return told | ({"turns": list(record.turns)} if for_coach else {})

@@ -1,0 +1,315 @@
+"""Wires everything, once, from settings. Production, probes, evaluations and tests all build here.
+
+Models are loaded on first use, so that the CLI starts at once and the web process loads none.
+Invariant: no globals; what is shared is a field of `Chatham`, and time, ids and randomness are
+ports that `Overrides` replaces.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from assistant.config import Settings
+from assistant.llm.bundle import Bundle
+from assistant.llm.chat import ChatTransport
+from assistant.llm.engines import ExtractiveEngine, SummaryEngine
+from assistant.llm.processors import ModelAddress
+from assistant.sessions.events import Trail
+from assistant.sessions.people import People
+from assistant.sessions.pipeline import Gates, Pipeline
+from assistant.sessions.reception import Reception
+from assistant.sessions.releaser import Releaser
+from assistant.sessions.retention import Retention
+from assistant.sessions.stage_store import StageStore
+from assistant.sessions.worker import Worker, lock_for
+from assistant.storage.database import Database
+from assistant.storage.keyring import KeyRing, read_key_file
+from assistant.storage.records import SessionRecord
+from assistant.storage.work import UnitOfWork
+from assistant.summary.schema import Summary
+from assistant.system import SystemClock, SystemIds, SystemRandomness
+from governance.consent.desk import ConsentDesk
+from governance.consent.gate import ConsentGate
+from governance.guard import OutputGuard
+from governance.identity import EMBEDDED, Actor, Processor, Role
+from governance.ledger.log import Ledger
+from governance.ledger.signed_note import NoteSigner
+from governance.masked import MaskedTranscript
+from governance.policy.engine import PolicyEngine
+from governance.policy.facts import Readable, Reading, Room
+from governance.policy.gate import PolicyGate
+from governance.policy.sensitivity import LexicalDetector
+from governance.ports import Clock, Embedder, Ids, Randomness
+from governance.privacy.analyzer import LazyAnalyzer
+from governance.privacy.anonymizer import Anonymizer
+from governance.privacy.leak_scan import LeakScan
+from governance.release import Release
+from governance.stages import Header
+
+LEDGER_ORIGIN: Final = "chatham/ledger"
+EXTRACTIVE: Final = "chatham:extractive"
+TAXONOMY: Final = "themes-v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrides:
+    """What a test, a demo or an evaluation puts in the place of the real thing."""
+
+    clock: Clock | None = None
+    ids: Ids | None = None
+    randomness: Randomness | None = None
+    embedder: Embedder | None = None
+    analyzer: LazyAnalyzer | None = None
+    transport: ChatTransport | None = None
+    database: Database | None = None
+
+
+class Chatham:
+    """One installation: its database, its gates and its use cases."""
+
+    def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
+        self._settings = settings
+        self._overrides = overrides
+        self.keyring: Final = keyring
+        self.clock: Final[Clock] = overrides.clock or SystemClock()
+        self.ids: Final[Ids] = overrides.ids or SystemIds()
+        self.randomness: Final[Randomness] = overrides.randomness or SystemRandomness()
+        self.database: Final = overrides.database or Database.open(
+            settings.database, keyring=keyring
+        )
+        self.trail: Final = Trail(clock=self.clock, randomness=self.randomness)
+        self.stages: Final = StageStore(clock=self.clock, randomness=self.randomness)
+        self.people: Final = People(
+            database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
+        )
+        self.reception: Final = Reception(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            ids=self.ids,
+            randomness=self.randomness,
+        )
+        self.retention: Final = Retention(
+            database=self.database, trail=self.trail, clock=self.clock
+        )
+
+    # ---- who signs, who processes -----------------------------------------------------------
+
+    @property
+    def signer(self) -> NoteSigner:
+        """Signs the ledger's checkpoints."""
+        return NoteSigner(LEDGER_ORIGIN, self.keyring.ledger_signing_key())
+
+    @cached_property
+    def processor(self) -> Processor:
+        """Who works on sessions received from now on: the configured model, or the embedded one."""
+        if self._overrides.transport is not None:
+            return self._overrides.transport.identity.processor
+        address = self._address()
+        return EMBEDDED if address is None else address.processor
+
+    # ---- gates ------------------------------------------------------------------------------
+
+    def consent_gate(self, work: UnitOfWork) -> ConsentGate:
+        """The consent gate over one transaction's grants."""
+        return ConsentGate(work.consents, self.clock, self.ids)
+
+    def consent_desk(self, work: UnitOfWork) -> ConsentDesk:
+        """Where people say yes, no, and no longer, within one transaction."""
+        return ConsentDesk(work.consents, self.ledger(work), self.clock, self.ids)
+
+    def ledger(self, work: UnitOfWork) -> Ledger:
+        """The ledger within one transaction."""
+        return Ledger(work.ledger, randomness=self.randomness)
+
+    @cached_property
+    def policy_engine(self) -> PolicyEngine:
+        """Cedar over the installed policies; a broken file refuses to start."""
+        return PolicyEngine.load()
+
+    @cached_property
+    def detector(self) -> LexicalDetector:
+        """Finds sensitive passages in raw text."""
+        return LexicalDetector.load()
+
+    @cached_property
+    def policy_gate(self) -> PolicyGate:
+        """Detector and policies."""
+        return PolicyGate(engine=self.policy_engine, detector=self.detector, ids=self.ids)
+
+    @cached_property
+    def analyzer(self) -> LazyAnalyzer:
+        """Presidio; loads its models when it first reads."""
+        return self._overrides.analyzer or LazyAnalyzer()
+
+    @cached_property
+    def anonymizer(self) -> Anonymizer:
+        """The anonymizer gate."""
+        return Anonymizer(analyzer=self.analyzer, ids=self.ids)
+
+    def output_guard(self, work: UnitOfWork) -> OutputGuard:
+        """The output guard over one transaction's vaults."""
+        scan = LeakScan(self.analyzer)
+        return OutputGuard(scan=scan, vaults=work.vaults, ids=self.ids)
+
+    def release(self, work: UnitOfWork, session: SessionRecord) -> Release:
+        """Release of one session's summary, over one transaction."""
+        room = _room(work, session)
+
+        def may_read(actor: Actor, header: Header) -> bool:
+            readable = Readable(reading=Reading.SUMMARY, session=header.session, room=room)
+            return self.policy_gate.may_read(actor, readable).allow
+
+        return Release(
+            may_read=may_read,
+            recheck=self.consent_gate(work).recheck,
+            vaults=work.vaults,
+            ids=self.ids,
+        )
+
+    # ---- engines ----------------------------------------------------------------------------
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """MiniLM on this machine; loads when it first embeds."""
+        if self._overrides.embedder is not None:
+            return self._overrides.embedder
+        from assistant.llm.embedder import MiniLmEmbedder  # noqa: PLC0415  -- stays off the CLI
+
+        return MiniLmEmbedder()
+
+    def extract(self, masked: MaskedTranscript) -> Summary:
+        """The extractive engine's own work on a masked session."""
+        from assistant.summary.extractive import summarize_masked  # noqa: PLC0415  -- likewise
+
+        return summarize_masked(masked, self.embedder)
+
+    @cached_property
+    def engines(self) -> dict[str, SummaryEngine]:
+        """The embedded engine, and the configured model's, by processor id."""
+        bundle = Bundle(
+            model=EXTRACTIVE,
+            parameters={},
+            prompts={},
+            policy=self.policy_engine.digest,
+            weights={},
+            thresholds={},
+            taxonomy=TAXONOMY,
+        )
+        engines: dict[str, SummaryEngine] = {
+            EMBEDDED.id: ExtractiveEngine(self.extract, bundle=bundle.digest)
+        }
+        generative = self._generative()
+        if generative is not None:
+            engines[generative.processor.id] = generative
+        return engines
+
+    # ---- use cases that work on sessions ----------------------------------------------------
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """A session's way through the gates."""
+        gates = Gates(
+            policy=self.policy_gate,
+            anonymizer=self.anonymizer,
+            guard=self.output_guard,
+            engines=self.engines,
+        )
+        return Pipeline(
+            database=self.database,
+            gates=gates,
+            stages=self.stages,
+            trail=self.trail,
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+    @cached_property
+    def worker(self) -> Worker:
+        """Works through the queue, in this process."""
+        return Worker(
+            name=f"{socket.gethostname()}:{os.getpid()}",
+            database=self.database,
+            pipeline=self.pipeline,
+            trail=self.trail,
+            clock=self.clock,
+            lock=lock_for(self.database, self._settings.home_dir),
+        )
+
+    @cached_property
+    def releaser(self) -> Releaser:
+        """Gives summaries to the people who were in the room."""
+        return Releaser(
+            database=self.database, stages=self.stages, release=self.release, trail=self.trail
+        )
+
+    # ---- the configured model ---------------------------------------------------------------
+
+    def _address(self) -> ModelAddress | None:
+        if not self._settings.llm:
+            return None
+        return ModelAddress.parse(self._settings.llm, self._settings.llm_base_url or None)
+
+    def _generative(self) -> SummaryEngine | None:
+        transport = self._overrides.transport
+        address = self._address()
+        if transport is None and address is None:
+            return None
+        from assistant.llm.gateway import Gateway  # noqa: PLC0415  -- stays off the CLI
+        from assistant.llm.generative import GenerativeEngine  # noqa: PLC0415  -- likewise
+        from prompts.catalog import load  # noqa: PLC0415  -- likewise
+
+        if transport is None:
+            from assistant.llm.transport import Limits, connect  # noqa: PLC0415  -- likewise
+
+            assert address is not None  # noqa: S101  -- checked above
+            limits = Limits(seconds=self._settings.llm_timeout_s)
+            transport = connect(address, limits=limits)
+        prompt = load("summary", 1)
+        bundle = Bundle(
+            model=transport.identity.model,
+            parameters=transport.identity.parameters,
+            prompts={"summary/1": prompt.digest},
+            policy=self.policy_engine.digest,
+            weights={},
+            thresholds={},
+            taxonomy=TAXONOMY,
+        )
+        gateway = Gateway(
+            transport, recheck=lambda header: self.pipeline.recheck(header), bundle=bundle.digest
+        )
+        return GenerativeEngine(gateway, self.extract, prompt=prompt)
+
+
+def build(settings: Settings, overrides: Overrides | None = None) -> Chatham:
+    """Open an installation.
+
+    Raises:
+        KeyMissingError: there is no key file; says to run `chatham init`.
+        DatabaseMissing, SchemaNotCurrent: says what to run.
+    """
+    given = overrides or Overrides()
+    randomness = given.randomness or SystemRandomness()
+    keyring = read_key_file(settings.keys, randomness=randomness)
+    return Chatham(settings, keyring, given)
+
+
+def home_for(settings: Settings) -> Path:
+    """The home directory, made if it is missing, readable by its owner only."""
+    home = settings.home_dir
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return home
+
+
+def _room(work: UnitOfWork, session: SessionRecord) -> Room:
+    people = work.engagements.get(session.engagement).participants
+    return Room(
+        engagement=session.engagement,
+        coaches=frozenset(p.person for p in people if p.role is Role.COACH),
+        coachees=frozenset(p.person for p in people if p.role is Role.COACHEE),
+    )

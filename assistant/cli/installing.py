@@ -1,0 +1,80 @@
+"""`chatham init` and `chatham migrate`: a key, a database, a ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from assistant.bootstrap import Chatham, Overrides, home_for
+from assistant.cli.context import note, result
+from assistant.config import Settings
+from assistant.storage.database import Database
+from assistant.storage.errors import StorageError
+from assistant.storage.keyring import create_key_file, read_key_file
+from assistant.system import SystemIds, SystemRandomness
+from governance.consent.notices import bundled_notices
+from governance.ledger.events import EventKind
+
+
+def install(settings: Settings, overrides: Overrides | None = None) -> Chatham:
+    """Make what is missing of an installation: key file, database, notices, first checkpoint."""
+    given = overrides or Overrides()
+    home_for(settings)
+    randomness = given.randomness or SystemRandomness()
+    fresh = not settings.keys.exists()
+    if fresh:
+        keyring = create_key_file(
+            settings.keys, randomness=randomness, ids=given.ids or SystemIds()
+        )
+    else:
+        keyring = read_key_file(settings.keys, randomness=randomness)
+    database = given.database or Database.open(settings.database, create=True, keyring=keyring)
+    database.migrate()
+    chatham = Chatham(settings, keyring, replace(given, database=database))
+    with database.write() as work:
+        desk = chatham.consent_desk(work)
+        for notice in bundled_notices():
+            desk.publish(notice)
+        if fresh:
+            chatham.trail.note(
+                work,
+                chatham.trail.event(EventKind.KEY_MASTER_CREATED),
+                chatham.trail.event(EventKind.ADMIN_INSTALLATION_CREATED),
+            )
+    return chatham
+
+
+@click.command()
+def init() -> None:
+    """Make a key, a database and a ledger.
+
+    Running it again keeps what is there and makes what is missing.
+    """
+    settings = Settings()
+    chatham = install(settings)
+    note("Chatham is ready.")
+    note(f"  data   {settings.home_dir}")
+    note(f"  key    {settings.keys}")
+    note("")
+    note("Keep a copy of the key file somewhere else, never beside a copy of the database:")
+    note("without it nothing can be opened again, by anybody; with it, everything can.")
+    note("")
+    note("The ledger's public key, for whoever checks it later:")
+    result(chatham.signer.verifier.encode())
+    note("")
+    note('Next: chatham speakers set north-7 "Name=coach,Name=coachee"')
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version, all or nothing."""
+    settings = Settings()
+    keyring = read_key_file(settings.keys, randomness=SystemRandomness())
+    database = Database.open(settings.database, keyring=keyring)
+    try:
+        revision = database.migrate()
+    except StorageError as fault:
+        raise click.ClickException(str(fault)) from None
+    result(revision)
+    note("The database is at this version.")

@@ -1,0 +1,63 @@
+"""`chatham probe`: JSON lines in on stdin, one JSON line out for each; nothing is stored."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+from assistant.bootstrap import Chatham
+from assistant.cli.exits import BAD_INPUT, DONE
+from assistant.probes.installation import in_memory
+from assistant.probes.lines import Answer, Case, SessionCase, answers
+
+C = TypeVar("C", bound=Case)
+
+
+@click.group()
+def probe() -> None:
+    """Try one component on cases of your own: JSON lines in, JSON lines out."""
+
+
+@probe.command()
+def summary() -> int:
+    """The whole pipeline: {"id","turns","roster","context"} → status, route, summary."""
+    from assistant.probes.summary import probe_summary  # noqa: PLC0415  -- heavy
+
+    chatham = in_memory()
+    return _run(SessionCase, lambda case: probe_summary(case, chatham=chatham))
+
+
+@probe.command()
+def mask() -> int:
+    """The anonymizer: {"id","text"} or {"id","turns","roster"} → masked text and spans."""
+    from assistant.probes.masking import MaskCase, probe_mask  # noqa: PLC0415  -- heavy
+
+    chatham: Chatham = in_memory()
+    return _run(MaskCase, lambda case: probe_mask(case, chatham=chatham))
+
+
+@probe.command()
+def sensitivity() -> int:
+    """The detector and the policies: {"id","text"|"turns","context"} → allow or escalate."""
+    from assistant.probes.sensitivity import (  # noqa: PLC0415  -- heavy
+        SensitivityCase,
+        probe_sensitivity,
+    )
+
+    chatham = in_memory()
+    return _run(SensitivityCase, lambda case: probe_sensitivity(case, chatham=chatham))
+
+
+def _run(kind: type[C], answer: Callable[[C], Answer]) -> int:
+    stdin = sys.stdin
+    stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a real file
+    code = DONE
+    for line, good in answers(stdin, kind, answer):
+        click.echo(json.dumps(line, ensure_ascii=False))
+        if not good:
+            code = BAD_INPUT
+    return code

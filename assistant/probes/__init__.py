@@ -1,0 +1,1 @@
+"""`chatham probe`: production use cases on cases from stdin, over memory; nothing is stored."""

@@ -1,0 +1,37 @@
+"""An installation in memory, with a key that nobody keeps and the embedded engine only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from assistant.bootstrap import Chatham, Overrides
+from assistant.config import Settings
+from assistant.storage.database import Database
+from assistant.storage.keyring import KeyRing
+from assistant.system import SystemRandomness
+from governance.consent.notices import bundled_notices
+from governance.keys import KEY_BYTES, Key
+
+_KEK: Final = "kek_memory"
+
+
+def in_memory(overrides: Overrides | None = None) -> Chatham:
+    """Nothing is stored; no model outside this process is asked, whatever the environment says."""
+    given = overrides or Overrides()
+    randomness = given.randomness or SystemRandomness()
+    keyring = KeyRing(
+        current=_KEK,
+        keks=MappingProxyType({_KEK: Key.new(randomness)}),
+        ledger_seed=randomness.bytes(KEY_BYTES),
+        randomness=randomness,
+    )
+    database = Database.in_memory(keyring)
+    settings = Settings(llm="", llm_base_url="")
+    chatham = Chatham(settings, keyring, replace(given, database=database))
+    with database.write() as work:
+        desk = chatham.consent_desk(work)
+        for notice in bundled_notices():
+            desk.publish(notice)
+    return chatham

@@ -1,0 +1,45 @@
+"""The worker process beside `serve`: models live here, so that the web process stays small.
+
+`python -m assistant.worker` takes waiting sessions until it is told to stop.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Final
+
+from assistant.bootstrap import build
+from assistant.config import Settings, stay_offline
+from governance.errors import ChathamError
+
+IDLE_SECONDS: Final = 0.5
+"""How long it waits before it looks for a session again."""
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT; the session at hand is finished first."""
+    stay_offline()
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    chatham = build(Settings())
+    while not stop.is_set():
+        try:
+            chatham.retention.expire()
+            if chatham.worker.run_next() is None:
+                stop.wait(IDLE_SECONDS)
+        except ChathamError as fault:
+            # A locked database or the like: nothing is lost, the session is found again.
+            sys.stderr.write(f"worker: {type(fault).__name__}\n")
+            stop.wait(IDLE_SECONDS)
+
+
+if __name__ == "__main__":
+    main()
