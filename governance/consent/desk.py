@@ -107,6 +107,8 @@ class ConsentDesk:
         Raises:
             ConsentError: as for `grant`, or there is no yes for just this that still stands.
         """
+        # First of all: whether there is a consent is nobody else's business.
+        demand_person(word, by)
         use = Use(purpose=word.code, locality=word.locality, place=word.place)
         said = self._store.events({word.person}, word.code)
         # Only a yes for just this can be renewed, but a no about more ends it all the same.
