@@ -8,7 +8,8 @@ from fastapi import FastAPI
 
 from api import consents, ledger, problems, sessions
 from assistant.bootstrap import Chatham, build
-from assistant.config import Settings, stay_offline
+from assistant.config import Settings
+from assistant.offline import stay_offline
 
 
 def create_app(chatham: Chatham | None = None) -> FastAPI:

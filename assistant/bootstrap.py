@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Final
 
 from assistant.config import Settings
-from assistant.llm.bundle import Bundle
 from assistant.llm.chat import ChatTransport
+from assistant.llm.configured import extractive_bundle, generative_engine
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.llm.processors import ModelAddress
 from assistant.sessions.events import Trail
 from assistant.sessions.people import People
 from assistant.sessions.pipeline import Gates, Pipeline
 from assistant.sessions.reception import Reception
+from assistant.sessions.records import Records
 from assistant.sessions.releaser import Releaser
 from assistant.sessions.retention import Retention
 from assistant.sessions.stage_store import StageStore
@@ -40,6 +41,7 @@ from governance.identity import EMBEDDED, Actor, Processor, Role
 from governance.ledger.log import Ledger
 from governance.ledger.signed_note import NoteSigner
 from governance.masked import MaskedTranscript
+from governance.outcomes import NoConsent
 from governance.policy.engine import PolicyEngine
 from governance.policy.facts import Readable, Reading, Room
 from governance.policy.gate import PolicyGate
@@ -52,8 +54,6 @@ from governance.release import Release
 from governance.stages import Header
 
 LEDGER_ORIGIN: Final = "chatham/ledger"
-EXTRACTIVE: Final = "chatham:extractive"
-TAXONOMY: Final = "themes-v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,21 +192,16 @@ class Chatham:
     @cached_property
     def engines(self) -> dict[str, SummaryEngine]:
         """The embedded engine, and the configured model's, by processor id."""
-        bundle = Bundle(
-            model=EXTRACTIVE,
-            parameters={},
-            prompts={},
-            policy=self.policy_engine.digest,
-            weights={},
-            thresholds={},
-            taxonomy=TAXONOMY,
-        )
+        policy = self.policy_engine.digest
         engines: dict[str, SummaryEngine] = {
-            EMBEDDED.id: ExtractiveEngine(self.extract, bundle=bundle.digest)
+            EMBEDDED.id: ExtractiveEngine(self.extract, bundle=extractive_bundle(policy))
         }
-        generative = self._generative()
-        if generative is not None:
-            engines[generative.processor.id] = generative
+        transport = self._transport()
+        if transport is not None:
+            engine = generative_engine(
+                transport, extract=self.extract, recheck=self._recheck, policy=policy
+            )
+            engines[engine.processor.id] = engine
         return engines
 
     # ---- use cases that work on sessions ----------------------------------------------------
@@ -224,7 +219,9 @@ class Chatham:
             database=self.database,
             gates=gates,
             stages=self.stages,
-            trail=self.trail,
+            records=Records(
+                database=self.database, stages=self.stages, trail=self.trail, clock=self.clock
+            ),
             clock=self.clock,
             ids=self.ids,
         )
@@ -241,6 +238,12 @@ class Chatham:
             lock=lock_for(self.database, self._settings.home_dir),
         )
 
+    def warm(self) -> None:
+        """Load every model now, so that the first session does not wait for them."""
+        self.analyzer.warm()
+        self.embedder.embed(["warm"])
+        _ = self.pipeline
+
     @cached_property
     def releaser(self) -> Releaser:
         """Gives summaries to the people who were in the room."""
@@ -255,35 +258,16 @@ class Chatham:
             return None
         return ModelAddress.parse(self._settings.llm, self._settings.llm_base_url or None)
 
-    def _generative(self) -> SummaryEngine | None:
-        transport = self._overrides.transport
+    def _transport(self) -> ChatTransport | None:
         address = self._address()
-        if transport is None and address is None:
-            return None
-        from assistant.llm.gateway import Gateway  # noqa: PLC0415  -- stays off the CLI
-        from assistant.llm.generative import GenerativeEngine  # noqa: PLC0415  -- likewise
-        from prompts.catalog import load  # noqa: PLC0415  -- likewise
+        if self._overrides.transport is not None or address is None:
+            return self._overrides.transport
+        from assistant.llm.transport import Limits, connect  # noqa: PLC0415  -- LangChain
 
-        if transport is None:
-            from assistant.llm.transport import Limits, connect  # noqa: PLC0415  -- likewise
+        return connect(address, limits=Limits(seconds=self._settings.llm_timeout_s))
 
-            assert address is not None  # noqa: S101  -- checked above
-            limits = Limits(seconds=self._settings.llm_timeout_s)
-            transport = connect(address, limits=limits)
-        prompt = load("summary", 1)
-        bundle = Bundle(
-            model=transport.identity.model,
-            parameters=transport.identity.parameters,
-            prompts={"summary/1": prompt.digest},
-            policy=self.policy_engine.digest,
-            weights={},
-            thresholds={},
-            taxonomy=TAXONOMY,
-        )
-        gateway = Gateway(
-            transport, recheck=lambda header: self.pipeline.recheck(header), bundle=bundle.digest
-        )
-        return GenerativeEngine(gateway, self.extract, prompt=prompt)
+    def _recheck(self, header: Header) -> NoConsent | None:
+        return self.pipeline.recheck(header)
 
 
 def build(settings: Settings, overrides: Overrides | None = None) -> Chatham:

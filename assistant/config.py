@@ -1,12 +1,10 @@
 """Settings, read once by the composition roots (bootstrap, CLI, API) and by nobody else.
 
-Invariant: nothing secret is printed, and nothing is fetched: `stay_offline` runs before any
-library that would otherwise phone home is imported.
+Invariant: no setting holds a secret; keys are in a file of their own.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -16,16 +14,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 DEFAULT_HOME: Final = Path("~/.local/share/chatham")
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8420
-
-_OFFLINE: Final = {
-    "ANONYMIZED_TELEMETRY": "False",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_OFFLINE": "1",
-    "LANGCHAIN_TRACING_V2": "false",
-    "LANGSMITH_TRACING": "false",
-    "TOKENIZERS_PARALLELISM": "false",
-    "TRANSFORMERS_OFFLINE": "1",
-}
 
 
 class Settings(BaseSettings):
@@ -65,8 +53,3 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """The key file; inside home unless set."""
         return self.key_file.expanduser() if self.key_file else self.home_dir / "chatham.key"
-
-
-def stay_offline() -> None:
-    """Tell every library that would report or download to leave it."""
-    os.environ.update(_OFFLINE)

@@ -12,7 +12,8 @@ from types import FrameType
 from typing import Final
 
 from assistant.bootstrap import build
-from assistant.config import Settings, stay_offline
+from assistant.config import Settings
+from assistant.offline import stay_offline
 from governance.errors import ChathamError
 
 IDLE_SECONDS: Final = 0.5

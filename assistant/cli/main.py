@@ -58,7 +58,7 @@ def group() -> None:
 
 def main() -> None:
     """Run `chatham` and leave with an exit code; faults are told in one line."""
-    from assistant.config import stay_offline  # noqa: PLC0415  -- before any command is imported
+    from assistant.offline import stay_offline  # noqa: PLC0415  -- before any command is imported
 
     stay_offline()
     try:

@@ -8,32 +8,29 @@ status and ledger entry are stored together or not at all; whatever raises ends 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from assistant.llm.engines import SummaryEngine
-from assistant.sessions.events import Trail
+from assistant.sessions.records import Records
 from assistant.sessions.stage_store import StageStore
 from assistant.sessions.staged_vault import StagedVault
 from assistant.storage.database import Database
 from assistant.storage.errors import StaleSession, StorageBusy
-from assistant.storage.records import DecisionRecord, SessionRecord, StageName
+from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.statuses import Status, Step
 from assistant.storage.work import UnitOfWork
 from governance.consent.gate import ConsentGate
 from governance.errors import ChathamError, GateError
 from governance.guard import OutputGuard
 from governance.identity import SessionSummary
-from governance.outcomes import Blocked, Escalated, NoConsent, Outcome
+from governance.outcomes import Blocked, Escalated, NoConsent
 from governance.policy.gate import PolicyGate
 from governance.ports import Clock, Ids
 from governance.privacy.anonymizer import Anonymizer
-from governance.stages import Header, Stage
+from governance.stages import Header
 
-_ENDS: Final[Mapping[type, Status]] = MappingProxyType(
-    {NoConsent: Status.NO_CONSENT, Escalated: Status.ESCALATED, Blocked: Status.BLOCKED}
-)
 _NEWEST_FIRST: Final = (
     StageName.GUARDED,
     StageName.DRAFT,
@@ -63,14 +60,14 @@ class Pipeline:
         database: Database,
         gates: Gates,
         stages: StageStore,
-        trail: Trail,
+        records: Records,
         clock: Clock,
         ids: Ids,
     ) -> None:
         self._database = database
         self._gates = gates
         self._stages = stages
-        self._trail = trail
+        self._records = records
         self._clock = clock
         self._ids = ids
         self._steps: Final[Mapping[StageName, Callable[[SessionRecord], SessionRecord]]] = {
@@ -99,7 +96,7 @@ class Pipeline:
             except (StorageBusy, StaleSession):
                 raise
             except Exception as fault:  # noqa: BLE001  -- whatever broke, the session is not lost
-                session = self._fail(session, fault)
+                session = self._records.failed(session, fault)
         return session
 
     # ---- steps ------------------------------------------------------------------------------
@@ -110,16 +107,17 @@ class Pipeline:
             gate = ConsentGate(work.consents, self._clock, self._ids)
             answer = gate.admit(raw, SessionSummary, session.processor)
         if isinstance(answer, NoConsent):
-            return self._stop(session, Step.CONSENT, answer)
-        return self._pass(session, Step.CONSENT, StageName.CONSENTED, answer)
+            return self._records.stopped(session, Step.CONSENT, answer)
+        return self._records.passed(session, Step.CONSENT, StageName.CONSENTED, answer)
 
     def _policy(self, session: SessionRecord) -> SessionRecord:
         with self._database.read() as work:
             consented = self._stages.consented(work, session)
         answer = self._gates.policy.clear(consented)
         if isinstance(answer, Escalated | Blocked):
-            return self._stop(session, Step.POLICY, answer)
-        return self._pass(
+            digest = self._gates.policy.digest
+            return self._records.stopped(session, Step.POLICY, answer, policy=digest)
+        return self._records.passed(
             session,
             Step.POLICY,
             StageName.CLEARED,
@@ -133,8 +131,8 @@ class Pipeline:
             vault = StagedVault(work.vaults.of(session.engagement))
         answer = self._gates.anonymizer.pseudonymize(cleared, vault)
         if isinstance(answer, Escalated | Blocked):
-            return self._stop(session, Step.ANONYMIZER, answer)
-        return self._pass(
+            return self._records.stopped(session, Step.ANONYMIZER, answer)
+        return self._records.passed(
             session,
             Step.ANONYMIZER,
             StageName.PSEUDONYMIZED,
@@ -148,7 +146,7 @@ class Pipeline:
             pseudonymized = self._stages.pseudonymized(work, session)
         refusal = self.recheck(pseudonymized.header)
         if refusal is not None:
-            return self._stop(session, Step.ENGINE, refusal)
+            return self._records.stopped(session, Step.ENGINE, refusal)
         engine = self._gates.engines.get(session.processor.id)
         if engine is None:
             raise GateError(
@@ -157,21 +155,16 @@ class Pipeline:
             )
         drafting = engine.draft(pseudonymized)
         if isinstance(drafting, NoConsent):
-            return self._stop(session, Step.ENGINE, drafting)
-        bundle = engine.bundle
-        with self._database.write() as work:
-            self._stages.put(work, session, StageName.DRAFT, drafting.draft)
-            moved = self._moved(work, replace(session, step=Step.GUARD, bundle=bundle))
-            self._trail.drafted(work, moved, drafting, bundle)
-        return moved
+            return self._records.stopped(session, Step.ENGINE, drafting)
+        return self._records.drafted(session, drafting, engine.bundle)
 
     def _guard(self, session: SessionRecord) -> SessionRecord:
         with self._database.read() as work:
             draft = self._stages.draft(work, session)
             answer = self._gates.guard(work).check(draft)
         if isinstance(answer, Escalated | Blocked):
-            return self._stop(session, Step.GUARD, answer, forgets={StageName.DRAFT})
-        return self._pass(
+            return self._records.stopped(session, Step.GUARD, answer, forgets={StageName.DRAFT})
+        return self._records.passed(
             session,
             Step.GUARD,
             StageName.GUARDED,
@@ -184,106 +177,6 @@ class Pipeline:
         """Does everybody's consent still stand? Asked right before egress."""
         with self._database.read() as work:
             return ConsentGate(work.consents, self._clock, self._ids).recheck(header)
-
-    # ---- what a step stores -----------------------------------------------------------------
-
-    def _pass(
-        self,
-        session: SessionRecord,
-        step: Step,
-        name: StageName,
-        stage: Stage,
-        *,
-        replaces: set[StageName] = frozenset(),  # type: ignore[assignment]  # never changed
-        status: Status = Status.RUNNING,
-        also: Callable[[UnitOfWork], None] = lambda _: None,
-    ) -> SessionRecord:
-        header = stage.header
-        decision = header.decisions[-1]
-        with self._database.write() as work:
-            also(work)
-            work.decisions.add(
-                DecisionRecord(
-                    id=decision,
-                    session=session.id,
-                    gate=step.value,
-                    outcome="allowed",
-                    at=self._clock.now(),
-                    policy_digest=header.policy if step is Step.POLICY else None,
-                )
-            )
-            self._stages.put(work, session, name, stage)
-            work.stages.delete(session.id, replaces)
-            moved = self._moved(work, replace(session, step=step, status=status))
-            facts = {"policy": header.policy} if step is Step.POLICY and header.policy else None
-            self._trail.gate(work, moved, step.value, allowed=True, decision=decision, facts=facts)
-        return moved
-
-    def _stop(
-        self,
-        session: SessionRecord,
-        step: Step,
-        outcome: Outcome,
-        *,
-        forgets: set[StageName] = frozenset(),  # type: ignore[assignment]  # never changed
-    ) -> SessionRecord:
-        route = None if isinstance(outcome, NoConsent) else outcome.route
-        policies = () if isinstance(outcome, NoConsent) else outcome.policies
-        found = outcome if isinstance(outcome, Escalated) else None
-        with self._database.write() as work:
-            work.decisions.add(
-                DecisionRecord(
-                    id=outcome.decision,
-                    session=session.id,
-                    gate=step.value,
-                    outcome="stopped",
-                    at=self._clock.now(),
-                    reason=outcome.reason,
-                    route=route,
-                    policies=policies,
-                    policy_digest=self._gates.policy.digest if step is Step.POLICY else None,
-                )
-            )
-            # A stopped session needs no second copy of its words; what came in is kept until
-            # its time is up, for the person who takes over.
-            work.stages.delete(session.id, forgets | {StageName.CONSENTED, StageName.CLEARED})
-            moved = self._moved(
-                work,
-                replace(
-                    session,
-                    step=step,
-                    status=_ENDS[type(outcome)],
-                    reason=outcome.reason,
-                    route=route,
-                    policies=policies,
-                    labels=found.labels if found else (),
-                    turns=found.turns if found else (),
-                ),
-            )
-            self._trail.gate(
-                work,
-                moved,
-                step.value,
-                allowed=False,
-                decision=outcome.decision,
-                facts={"reason": outcome.reason.value},
-            )
-        return moved
-
-    def _fail(self, session: SessionRecord, fault: Exception) -> SessionRecord:
-        cause = type(fault).__name__
-        with self._database.write() as work:
-            current = work.sessions.get(session.id)
-            if current.status is not Status.RUNNING:
-                return current
-            moved = self._moved(work, replace(current, status=Status.FAILED, fault=cause))
-            self._trail.failed(work, moved, cause=cause)
-        return moved
-
-    def _moved(self, work: UnitOfWork, session: SessionRecord) -> SessionRecord:
-        return work.sessions.advance(
-            session, expected_version=session.version, at=self._clock.now()
-        )
 
     def _newest(self, session: SessionRecord) -> StageName:
         with self._database.read() as work:

