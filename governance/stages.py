@@ -111,6 +111,7 @@ class Stage:
         raise TypeError(f"A {type(self).__name__} is not copied; pass it on.")
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()  # Generic's: without it a stage cannot be subscripted
         if cls.__module__ != __name__:
             raise TypeError("Stages are final: no subclass outside governance.stages.")
 
