@@ -6,27 +6,22 @@ Prints a table per set and writes it, with machine, date and commit, to docs/ben
 from __future__ import annotations
 
 import argparse
-import os
-import platform
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 from assistant.llm.embedder import MiniLmEmbedder
 from assistant.summary.schema import Summary
 from evals import probe
 from evals.misses import HELD_OUT, describe
+from evals.provenance import REPORTS, provenance
 from evals.report import Row, SetResult, render
 from evals.scorers.summary import score
 from evals.sessions import SETS, Case, load
 from evals.systems import System, baselines, engine, pipeline
 
-ROOT: Final = Path(__file__).parent.parent
-REPORT: Final = ROOT / "docs" / "benchmarks" / "summary.md"
+REPORT: Final = REPORTS / "summary.md"
 EMPTY: Final = Summary(
     overview=(),
     goal=(),
@@ -86,36 +81,6 @@ def measure(name: str, cases: Sequence[Case], systems: Sequence[System]) -> SetR
             )
         )
     return SetResult(name=name, words=words, rows=tuple(rows))
-
-
-def provenance() -> str:
-    """Date, commit and machine, in one line each figure can be traced to."""
-    commit = _git("rev-parse", "--short=12", "HEAD")
-    changed = " with uncommitted changes" if _git("status", "--porcelain", "-uno") else ""
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d}, commit {commit or 'unknown'}{changed}, "
-        f"{_processor()}, {os.cpu_count()} logical cores, Python {platform.python_version()}."
-    )
-
-
-def _git(*arguments: str) -> str:
-    # A fixed program with fixed arguments; without git the report says "unknown".
-    done = subprocess.run(  # noqa: S603
-        ["git", "-C", str(ROOT), *arguments],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip() if done.returncode == 0 else ""
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.machine()
-    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(models, platform.machine())
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
