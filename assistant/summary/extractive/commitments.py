@@ -6,13 +6,15 @@ a verbatim span of a cited turn, and what was not said stays empty.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from assistant.summary.extractive import cues
 from assistant.summary.extractive.dialogue import Talk
-from assistant.summary.extractive.due import dues
-from assistant.summary.extractive.promises import coach_score, coachee_score
+from assistant.summary.extractive.due import dues, same_time
+from assistant.summary.extractive.promises import coach_score, coachee_score, fitted
 from assistant.summary.extractive.retraction import without_retracted
 from assistant.summary.extractive.select import joined, span_text
 from assistant.summary.extractive.words import content, overlap
@@ -20,6 +22,8 @@ from assistant.summary.schema import Commitment
 
 THRESHOLD: Final = 0.5
 CITED: Final = 3
+THIN: Final = 3
+"""Content words below which a sentence does not say by itself what is promised."""
 NEAR_TURNS: Final = 5
 """Turns within which a bare date belongs to the promise before it."""
 
@@ -42,16 +46,20 @@ class Step:
     support: tuple[int, ...] = ()
 
 
-def commitments(talk: Talk) -> tuple[Commitment, ...]:
+def commitments(talk: Talk, weights: Mapping[str, float] | None = None) -> tuple[Commitment, ...]:
     """The commitments of a spoken session, in the order in which they were made."""
-    steps = [step for turn in range(len(talk.turns)) for step in _steps(talk, turn)]
+    chosen = fitted() if weights is None else weights
+    steps = [step for turn in range(len(talk.turns)) for step in _steps(talk, turn, chosen)]
     kept = without_retracted(talk, _merged(talk, steps))
     return tuple(_commitment(talk, step) for step in kept)
 
 
-def _steps(talk: Talk, turn: int) -> list[Step]:
-    score = coach_score if talk.turns[turn].role == "coach" else coachee_score
-    scores = {i: score(talk, i) for i in talk.of_turn[turn]}
+def _steps(talk: Talk, turn: int, weights: Mapping[str, float]) -> list[Step]:
+    coach = talk.turns[turn].role == "coach"
+    scores = {
+        i: coach_score(talk, i) if coach else coachee_score(talk, i, weights)
+        for i in talk.of_turn[turn]
+    }
     strong = [i for i, value in scores.items() if value >= THRESHOLD]
     groups = _groups(talk, strong)
     found: list[Step] = []
@@ -82,12 +90,20 @@ def _groups(talk: Talk, strong: list[int]) -> list[list[int]]:
     """Promises of one turn that differ in their due date are separate; the rest is one."""
     groups: list[list[int]] = []
     for i in strong:
-        own = dues(talk.sentences[i].text)
-        if groups and not (own and any(dues(talk.sentences[g].text) for g in groups[-1])):
+        sentence = talk.sentences[i]
+        new = bool(dues(sentence.text)) and len(content(sentence.low)) >= 1 and _acts(sentence.low)
+        if groups and not (new and any(dues(talk.sentences[g].text) for g in groups[-1])):
             groups[-1].append(i)
         else:
             groups.append([i])
     return groups
+
+
+def _acts(low: str) -> bool:
+    """Whether the words name an act of the speaker's."""
+    return any(
+        p.search(low) for p in (cues.WILL_ACT, cues.PRESENT_ACT, cues.INTENT, cues.IMPERATIVE_ACT)
+    )
 
 
 def _asked(talk: Talk, turn: int, group: list[int]) -> int | None:
@@ -96,7 +112,7 @@ def _asked(talk: Talk, turn: int, group: list[int]) -> int | None:
     if before is None or talk.turns[turn].role == "coach":
         return None
     words = " ".join(talk.sentences[i].low for i in group)
-    thin = len(content(words)) < 3 or not (
+    thin = len(content(words)) < THIN or not (
         cues.WILL_ACT.search(words) or cues.PRESENT_ACT.search(words)
     )
     return before if thin or before in talk.elliptic else None
@@ -105,10 +121,12 @@ def _asked(talk: Talk, turn: int, group: list[int]) -> int | None:
 def _due(
     talk: Talk, turn: int, group: list[int], near: range, asked: int | None
 ) -> tuple[str | None, int | None]:
-    for i in (*group, *(i for i in near if i not in group)):
-        found = dues(talk.sentences[i].text)
-        if found:
-            return found[0].text, turn
+    said = [d.text for i in group for d in dues(talk.sentences[i].text)]
+    said = said or [d.text for i in near if i not in group for d in dues(talk.sentences[i].text)]
+    if said:
+        return _meant(
+            " ".join(talk.sentences[i].low for i in range(near.start, group[-1] + 1)), said
+        ), turn
     if asked is not None and (found := dues(talk.turns[asked].text)):
         return found[-1].text, asked
     after = turn + 1
@@ -116,6 +134,13 @@ def _due(
         if len(talk.turns[after].text.split()) <= 12 and talk.turns[after].role == "coach":
             return found[0].text, after
     return None, None
+
+
+def _meant(low: str, said: list[str]) -> str:
+    """The date that stands: the first, unless it was corrected or said again more exactly."""
+    if re.search(r"\bno\b|\bactually\b|\bsorry\b", low) and len(said) > 1:
+        return said[-1]
+    return next((s for s in said[1:] if s.lower().startswith(said[0].lower())), said[0])
 
 
 def _answer(talk: Talk, turn: int) -> tuple[int, ...]:
@@ -163,7 +188,7 @@ def _same(talk: Talk, kept: list[Step], step: Step) -> int | None:
             float(talk.vectors[i] @ talk.vectors[j]) for i in old.members for j in step.members
         )
         shared = overlap(old.about, step.about)
-        dated = old.due is not None and step.due is not None and old.due.lower() != step.due.lower()
+        dated = old.due is not None and step.due is not None and not same_time(old.due, step.due)
         close = step.turn - old.turn <= NEAR_TURNS
         likeness = near + shared
         same = likeness >= (1.1 if dated else 0.8)
@@ -181,7 +206,9 @@ def _same(talk: Talk, kept: list[Step], step: Step) -> int | None:
 def _is_date(talk: Talk, step: Step) -> bool:
     """Whether the step only says when."""
     words = " ".join(talk.sentences[i].low for i in step.members)
-    return step.due is not None and len(content(words)) < 3 and step.asked not in talk.elliptic
+    acts = cues.WILL_ACT.search(words) or cues.PRESENT_ACT.search(words)
+    bare = len(content(words)) < THIN and not acts
+    return step.due is not None and bare and step.asked not in talk.elliptic
 
 
 def _commitment(talk: Talk, step: Step) -> Commitment:

@@ -94,7 +94,7 @@ STATIVE: Final = _any(
     "remember|regret|hate|love|survive|cry|admit|bet|confess|assume|end up|look like|sound|lose|"
     "pretend|fail|have to|blame|explode|hear|see|never|live|guess|get (?:nervous|fired|stuck|used)|"
     "tell you|say (?:it|this|that|something|now)|see you|let you|stop you|give you that|take (?:it|that)(?! to)|"
-    "sit here|count|imagine|picture|understand|spare|die|think|sleep|hold (?:it|that)|not)"
+    "have (?:an?|more|nothing|no|less|time|it|something|the)(?! (?:good |quick |little )?(?:chat|word|talk|conversation|think|look|go|meeting|coffee|draft|page|answer))|sit here|count|imagine|picture|understand|spare|die|think|sleep|hold (?:it|that)|not)"
 )
 REHEARSES: Final = _any(
     f"(?:{_WILL}|i'd|i would|i just) (?:just )?(?:say|go|be like|tell you)[ ,:]+[\"']?(?!sorry|hello|thank|yes|no\\b|it\\b|so\\b)",
@@ -133,6 +133,9 @@ QUESTION: Final = re.compile(
     r"\?[\"')\s]*$|^(?:(?:so|and|okay|ok|but|um|well|right|then|now|hm+|yeah|good|fine)[,.]? )*"
     r"(?:what|how|when|where|who|why|which|whose|can|could|would|will|do|does|did|is|are|was|were|"
     r"have|has|shall|should|isn't|don't|what's|who's|how's|where's)\b"
+)
+BACKCHANNEL: Final = re.compile(
+    r"^\W*(?:(?:mm+|mhm|mm-hm+|hm+|uh-huh|yeah|yes|okay|ok|right|ah|oh|aha|i see|go on|good|nice|sure|wow)\W*){1,3}$"
 )
 PARKS: Final = _any(
     "park (?:that|it|this|the)|parked|another (?:time|day)|for (?:another|next) (?:time|session|day)|"

@@ -43,7 +43,7 @@ _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     "options": re.compile(
         r"(?:what else (?:might|could|is|have|can|would|comes)?\b(?! did| do you notice| happened)|what (?:could|can|might) you|what are the (?:ways|options)|options|"
-        r"any(?:thing)? (?:other|else|third|mad)|how (?:could|might|else)|ways (?:you|of|to|could)|differently|"
+        r"any(?:thing)? (?:other|else|third|mad)|how (?:could|might|else)|ways (?:you|of|to|could)|\band (?:two|three|four|five|six)$|(?:number|option) (?:two|three|four)|differently|"
         r"what does that open|open up|who could|brainstorm|ideas|what would .{0,30} (?:four|five|six|seven|eight|advise|suggest)|if you could)"
     ),
     "choice": re.compile(
@@ -75,6 +75,9 @@ _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
         r"(?:want (?:her|him|them) to hear|would you (?:want to |like to )?(?:say|tell)|on me\b|(?:'ll| will|would|does) the (?:message|mail|e-?mail|note) (?:say|read)|"
         r"say it to me|role ?play|i'm (?:him|her)\b|need to hear|does (?:he|she) need|try it|how (?:would|will) you (?:say|open|put)|want to tell)"
     ),
+    "logistics": re.compile(
+        r"(?:same time|see you|next session|our next|in the (?:calendar|diary) as|next one is|speak (?:soon|in)|until next)"
+    ),
     "obstacle": re.compile(
         r"(?:trip you|get in the way|gets in the way|stop you|tempt|go wrong|hold you back)"
     ),
@@ -87,8 +90,10 @@ _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 _ELLIPTIC = re.compile(
     r"(?:^|\s)(?:and|what about|how about|then)[ ,]+(?!(?:what|how|who|why|when|where|which|if|it|that|is|does|do|did|"
-    r"you|you'll|i|i'll|then|so|so what|in|under|off|at|here|in yours|and)\b)[\w'\[\]-]+(?: [\w'\[\]-]+){0,5}$"
+    r"two|three|four|five|you|you'll|i|i'll|then|so|so what|in|under|off|at|here|in yours|and)\b)[\w'\[\]-]+(?: [\w'\[\]-]+){0,5}$"
 )
+LOOK_BACK: Final = 4
+"""Turns to look back for the question that a turn answers."""
 _ELLIPTIC_WORDS: Final = 9
 _SHORT_DATE: Final = 8
 """Words up to which a coach's sentence with a date in it asks for that date ("Wednesday, then?")."""
@@ -118,10 +123,11 @@ class Talk:
         return {} if before is None else self.asks[before]
 
     def previous(self, turn: int) -> int | None:
-        """The nearest earlier turn by somebody else, at most two back."""
+        """The nearest earlier turn by somebody else; a mere "Mm." is looked past."""
         speaker = self.turns[turn].speaker
-        for earlier in range(turn - 1, max(-1, turn - 3), -1):
-            if self.turns[earlier].speaker != speaker:
+        for earlier in range(turn - 1, max(-1, turn - LOOK_BACK - 1), -1):
+            other = self.turns[earlier].speaker != speaker
+            if other and not cues.BACKCHANNEL.search(self.turns[earlier].text.lower()):
                 return earlier
         return None
 
@@ -180,7 +186,8 @@ def _asks(
         patterned = [k for k, pattern in _KINDS.items() if pattern.search(sentence.low)]
         for kind in patterned:
             found[kind] = 1.0
-        if len(sentence.low.split()) <= _SHORT_DATE and dues(sentence.text):
+        short = len(sentence.low.split()) <= _SHORT_DATE
+        if short and "logistics" not in found and dues(sentence.text):
             found["way"] = 1.0
         if not patterned and cues.QUESTION.search(sentence.low):
             best = int(row.argmax())

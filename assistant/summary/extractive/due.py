@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_PART = r"(?:morning|afternoon|evening|night|lunchtime|lunch|noon|midday)"
+_PART = r"(?:morning|afternoon|evening|night|lunch ?time|lunch|noon|midday)"
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)"
@@ -21,56 +21,81 @@ _NUMBER = (
 )
 _ORDINAL = (
     r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
-    r"eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|"
-    r"twentieth|twenty[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|"
-    r"thirty[ -]first)"
+    r"eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|"
+    r"nineteenth|twentieth|twenty[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|"
+    r"ninth)|thirtieth|thirty[ -]first)"
 )
 _CLOCK = (
     r"(?:(?:at |by |before |around )?(?:half past |quarter past |quarter to )?"
-    r"(?:\d{1,2}(?::\d{2})?\s?(?:am|pm|a\.m\.|p\.m\.)|\d{1,2}:\d{2}|" + _NUMBER + r" o'clock|"
-    r"(?:at|by|before) "
-    + _NUMBER
-    + r"(?! (?:hours?|days?|weeks?|people|minutes?|of))|noon|midday))"
+    rf"(?:\d{{1,2}}(?::\d{{2}})?\s?(?:am|pm|a\.m\.|p\.m\.)|\d{{1,2}}:\d{{2}}|{_NUMBER} o'clock|"
+    rf"(?:at|by|before) {_NUMBER}(?! (?:hours?|days?|weeks?|people|minutes?|of|other|more))|noon|midday))"
+)
+_UNIT = r"(?:days?|weeks?|months?|fortnight)"
+_MEETING = (
+    r"(?:meeting|inspection|review|session|stand[- ]?up|one[- ]to[- ]one|one on one|1:1|board|"
+    r"committee|retro|workshop|town ?hall|conference|interview|appraisal|planning|kick[- ]?off|demo|"
+    r"presentation|away ?day|offsite|off-site|audit|call(?:-out| out)?|visit|handover|shift|sprint)"
 )
 _EVENT = (
-    r"(?:meeting|inspection|review|session|stand ?up|stand-up|one[- ]to[- ]one|one on one|1:1|board|committee|"
-    r"holidays?|break|offsite|off-site|sprint|launch|lunch|handover|call|visit|retro|workshop|town ?hall|"
-    r"conference|interview|appraisal|deadline|weekend|week|month|quarter|year|summer|christmas|easter|"
-    r"planning|kick ?off|demo|presentation|steerco|away ?day|audit|next one|shift)"
+    rf"(?:{_MEETING}|holidays?|break|launch|deadline|weekend|week|month|quarter|year|summer|"
+    r"christmas|easter|lunch|next one)"
+)
+_WHOSE = r"(?:the|my|his|her|our|their|your)"
+_LEAVING = (
+    r"(?:go|goes|leave|leaves|travel|travels|finish|fly|flies|drive|hang up|log off|meet|speak|talk|"
+    r"head|get (?:home|back)|come back|pack|break up|close)"
+)
+_WEEK = (
+    r"(?:day|week|month|quarter|year|term|sprint|summer|autumn|spring|winter|"
+    rf"{_MONTH})"
 )
 _CORE = (
     r"(?:"
-    rf"(?:this |next |coming |on the )?{_DAY}(?!s\b)(?: {_PART}\b)?(?: week\b)?(?: after {_PART}\b| before {_PART}\b)?"
-    rf"|the day after tomorrow|tomorrow(?: {_PART}\b| first thing)?|tonight|today|first thing(?: {_DAY}| tomorrow)?"
-    rf"|this (?:{_PART}|week(?:end)?|month|quarter|year)|(?:the )?next (?:week|weekend|month|quarter|session|time we (?:meet|speak|talk))"
-    rf"|(?:the )?(?:very )?(?:end|start|beginning|middle) of (?:the |this |next )?(?:day|week|month|quarter|year|term|sprint|{_MONTH})"
-    r"|(?:the )?weekend|month[- ]end|year[- ]end|quarter[- ]end|end of play|close of business|cob|eod"
+    rf"(?:this |next |coming |the )?{_DAY}(?!s\b)(?:,? (?:{_PART}|lunch)\b)?(?: week\b)?"
+    rf"(?: (?:after|before) {_PART}\b| next week| first thing)?"
+    rf"|the day after tomorrow|tomorrow(?: {_PART}\b| first thing)?|tonight|today"
+    rf"|(?<!the )first thing(?: (?:on )?{_DAY}| tomorrow)?"
+    rf"|this (?:{_PART}|week(?:end)?|month|quarter|year)"
+    r"|(?:the )?next (?:week|weekend|month|quarter|time we (?:meet|speak|talk))"
+    rf"|(?:{_WHOSE} )?next (?:{_MEETING}|time (?:he|she|they) \w+)"
+    rf"|(?:the )?(?:very )?(?:end|start|beginning|middle) of (?:the |this |next )?{_WEEK}"
+    r"|the weekend|month[- ]end|year[- ]end|quarter[- ]end|end of play|close of business|cob|eod"
     r"|the week after(?! (?:a|the|that|my)\b)|the following week|"
-    rf"(?:in|within) (?:a|the next|{_NUMBER}) ?(?:{_NUMBER} )?(?:days?|weeks?|months?|fortnight)(?:'s? time)?|(?:a )?week from {_DAY}"
+    rf"(?:in|within) (?:a|the next|{_NUMBER}) ?(?:{_NUMBER} )?{_UNIT}(?:'s? time)?"
+    rf"|(?:a )?(?:week|fortnight) (?:from|on) {_DAY}"
     rf"|(?:the )?(?:{_ORDINAL}|\d{{1,2}}) (?:of )?{_MONTH}\b|{_MONTH} (?:the )?(?:{_ORDINAL}|\d{{1,2}})\b"
-    rf"|the (?:{_ORDINAL})\b(?! \w+(?: \w+)? (?:is|was|thing|time|one))(?! (?:thing|time|one|ten|five|person|half|step|word|slot|part|draft|agenda))"
-    rf"|\[DATE_\d+\]"
+    rf"|the {_ORDINAL}\b(?! \w)"
+    rf"|(?<=from )the {_ORDINAL}\b|(?<=by )the {_ORDINAL}\b|(?<=on )the {_ORDINAL}\b|(?<=before )the {_ORDINAL}\b"
+    rf"|(?<!his )(?<!her )(?<!my )(?<!the )(?<!their )(?<!your ){_NUMBER} o'clock"
+    r"|as soon as (?:we|i|he|she|they) \w+(?: (?:up|off|back|home))?"
+    r"|(?:straight|right) after (?:this|the call|we hang up|our call|lunch)"
+    r"|\[DATE_\d+\]"
     r")"
 )
 _PREP = (
-    r"(?:no later than|not later than|at the latest by|latest by|by the|by|before the|before|until|till|from the|from|"
-    r"on the|on|in|starting|some ?time|early|late|after|during|at the|at|for)"
+    r"(?:no later than|not later than|at the latest by|latest by|by the|by|before the|before|"
+    r"until|till|from the|from|on the|on|in|as of|starting|early|late|after|during|at the|at|for)"
 )
-_BEFORE_EVENT = (
-    rf"(?:before|after|ahead of|at|by|in) (?:the|my|his|her|our|their|your|that|next|this|we|{_DAY}'s) ?"
-    rf"(?:[\w'-]+ ){{0,2}}{_EVENT}\b(?:, not before)?|before (?:we|i|he|she|they) (?:meet|speak|talk|go|goes|leave|leaves)(?: again| home| on \w+| \w+ing)?"
+_BEFORE = (
+    rf"(?:before|after|ahead of|at|by) (?:{_WHOSE}|next|{_DAY}'s) ?(?:[\w'-]+ ){{0,2}}{_EVENT}\b"
+    r"(?:, not before)?"
+    rf"|before (?:i|we|he|she|they) {_LEAVING}(?! myself)(?: (?:again|home|back|in|off|up|my \w+|the \w+|on \w+))*"
 )
-_TAILS = rf"(?:,? (?:{_CLOCK}|before (?:the|my|his|her|our) [\w'-]+(?: o'clock)?|after (?:the |his |her |my )?[\w'-]+|and no later|at the latest|latest))?"
+_TAIL = (
+    rf"(?:,? (?:{_CLOCK}|before {_WHOSE} [\w'-]+(?: o'clock| {_EVENT}\b)?|before (?:i|we|he|she|they) {_LEAVING}"
+    rf"(?: (?:home|back|in|fishing|again))*|after {_WHOSE} [\w'-]+|after {_PART}|at the latest|latest))?"
+)
 _DUE: Final = re.compile(
-    rf"\b(?:{_PREP} )?(?<!\w){_CORE}{_TAILS}|\b{_BEFORE_EVENT}|(?<!\w)\[DATE_\d+\]", re.I
+    rf"\b(?:{_PREP} )?(?<!\w){_CORE}{_TAIL}(?!\w)|\b(?:{_BEFORE})|(?<!\w)\[DATE_\d+\]",
+    re.IGNORECASE,
 )
-_NOT_DUE_BEFORE = re.compile(
-    r"(?:\b(?:last|every|each|since|ago|past|previous|other|that was|these|most|on a|of a|any|until|till|used to)\s+$)"
-    r"|(?:\b(?:last|every|since|until|till)\s+(?:the\s+)?$)",
-    re.I,
+_HABIT_OR_PAST = re.compile(
+    r"\b(?:last|every|each|since|ago|past|previous|other|that was|these|most|any|until|till|used to|"
+    r"not|about|for|in the past|of)\s+(?:the\s+|on\s+(?:a\s+)?)?$|\bon an?\s+$",
+    re.IGNORECASE,
 )
-_WHOLE_PAST = re.compile(r"^(?:since|until|till|for|from the|during)\b", re.I)
-_VAGUE_TODAY = re.compile(r"\b(?:from|of|for|about|in) (?:today|tonight|this)$", re.I)
+_DURATION = re.compile(r"^(?:since|until|till|for|during)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r",?\s*(?:and |or |at |,)?\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,21 +113,34 @@ def dues(text: str) -> list[Due]:
     flat = text.replace("’", "'")
     for match in _DUE.finditer(flat):
         start, end = match.span()
-        if _NOT_DUE_BEFORE.search(flat[:start]) or _WHOLE_PAST.match(match.group()):
+        if _HABIT_OR_PAST.search(flat[:start]) or _DURATION.match(match.group()):
             continue
-        if flat[end : end + 1] == "s" or re.match(r"'s\b(?! (?:at|by))", flat[end:]):
+        if flat[end : end + 1] == "s" or re.match(r"'s\b(?! (?:at|by))|[\w-]", flat[end:]):
             continue
         said = text[start:end].strip(" ,")
         start = text.index(said, start)
-        if found and re.fullmatch(r",?\s*(?:and |or |at |,)?\s*", text[found[-1].end : start]):
+        if found and _BETWEEN.fullmatch(text[found[-1].end : start]):
             start = found.pop().start
             said = text[start:end].strip(" ,")
         found.append(Due(start=start, end=start + len(said), text=said))
     return found
 
 
-def strongest(text: str) -> Due | None:
-    """The due date to show for one commitment: the first that is more than "today" if there is one."""
-    found = dues(text)
-    firm = [d for d in found if not _VAGUE_TODAY.search(d.text)]
-    return firm[0] if firm else None
+_NO_TIME = re.compile(
+    r"\b(?:by|before|on|until|no|later|than|from|the|at|in|after|a|an|of|this|next|as|starting|latest|to|"
+    r"my|his|her|our|their|your|not)\b|\W+"
+)
+
+
+def same_time(a: str, b: str) -> bool:
+    """Whether two due dates share a word that fixes a time: "on Thursday", "thursday then"."""
+    left, right = (set(_NO_TIME.sub(" ", x.lower()).split()) for x in (a, b))
+    return bool(left & right) or left == right
+
+
+def without_dues(text: str) -> str:
+    """The text with its due dates blanked, to see whether anything else was said."""
+    rest = list(text)
+    for due in dues(text):
+        rest[due.start : due.end] = " " * (due.end - due.start)
+    return "".join(rest)

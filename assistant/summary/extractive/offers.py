@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 _GIVES = (
-    "(?:send|e-?mail|forward|drop you|share|text|message|ping|ask|introduce|check (?:with|whether|if)|find|"
+    "(?:check in|send|e-?mail|forward|drop you|share|text|message|ping|ask|introduce|check (?:with|whether|if)|find|"
     "book|bring|look up|look into|dig|write (?:to|it up|you|up)|put (?:you|it|that|something) (?:in|to|on|up)|"
     "put that in|call|ring|phone|connect|pass|get you|get back|remind|post|print|lend|invite|set up|"
     "come back (?:to you|with|by)|follow up|talk to|speak to|speak with|talk with|scan|order|draft|type|"

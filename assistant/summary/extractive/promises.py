@@ -8,14 +8,16 @@ an act, a date or an acceptance of the speaker's own never scores.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from math import exp
 from typing import Final
 
 from assistant.summary.extractive import cues, offers
 from assistant.summary.extractive.dialogue import Talk
-from assistant.summary.extractive.due import dues
+from assistant.summary.extractive.due import dues, without_dues
 
 KINDS: Final = (
     "way",
@@ -29,6 +31,7 @@ KINDS: Final = (
     "insight",
     "obstacle",
     "scale",
+    "logistics",
 )
 
 
@@ -38,7 +41,7 @@ def features(talk: Talk, index: int) -> dict[str, float]:
     low, turn = sentence.low, sentence.turn
     asked = talk.asked(turn)
     due = bool(dues(sentence.text))
-    first = bool(cues.FIRST_PERSON.search(low))
+    first = bool(cues.FIRST_PERSON.search(without_dues(low)))
     will_act = bool(cues.WILL_ACT.search(low)) and not cues.STATIVE.search(low)
     present = bool(cues.PRESENT_ACT.search(low)) and not will_act
     intent = bool(cues.INTENT.search(low)) and not will_act
@@ -47,6 +50,17 @@ def features(talk: Talk, index: int) -> dict[str, float]:
     opens = index == talk.of_turn[turn].start
     accepts = opens and bool(cues.YES.search(low))
     proposed = asked.get("proposal", 0) > 0
+    before = talk.previous(turn)
+    offered = before is not None and any(
+        (offers.OFFER.search(s.low) or offers.WILL.search(s.low))
+        and not offers.IN_SESSION.search(s.low)
+        for s in talk.said(before)
+    )
+    dated = (
+        before is not None
+        and bool(dues(talk.turns[before].text))
+        and talk.turns[before].role == "coach"
+    )
     place = talk.place(turn)
     found: dict[str, float] = {
         "bias": 1,
@@ -64,7 +78,11 @@ def features(talk: Talk, index: int) -> dict[str, float]:
         "will_next": will_act and next_step,
         "fragment_due": due and not first and len(low.split()) <= 10,
         "accepts_next": accepts and next_step,
-        "accepts_proposal": accepts and proposed,
+        "accepts_proposal": accepts and proposed and not offered,
+        "accepts_date": accepts and dated and not offered,
+        "after_offer": offered,
+        "or": low.startswith("or "),
+        "parks": bool(cues.PARKS.search(low)),
         "hedge": bool(cues.HEDGE.search(low)),
         "could": bool(cues.COULD.search(low)),
         "negated": bool(cues.NEGATED.search(low)),
@@ -94,6 +112,7 @@ ACTS: Final = (
     "due",
     "accepts_next",
     "accepts_proposal",
+    "accepts_date",
     "going_to_do",
 )
 
@@ -105,12 +124,11 @@ def eligible(found: dict[str, float]) -> bool:
     )
 
 
-def coachee_score(talk: Talk, index: int) -> float:
+def coachee_score(talk: Talk, index: int, weights: Mapping[str, float]) -> float:
     """0..1 for a coachee's sentence; 0 where nothing in it is an act or a date of theirs."""
     found = features(talk, index)
     if not eligible(found):
         return 0.0
-    weights = _weights()
     return 1 / (1 + exp(-sum(weights.get(name, 0.0) * value for name, value in found.items())))
 
 
@@ -140,8 +158,9 @@ def coach_score(talk: Talk, index: int) -> float:
 
 
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, float]:
+def fitted() -> Mapping[str, float]:
+    """The weights that `evals/train_promises.py` stored."""
     stored: dict[str, float] = json.loads(
         files("assistant.summary.extractive").joinpath("promise_weights.json").read_text("utf-8")
     )
-    return stored
+    return MappingProxyType(stored)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from assistant.summary.extractive import cues
+from assistant.summary.extractive.due import dues, same_time
 from assistant.summary.extractive.words import content, overlap
 
 if TYPE_CHECKING:
@@ -27,7 +28,12 @@ def without_retracted(talk: Talk, steps: Sequence[Step]) -> list[Step]:
     for index, sentence in enumerate(talk.sentences):
         if talk.turns[sentence.turn].role != "coachee" or not cues.RETRACTS.search(sentence.low):
             continue
-        words = content(sentence.low)
+        before = talk.previous(sentence.turn)
+        around = (
+            sentence.low if before is None else f"{talk.turns[before].text.lower()} {sentence.low}"
+        )
+        words = content(sentence.low) or content(around)
+        named = [d.text for d in dues(around)]
         best: tuple[float, Step] | None = None
         for step in kept:
             if talk.turns[step.turn].role != "coachee":
@@ -39,6 +45,8 @@ def without_retracted(talk: Talk, steps: Sequence[Step]) -> list[Step]:
                 continue
             near = max(float(talk.vectors[index] @ talk.vectors[i]) for i in step.members)
             likeness = near + overlap(step.about, words) + 0.5 * (sentence.turn - last <= RECENT)
+            if step.due is not None and any(same_time(step.due, d) for d in named):
+                likeness += 0.5
             if likeness >= NEAR and (best is None or likeness > best[0]):
                 best = (likeness, step)
         if best is not None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from assistant.summary.extractive.due import dues
+
 LONG_PIECE: Final = 16
 """Words in one unpunctuated stretch from which it is cut at discourse markers as well."""
 SHORT_CLAUSE: Final = 4
@@ -30,11 +32,16 @@ _MARKER = re.compile(
     r")",
     re.I,
 )
+_CLAUSE = re.compile(r"\bI(?:'ll|’ll|'m| will| am)? [a-z]+", re.IGNORECASE)
+_JOINT = re.compile(r"(?:[,;]\s*|\s+)(?:(?:and|then|or|but|so|if [^,]{2,20})\s+)*$", re.IGNORECASE)
 _GLUE = re.compile(
     r"\b(?:that|if|when|what|where|how|why|who|which|because|and|so|then|but|or|think|know|guess|"
-    r"whether|until|before|after|unless|maybe|said|says|say|hope|sure|like|the|than|as|while|since|"
+    r"you|him|her|them|me|us|whether|until|before|after|unless|maybe|said|says|say|hope|sure|like|the|than|as|while|since|"
     r"this|first|thing)\s+$",
     re.I,
+)
+_REPORTS = re.compile(
+    r"\b(?:said|says|say|goes|was like|told (?:me|him|her|them|us))\s+$", re.IGNORECASE
 )
 _STAGE = re.compile(
     r"\((?:laugh\w*|laughs|pause|sighs?|crosstalk|inaudible|smiles?|silence)[^)]*\)", re.I
@@ -93,7 +100,12 @@ def lowered(text: str) -> str:
 
 def split(text: str) -> list[tuple[int, int]]:
     """Spans of sentences; unpunctuated stretches are cut again at discourse markers."""
-    return [span for rough in _by_punctuation(text) for span in _by_marker(text, *rough)]
+    return [
+        span
+        for rough in _by_punctuation(text)
+        for part in _by_date(text, *rough)
+        for span in _by_marker(text, *part)
+    ]
 
 
 def sentences(turn: int, text: str) -> list[Sentence]:
@@ -117,6 +129,27 @@ def _by_punctuation(text: str) -> Iterator[tuple[int, int]]:
     yield from _span(text, start, len(text))
 
 
+def _by_date(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A list of dated plans ("tonight I call X, Friday I see Y") becomes one clause a date."""
+    piece = text[start:end]
+    said = dues(piece)
+    if len(said) < 2:  # noqa: PLR2004 - a list has two
+        yield start, end
+        return
+    at = 0
+    for clause in _CLAUSE.finditer(piece):
+        cut = clause.start()
+        opening = next(
+            (d.start for d in said if cut >= d.end and not piece[d.end : cut].strip(" ,")), cut
+        )
+        lead = _JOINT.search(piece[:opening])
+        cut = lead.start() if lead else opening
+        if any(at <= d.start < cut for d in said) and any(d.start >= cut for d in said):
+            yield from _span(text, start + at, start + cut)
+            at = cut
+    yield from _span(text, start + at, end)
+
+
 def _span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     piece = text[start:end]
     if piece.strip():
@@ -134,6 +167,8 @@ def _by_marker(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         cut = marker.start()
         bare = marker.group()[0] == "i" and marker.group()[:2] != "if"
         if bare and _GLUE.search(piece[:cut]):
+            continue
+        if _REPORTS.search(piece[:cut]):
             continue
         if min(len(piece[at:cut].split()), len(piece[cut:].split())) < SHORT_CLAUSE:
             continue
