@@ -22,13 +22,18 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _FENCE_DIGITS: Final = 12
 
 
+def visible(text: str) -> str:
+    """`text` as one line, composed (NFC), without control or invisible characters."""
+    shown = (
+        " " if unicodedata.category(c) in _INVISIBLE else c
+        for c in unicodedata.normalize("NFC", text)
+    )
+    return " ".join("".join(shown).split())
+
+
 def turn_line(turn: MaskedTurn) -> str:
     """`[3] coachee: I gave [PERSON_2] the rota`, on one line, without invisible characters."""
-    visible = "".join(
-        " " if unicodedata.category(c) in _INVISIBLE else c
-        for c in unicodedata.normalize("NFC", turn.text)
-    )
-    return f"[{turn.number}] {turn.role}: {' '.join(visible.split())}"
+    return f"[{turn.number}] {turn.role}: {visible(turn.text)}"
 
 
 def render(prompt: Prompt, turns: Sequence[MaskedTurn]) -> tuple[ChatMessage, ...]:

@@ -1,0 +1,42 @@
+"""The gates of the product itself, for `guard`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.embed.gates import GateParts
+from assistant.system import SystemClock, SystemIds
+from governance.guard import OutputGuard
+from governance.identity import Actor
+from governance.outcomes import NoConsent
+from governance.policy.engine import PolicyEngine
+from governance.policy.gate import PolicyGate
+from governance.policy.sensitivity import LexicalDetector
+from governance.privacy.analyzer import LazyAnalyzer
+from governance.privacy.anonymizer import Anonymizer
+from governance.privacy.leak_scan import LeakScan
+from governance.privacy.vault import Vaults
+from governance.release import Release
+from governance.stages import Header
+
+
+def standard_parts(analyzer: LazyAnalyzer | None = None) -> GateParts:
+    """The gates of the product itself; models are loaded when the first text comes."""
+    reading = analyzer or LazyAnalyzer()
+    ids = SystemIds()
+
+    def release(
+        vaults: Vaults,
+        recheck: Callable[[Header], NoConsent | None],
+        may_read: Callable[[Actor, Header], bool],
+    ) -> Release:
+        return Release(may_read=may_read, recheck=recheck, vaults=vaults, ids=ids)
+
+    return GateParts(
+        clock=SystemClock(),
+        ids=ids,
+        policy=PolicyGate(engine=PolicyEngine.load(), detector=LexicalDetector.load(), ids=ids),
+        masking=Anonymizer(analyzer=reading, ids=ids),
+        guard=lambda vaults: OutputGuard(scan=LeakScan(reading), vaults=vaults, ids=ids),
+        release=release,
+    )
