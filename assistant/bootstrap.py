@@ -49,6 +49,7 @@ from governance.policy.sensitivity import LexicalDetector
 from governance.ports import Clock, Embedder, Ids, Randomness
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.anonymizer import Anonymizer
+from governance.privacy.findings import Analyzer
 from governance.privacy.leak_scan import LeakScan
 from governance.release import Release
 from governance.stages import Header
@@ -64,9 +65,10 @@ class Overrides:
     ids: Ids | None = None
     randomness: Randomness | None = None
     embedder: Embedder | None = None
-    analyzer: LazyAnalyzer | None = None
+    analyzer: Analyzer | None = None
     transport: ChatTransport | None = None
     database: Database | None = None
+    policies: Path | None = None
 
 
 class Chatham:
@@ -130,7 +132,8 @@ class Chatham:
     @cached_property
     def policy_engine(self) -> PolicyEngine:
         """Cedar over the installed policies; a broken file refuses to start."""
-        return PolicyEngine.load()
+        folder = self._overrides.policies
+        return PolicyEngine.load(folder) if folder else PolicyEngine.load()
 
     @cached_property
     def detector(self) -> LexicalDetector:
@@ -143,7 +146,7 @@ class Chatham:
         return PolicyGate(engine=self.policy_engine, detector=self.detector, ids=self.ids)
 
     @cached_property
-    def analyzer(self) -> LazyAnalyzer:
+    def analyzer(self) -> Analyzer:
         """Presidio; loads its models when it first reads."""
         return self._overrides.analyzer or LazyAnalyzer()
 
@@ -240,7 +243,8 @@ class Chatham:
 
     def warm(self) -> None:
         """Load every model now, so that the first session does not wait for them."""
-        self.analyzer.warm()
+        if isinstance(self.analyzer, LazyAnalyzer):
+            self.analyzer.warm()
         self.embedder.embed(["warm"])
         _ = self.pipeline
 

@@ -6,6 +6,8 @@ consent after seven days is gone; raw text of every other session is deleted by 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord, StageName
@@ -61,6 +63,11 @@ class Retention:
             for record in due:
                 if record.status not in _UNFINISHED:
                     work.stages.delete(record.id, _RAW_TEXT)
+                    work.sessions.advance(
+                        replace(record, raw_expires_at=None),
+                        expected_version=record.version,
+                        at=now,
+                    )
             self._trail.erased(work, ended, withdrawn_by=None)
         if due:
             self.finish()

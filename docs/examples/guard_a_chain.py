@@ -2,6 +2,7 @@
 
 The chat model here is LangChain's own fake, so that this runs offline; put yours in its place.
 """
+# ruff: noqa: INP001, T201  -- an example to read and to run
 
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from langchain_core.prompts import ChatPromptTemplate
