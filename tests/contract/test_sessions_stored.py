@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -32,7 +33,8 @@ from governance.identity import (
     SessionId,
 )
 from governance.outcomes import ReasonCode, Route
-from tests.databases import ENGAGEMENT, NOON, Site, add_engagement, add_session, new_session
+from tests.databases import ENGAGEMENT, Site, add_engagement, add_session, new_session
+from tests.fakes import NOON
 
 LEASE = timedelta(minutes=5)
 S1 = SessionId("ses_1")
@@ -43,14 +45,14 @@ def claim(database: Database, worker: str = "w1", at: datetime = NOON) -> Sessio
         return work.sessions.claim(worker, at, LEASE)
 
 
-def advance(database: Database, record: SessionRecord, **changes: object) -> SessionRecord:
-    changed = replace(record, **changes)  # type: ignore[arg-type]  # facts of one record
+def advance(database: Database, record: SessionRecord, **changes: Any) -> SessionRecord:
+    changed = replace(record, **changes)
     with database.write() as work:
         return work.sessions.advance(changed, expected_version=record.version, at=NOON)
 
 
 def test_every_fact_of_a_session_comes_back(database: Database) -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "processor": Processor(id=ProcessorId("ollama:llama3.1"), locality=Locality.THIRD_PARTY),
         "kind": "notes",
         "language": "de",
@@ -104,7 +106,7 @@ def test_a_time_without_a_zone_is_refused(database: Database) -> None:
         {"language": "en\nSarah"},
     ],
 )
-def test_words_do_not_fit_into_any_column(database: Database, fact: dict[str, object]) -> None:
+def test_words_do_not_fit_into_any_column(database: Database, fact: dict[str, Any]) -> None:
     add_engagement(database)
     with pytest.raises(StorageError, match="not what its column may hold") as caught:
         add_session(database, **fact)

@@ -1,18 +1,22 @@
-"""The ledger and the vault in a database keep their contracts, on SQLite and on PostgreSQL."""
+"""Ledger, consent and vault in a database keep their contracts, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
 import pytest
+from sqlalchemy import text
 
 from assistant.storage.database import Database
+from assistant.storage.errors import StorageBusy, StorageError
+from governance.consent.store import ConsentStore
 from governance.identity import EngagementId
 from governance.ledger.store import LedgerStore
 from governance.privacy.vault import NewEntry, Vault, VaultEntry, Vaults
+from tests.contract.consent_store_contract import ANA, NOTICE, ConsentStoreContract, said
 from tests.contract.ledger_store_contract import LedgerStoreContract
 from tests.contract.vault_contract import A, B, VaultContract
-from tests.databases import add_engagement
+from tests.databases import Site, add_engagement, connected
 
 
 class TestStoredLedger(LedgerStoreContract):
@@ -20,6 +24,53 @@ class TestStoredLedger(LedgerStoreContract):
     def store(self, database: Database) -> Iterator[LedgerStore]:
         with database.write() as work:
             yield work.ledger
+
+
+class TestStoredConsents(ConsentStoreContract):
+    @pytest.fixture
+    def store(self, database: Database) -> Iterator[ConsentStore]:
+        with database.write() as work:
+            yield work.consents
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE notice SET document = '{}'",
+        "UPDATE notice SET digest = 'other'",
+        "UPDATE consent_event SET state = 'perhaps'",
+        "UPDATE consent_event SET locality = 'the moon'",
+    ],
+)
+def test_what_cannot_be_read_is_a_fault_and_never_left_out(site: Site, damage: str) -> None:
+    database = site.open()
+    with database.write() as work:
+        work.consents.add_notice(NOTICE)
+        work.consents.append(said(1))
+    with connected(site.url) as connection:
+        connection.execute(text(damage))
+        connection.commit()
+
+    def read() -> None:
+        with database.read() as work:
+            work.consents.notices()
+            work.consents.history(ANA)
+
+    with pytest.raises(StorageError) as caught:
+        read()
+    assert "moon" not in str(caught.value)
+
+
+def test_words_are_recorded_one_after_the_other(site: Site) -> None:
+    """So that the order of recording is the order in which they count."""
+    first, second = site.open(), site.open(busy_seconds=0.05)
+    with first.write() as work:
+        work.consents.append(said(1))
+        with pytest.raises(StorageBusy), second.write() as other:
+            other.consents.append(said(2))
+    with second.write() as other:
+        other.consents.append(said(2))
+        assert list(other.consents.history(ANA)) == [said(1), said(2)]
 
 
 class VaultsOverUnits:

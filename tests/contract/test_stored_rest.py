@@ -34,16 +34,8 @@ from governance.outcomes import ReasonCode, Route
 from governance.privacy.vault import Kind, NewEntry
 from governance.raw import RosterEntry
 from governance.stages import Header
-from tests.databases import (
-    COACH,
-    COACHEE,
-    ENGAGEMENT,
-    NOON,
-    add_engagement,
-    add_session,
-    new_session,
-)
-from tests.fakes import RepeatableRandomness
+from tests.databases import COACH, COACHEE, ENGAGEMENT, add_engagement, add_session, new_session
+from tests.fakes import NOON, RepeatableRandomness
 
 S1 = SessionId("ses_1")
 OTHER = EngagementId("eng_2")

@@ -13,8 +13,8 @@ from assistant.storage.tables import sealed_stage, session
 from governance.identity import SessionId
 from governance.keys import encrypt
 from governance.privacy.vault import Kind, NewEntry
-from tests.databases import COACH, ENGAGEMENT, NOON, Site, add_engagement, add_session
-from tests.fakes import RepeatableRandomness
+from tests.databases import COACH, ENGAGEMENT, Site, add_engagement, add_session
+from tests.fakes import NOON, RepeatableRandomness
 
 S1, S2 = SessionId("ses_1"), SessionId("ses_2")
 SAID = b"Ngozi told Sarah that the team in Leeds will close."

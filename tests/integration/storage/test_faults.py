@@ -12,7 +12,8 @@ from assistant.storage.database import Database
 from assistant.storage.errors import AlreadyStored, StorageBusy, StorageError
 from assistant.storage.statements import guarded
 from governance.errors import ChathamError, KeyMissingError
-from tests.databases import NOON, Site, add_engagement, add_session, new_session
+from tests.databases import Site, add_engagement, add_session, new_session
+from tests.fakes import NOON
 
 
 def whole(error: BaseException) -> str:

@@ -6,21 +6,19 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, NullPool, create_engine, inspect, make_url, text
+from sqlalchemy import inspect, text
 
 from assistant.storage.columns import Code, Instant, Numbers, Token, Tokens
 from assistant.storage.database import Database
 from assistant.storage.errors import DatabaseMissing, SchemaNotCurrent, StorageError
 from assistant.storage.schema import head
 from assistant.storage.tables import metadata
-from tests.databases import Site, add_session, new_postgres
+from tests.databases import Site, add_session, connected, new_postgres
 
 WORDS = {
     ("notice", "document"): "what an organization shows to everybody",
@@ -46,14 +44,6 @@ DIGESTS_AND_COMMITMENTS = {
     ("ledger_node", "hash"),
     ("ledger_checkpoint", "root"),
 }
-
-
-@contextmanager
-def connected(url: str) -> Iterator[Connection]:
-    driver = "sqlite" if url.startswith("sqlite") else "postgresql+psycopg"
-    engine = create_engine(make_url(url).set(drivername=driver), poolclass=NullPool)
-    with engine.connect() as connection:
-        yield connection
 
 
 def run(site: Site, *statements: str) -> None:
@@ -126,17 +116,17 @@ def test_migrating_leaves_logging_alone(tmp_path: Path) -> None:
         "DELETE FROM alembic_version",
     ],
 )
-def test_half_a_schema_is_refused(site: Site, damage: str) -> None:
-    run(site, damage)
-    database = site.open()
+def test_half_a_schema_is_refused(own_site: Site, damage: str) -> None:
+    run(own_site, damage)
+    database = own_site.open()
     assert not database.is_current()
     with pytest.raises(SchemaNotCurrent, match="chatham migrate"), database.write():
         pytest.fail("unreachable")  # pragma: no cover
 
 
-def test_a_newer_schema_asks_for_a_newer_chatham(site: Site) -> None:
-    run(site, "UPDATE alembic_version SET version_num = '9999'")
-    database = site.open()
+def test_a_newer_schema_asks_for_a_newer_chatham(own_site: Site) -> None:
+    run(own_site, "UPDATE alembic_version SET version_num = '9999'")
+    database = own_site.open()
     assert not database.is_current()
     with pytest.raises(SchemaNotCurrent, match="newer Chatham"):
         database.require_current()
@@ -144,14 +134,14 @@ def test_a_newer_schema_asks_for_a_newer_chatham(site: Site) -> None:
         database.migrate()
 
 
-def test_somebody_elses_tables_are_left_alone(site: Site) -> None:
-    run(site, "DELETE FROM alembic_version")
+def test_somebody_elses_tables_are_left_alone(own_site: Site) -> None:
+    run(own_site, "DELETE FROM alembic_version")
     with pytest.raises(SchemaNotCurrent, match="did not make"):
-        site.open().migrate()
+        own_site.open().migrate()
 
 
 def test_a_migration_that_breaks_leaves_nothing_behind(
-    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest
+    own_site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """A copy of the migrations with a second one that fails half way."""
     from assistant.storage import schema
@@ -171,11 +161,9 @@ def test_a_migration_that_breaks_leaves_nothing_behind(
     )
     monkeypatch.setattr(schema, "MIGRATIONS", copy)
     empty = f"sqlite:///{tmp_path / 'empty.db'}"
-    if not site.on_sqlite:
-        empty = new_postgres(
-            request.getfixturevalue("postgres_server"), tmp_path.name[-40:], of="template1"
-        )
-    for url, left in ((empty, None), (site.url, "0001")):
+    if not own_site.on_sqlite:
+        empty = new_postgres(request.getfixturevalue("postgres_server"))
+    for url, left in ((empty, None), (own_site.url, "0001")):
         database = Database.open(url, create=True)
         with pytest.raises(StorageError):
             database.migrate()
@@ -195,15 +183,14 @@ def test_two_who_migrate_at_once_both_succeed(
     if site.on_sqlite:
         Database.open(url, create=True).close()
     else:
-        server = request.getfixturevalue("postgres_server")
-        url = new_postgres(server, f"fresh_{tmp_path.name[-30:]}", of="template1")
+        url = new_postgres(request.getfixturevalue("postgres_server"))
     code = (
         "import sys; from assistant.storage.database import Database;"
         "print(Database.open(sys.argv[1]).migrate())"
     )
     environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
     both = [
-        subprocess.Popen(  # noqa: S603  -- our own code in our own interpreter
+        subprocess.Popen(
             [sys.executable, "-c", code, url], stdout=subprocess.PIPE, text=True, env=environment
         )
         for _ in range(2)
