@@ -13,7 +13,7 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "guard_a_chain.py"
 
 @pytest.mark.models
 def test_the_readme_example_runs_and_restores_the_name(tmp_path: Path) -> None:
-    run = subprocess.run(  # noqa: S603  -- our own interpreter and file
+    run = subprocess.run(
         [sys.executable, str(EXAMPLE)],
         cwd=tmp_path,
         capture_output=True,

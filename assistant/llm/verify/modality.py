@@ -17,10 +17,17 @@ _FIRM: Final = re.compile(
     r"\b(?:will|'ll|going to|gonna|decided|agreed|committed|commits|promised|promises|"
     r"has resolved|must)\b"
 )
-_BINDING: Final = re.compile(
-    r"\b(?:i'll|i will|we'll|we will|i'm going to|i am going to|i'm gonna|we're going to|let me|"
-    r"let's|i promise|i commit|i've decided|i can do that|count on me|leave it with me|will do)\b"
+_ACTS: Final = (
+    r"(?:ask|block|book|bring|call|draft|drop|email|e-mail|give|invite|leave|meet|message|move|"
+    r"phone|put|read|ring|see|send|set|share|speak|take|talk|tell|text|write)"
 )
+FIRST_PERSON: Final = re.compile(
+    r"\b(?:i'll|i will|i'm going to|i am going to|i'm gonna|let me|i promise|i commit|i've decided|"
+    r"i can do that|count on me|leave it with me|will do)\b|"
+    rf"(?<!if )(?<!when )(?<!should )(?<!could )(?<!did )(?<!do )\bi (?:can )?{_ACTS}\b"
+)
+"""Somebody takes something on: "I'll", "let me", or plainly "I ring her", "I can send you"."""
+_TOGETHER: Final = re.compile(r"\b(?:we'll|we will|we're going to|let's)\b")
 _NOTED: Final = re.compile(r"\b(?:will|'ll|is going to|are going to|agreed to|committed to)\b")
 """How a coach writes down what somebody took on."""
 _ASSENT: Final = re.compile(
@@ -31,7 +38,8 @@ _ASSENT: Final = re.compile(
 
 def binds(sentence: str) -> bool:
     """Whether a sentence takes something on: "I'll", "let me", "we're going to"."""
-    return _BINDING.search(normalized(sentence)) is not None
+    words = normalized(sentence)
+    return FIRST_PERSON.search(words) is not None or _TOGETHER.search(words) is not None
 
 
 def assents(text: str) -> bool:

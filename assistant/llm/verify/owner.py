@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from assistant.llm.verify.claims import Claim, Evidence
-from assistant.llm.verify.modality import assents, binds
+from assistant.llm.verify.modality import FIRST_PERSON, assents
 from assistant.llm.verify.words import content_stems, normalized, sentences
 from governance.identity import PersonId, SpeakerRole
 from governance.masked import MaskedTurn
 
-_FIRST_PERSON: Final = re.compile(r"\b(?:i'll|i will|i'm going to|i am going to|i'm gonna|let me|"
-                                  r"i promise|i commit|i've decided|i can do that|leave it with me|"
-                                  r"count on me|will do)\b")  # fmt: skip
 _ASKED: Final = re.compile(
     r"\b(?:will you|can you|could you|would you|you'll|you will|you're going to|your homework|"
     r"your task|your action|are you going to)\b"
 )
+_NOTED: Final[Mapping[SpeakerRole, re.Pattern[str]]] = {
+    "coach": re.compile(r"\bi(?:'ll| will)\b|\bcoach\b"),
+    "coachee": re.compile(r"\bcoachee\b|\bclient\b"),
+}
+_HEADED: Final[Mapping[SpeakerRole, re.Pattern[str]]] = {
+    "coach": re.compile(r"\W*(?:me|mine|i)\s*:"),
+    "coachee": re.compile(r"\W*(?:coachee |client )?(?:commits|commitments?)\s*:"),
+}
+"""How coaches head a paragraph of their notes."""
 _POINTING: Final = re.compile(r"\b(?:do|try|take) (?:that|it|this)\b|\bwill do\b")
 
 
@@ -40,7 +47,7 @@ def takers(claim: Claim, evidence: Evidence) -> tuple[Taker, ...]:
         for sentence in sentences(turn.text):
             shared = len(facts & content_stems(sentence))
             words = normalized(sentence)
-            if _FIRST_PERSON.search(words) and binds(sentence):
+            if FIRST_PERSON.search(words):
                 strength = max(shared, 0.5 if _POINTING.search(words) else 0)
                 if strength:
                     found.append(Taker(role=turn.role, person=turn.speaker, strength=strength))
@@ -73,9 +80,12 @@ def _answer(asked_in: MaskedTurn, later: tuple[MaskedTurn, ...]) -> MaskedTurn |
 
 def _named_in_notes(owner: SpeakerRole, claim: Claim, evidence: Evidence) -> bool:
     facts = content_stems(claim.text)
-    pattern = r"\bcoachee\b|\bclient\b" if owner == "coachee" else r"\bi(?:'ll| will)\b|\bcoach\b"
     return any(
-        facts & content_stems(sentence) and re.search(pattern, normalized(sentence))
+        facts & content_stems(sentence)
+        and (
+            _NOTED[owner].search(normalized(sentence))
+            or _HEADED[owner].match(normalized(turn.text))
+        )
         for turn in evidence.cited(claim)
         for sentence in sentences(turn.text)
     )

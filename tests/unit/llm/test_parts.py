@@ -152,7 +152,5 @@ def test_langchain_is_not_imported_at_start() -> None:
         "print(sorted(m for m in sys.modules if m.split('.')[0] in"
         " {'langchain', 'langchain_core', 'langsmith', 'openai', 'tenacity', 'httpx'}))"
     )
-    out = subprocess.run(  # noqa: S603  -- our own interpreter and code
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"

@@ -10,6 +10,7 @@ from assistant.llm.verify import CHECKS, Claim, Evidence, first_failed
 from assistant.llm.verify.dates import times
 from assistant.llm.verify.numbers import numbers
 from assistant.llm.verify.words import sentences, stem, tokens
+from governance.identity import SpeakerRole
 from tests.unit.llm.sessions import EVIDENCE, SPOKEN, claim, masked
 
 HAND_OVER = "hand the rota to [PERSON_2] without hovering"
@@ -296,7 +297,7 @@ def test_sentences_split_at_end_marks() -> None:
     st.sampled_from([None, "coach", "coachee"]),
     st.none() | st.text(max_size=40),
 )
-def test_no_check_raises_on_anything_a_model_may_write(  # noqa: PLR0917  -- Hypothesis fills them
+def test_no_check_raises_on_anything_a_model_may_write(
     text: str, quote: str, turns: list[int], section: str, owner: str | None, due: str | None
 ) -> None:
     wild = Claim(
@@ -318,3 +319,57 @@ def test_a_word_that_nobody_said_never_stands_as_own_words(text: str) -> None:
         return
     invented = claim(text, *range(1, 7), section="own_words")
     assert first_failed(invented, EVIDENCE) is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "action", "owner", "stands"),
+    [
+        ("I ring [PERSON_2] tonight.", "Ring [PERSON_2]", "coachee", True),
+        ("I can send you the audit template tonight.", "Send the audit template", "coach", True),
+        ("If I ring [PERSON_2] about the audit, she leaves.", "Ring [PERSON_2]", "coachee", False),
+        ("Should I ring [PERSON_2] about the audit?", "Ring [PERSON_2]", "coachee", False),
+        ("You ring [PERSON_2] about the audit.", "Ring [PERSON_2]", "coachee", False),
+        ("I'd like to ring [PERSON_2] about the audit.", "Ring [PERSON_2]", "coachee", False),
+    ],
+)  # fmt: skip
+def test_a_plain_plan_is_a_promise_and_a_thought_is_not(
+    said: str, action: str, owner: str, *, stands: bool
+) -> None:
+    speaker: SpeakerRole = "coach" if owner == "coach" else "coachee"
+    evidence = Evidence(masked(((speaker, said),)))
+    promised = claim(action, 1, quote=said, section="commitments", owner=speaker)
+    assert (first_failed(promised, evidence) is None) is stands
+
+
+def test_headings_of_typed_notes_name_the_owner() -> None:
+    notes = Evidence(
+        masked(
+            (
+                ("coach", "Commits: the audit report will be sent. By Friday."),
+                ("coach", "Mine: I will send the template."),
+            ),
+            kind="notes",
+        )
+    )
+    for turn, action, right, wrong in (
+        (1, "Send the audit report", "coachee", "coach"),
+        (2, "Send the template", "coach", "coachee"),
+    ):
+        made: list[str | None] = []
+        for owner in (right, wrong):
+            role: SpeakerRole = "coach" if owner == "coach" else "coachee"
+            made.append(
+                first_failed(
+                    claim(
+                        action,
+                        turn,
+                        quote="the audit report will be sent"
+                        if turn == 1
+                        else "I will send the template",
+                        section="commitments",
+                        owner=role,
+                    ),
+                    notes,
+                )
+            )
+        assert made == [None, "owner"]
