@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.tokens import Asking, Installation, demand
 from assistant.sessions.people import engagement_code
-from governance.consent.desk import Word
 from governance.consent.records import Channel, ConsentEvent, Place
+from governance.consent.words import Word
 from governance.identity import PURPOSES, Actor, Locality, PersonId, Role
 
 router = APIRouter(prefix="/v1/consents", tags=["consents"])

@@ -15,7 +15,7 @@ from assistant.sessions.releaser import NothingToReadError
 from assistant.storage.errors import NotStored, StorageBusy
 from assistant.transcripts.errors import UnreadableTranscript
 from assistant.transcripts.speakers import SpeakersUnclear
-from governance.consent.desk import ConsentError
+from governance.consent.words import ConsentError
 from governance.errors import ChathamError
 from governance.outcomes import Outcome
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, get_args
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.problems import stopped
@@ -16,6 +17,7 @@ from assistant.bootstrap import Chatham
 from assistant.sessions.filing import File, file_for, read
 from assistant.sessions.people import engagement_code
 from assistant.sessions.releaser import Reading
+from assistant.storage.errors import NotStored
 from assistant.storage.records import SessionRecord
 from assistant.summary.page import as_json
 from assistant.transcripts.decoding import MAX_BYTES
@@ -48,8 +50,6 @@ async def receive(
     """Take in the transcript that is the request's body, whatever its media type."""
     demand(who, Role.COACH)
     data = await _body(request)
-    from starlette.concurrency import run_in_threadpool  # noqa: PLC0415
-
     file = File(
         data=data,
         filename=filename,
@@ -89,8 +89,11 @@ def _receive(
     chatham: Chatham, who: Actor, engagement: str, speakers: str | None, file: File, *, hold: bool
 ) -> SessionRecord | NoConsent:
     code = engagement_code(engagement)
-    known = chatham.people.circle(code)
-    if who.person not in known.roles:
+    try:
+        takes_part = who.person in chatham.people.circle(code).roles
+    except NotStored:
+        takes_part = False
+    if not takes_part:
         raise HTTPException(404, "There is no engagement with this code that you take part in.")
     reading = read(file)
     named = parse_speakers(speakers) if speakers else {}

@@ -11,8 +11,8 @@ from assistant.bootstrap import Chatham
 from assistant.cli.installing import install
 from assistant.config import Settings
 from assistant.sessions.people import Circle
-from governance.consent.desk import Word
 from governance.consent.records import Channel, Place
+from governance.consent.words import Word
 from governance.identity import Actor, EngagementId, SessionSummary, SpeakerRole
 
 

@@ -13,8 +13,8 @@ from assistant.cli.exits import BadInput
 from assistant.sessions.people import PeopleError, engagement_code
 from assistant.storage.errors import NotStored
 from assistant.transcripts.speakers import Participant
-from governance.consent.desk import ConsentError, Word
 from governance.consent.records import Channel, Place
+from governance.consent.words import ConsentError, Word
 from governance.identity import PURPOSES, Actor, EngagementId, Locality, Role
 
 _purpose = click.option(

@@ -31,8 +31,8 @@ from assistant.sessions.releaser import Reading
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status, Step
 from assistant.summary.page import as_text
-from governance.consent.desk import Word
 from governance.consent.records import Channel, Place
+from governance.consent.words import Word
 from governance.errors import ChathamError
 from governance.identity import Actor, BundleDigest, EngagementId, Processor, Role, SessionSummary
 from governance.ledger.export import export_lines

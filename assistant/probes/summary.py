@@ -12,8 +12,8 @@ from assistant.sessions.releaser import Reading
 from assistant.storage.records import Participant, Profile, SessionRecord
 from assistant.storage.statuses import Status
 from assistant.summary.page import as_json
-from governance.consent.desk import Word
 from governance.consent.records import Channel, Place
+from governance.consent.words import Word
 from governance.errors import ChathamError
 from governance.identity import (
     EMBEDDED,

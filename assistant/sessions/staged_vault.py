@@ -6,7 +6,7 @@ the pseudonyms that already stand in the masked text, or nothing is stored.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from governance.errors import ChathamError
@@ -24,7 +24,7 @@ class StagedVault:
     def __init__(self, stored: Vault) -> None:
         self._known: Final = stored.entries()
         self._working: Final = InMemoryVault.holding(stored.engagement, self._known)
-        self._changes: Final[list[Sequence[NewEntry] | tuple[str, Collection[str]]]] = []
+        self._changes: Final[list[Callable[[Vault], object]]] = []
 
     @property
     def engagement(self) -> EngagementId:
@@ -38,13 +38,15 @@ class StagedVault:
     def issue(self, new: Sequence[NewEntry]) -> tuple[VaultEntry, ...]:
         """As `Vault.issue`; remembered for `store`."""
         issued = self._working.issue(new)
-        self._changes.append(tuple(new))
+        asked = tuple(new)
+        self._changes.append(lambda vault: vault.issue(asked))
         return issued
 
     def add_surfaces(self, pseudonym: str, surfaces: Collection[str]) -> VaultEntry:
         """As `Vault.add_surfaces`; remembered for `store`."""
         entry = self._working.add_surfaces(pseudonym, surfaces)
-        self._changes.append((pseudonym, tuple(surfaces)))
+        seen = tuple(surfaces)
+        self._changes.append(lambda vault: vault.add_surfaces(pseudonym, seen))
         return entry
 
     def store(self, vault: Vault) -> None:
@@ -59,11 +61,7 @@ class StagedVault:
                 "stored; the session is tried again."
             )
         for change in self._changes:
-            match change:
-                case (str(pseudonym), surfaces):
-                    vault.add_surfaces(pseudonym, surfaces)
-                case entries:
-                    vault.issue([e for e in entries if isinstance(e, NewEntry)])
+            change(vault)
         if vault.entries() != self._working.entries():
             raise VaultMovedOnError(
                 "The vault issued other pseudonyms than those in the masked text. Nothing was "

@@ -13,8 +13,8 @@ from assistant.llm.hashing_embedder import HashingEmbedder
 from assistant.sessions.reception import Arrival
 from assistant.sessions.releaser import Reading
 from assistant.storage.records import SessionRecord
-from governance.consent.desk import Word
 from governance.consent.records import Channel, Place
+from governance.consent.words import Word
 from governance.identity import (
     EMBEDDED,
     Actor,

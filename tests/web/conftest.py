@@ -1,0 +1,86 @@
+"""The API on a real HTTP server on loopback, over a small installation on real SQLite."""
+
+import threading
+from datetime import timedelta
+
+import httpx2
+import pytest
+import uvicorn
+
+from api.app import create_app
+from governance.identity import Actor, Role
+from tests.integration.sessions.scene import CODE, scene
+
+
+class Client:
+    """Talks to the server as one person in one role."""
+
+    def __init__(self, base_url, secret):
+        headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+        self.http = httpx2.Client(base_url=base_url, headers=headers, trust_env=False)
+
+    def get(self, path, **options):
+        return self.http.get(path, **options)
+
+    def post(self, path, **options):
+        return self.http.post(path, **options)
+
+
+@pytest.fixture
+def stage(tmp_path):
+    built = scene(tmp_path / "home")
+    yield built
+    built.chatham.database.close()
+
+
+@pytest.fixture
+def base_url(stage):
+    config = uvicorn.Config(
+        create_app(stage.chatham), host="127.0.0.1", port=0, log_level="critical", ws="none"
+    )
+    server = uvicorn.Server(config)
+    started = threading.Event()
+    original = server.startup
+
+    async def startup(sockets=None):
+        await original(sockets)
+        started.set()
+
+    server.startup = startup
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert started.wait(20)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture
+def client(stage, base_url):
+    """A client for an actor, a role without a person, or nobody."""
+    made = []
+
+    def make(who):
+        secret = None
+        if who is not None:
+            actor = who if isinstance(who, Actor) else Actor(person=None, role=Role(who))
+            with stage.chatham.database.write() as work:
+                secret, _ = work.tokens.issue(
+                    role=actor.role,
+                    person=actor.person,
+                    scopes={"api"},
+                    expires_at=stage.chatham.clock.now() + timedelta(days=1),
+                    randomness=stage.chatham.randomness,
+                )
+        made.append(Client(base_url, secret))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.http.close()
+
+
+@pytest.fixture
+def code():
+    return CODE
