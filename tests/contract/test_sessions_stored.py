@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from assistant.storage.database import Database
 from assistant.storage.errors import (
@@ -18,9 +21,10 @@ from assistant.storage.errors import (
     KeyDestroyed,
     NotStored,
     StaleSession,
+    StorageBusy,
     StorageError,
 )
-from assistant.storage.records import DecisionRecord, SealedStage, SessionRecord, StageName
+from assistant.storage.records import DecisionRecord, Profile, SealedStage, SessionRecord, StageName
 from assistant.storage.statuses import ERASED, TRANSITIONS, Status, Step
 from assistant.storage.work import UnitOfWork
 from governance.identity import (
@@ -33,9 +37,18 @@ from governance.identity import (
     SessionId,
 )
 from governance.outcomes import ReasonCode, Route
-from tests.databases import ENGAGEMENT, Site, add_engagement, add_session, new_session
+from tests.databases import (
+    COACH,
+    ENGAGEMENT,
+    Site,
+    add_engagement,
+    add_session,
+    connected,
+    new_session,
+)
 from tests.fakes import NOON
 
+T = TypeVar("T")
 LEASE = timedelta(minutes=5)
 S1 = SessionId("ses_1")
 
@@ -515,3 +528,73 @@ def test_raw_text_is_due_until_it_is_gone(database: Database) -> None:
         assert [s.id for s in work.sessions.raw_due(NOON)] == ["ses_1"]
         assert work.stages.delete(S1, {StageName.RAW, StageName.CLEARED}) == 1
         assert work.sessions.raw_due(NOON) == ()
+
+
+def test_claims_take_turns(site: Site) -> None:
+    """Otherwise two workers could each see the engagement free and take one session of it."""
+    first, second = site.open(), site.open(busy_seconds=0.05)
+    add_session(first, "ses_1")
+    add_session(first, "ses_2")
+    with first.write() as work:
+        assert work.sessions.claim("w1", NOON, LEASE) is not None
+        with pytest.raises(StorageBusy), second.write() as other:
+            other.sessions.claim("w2", NOON, LEASE)
+    assert claim(second, "w2") is None
+
+
+def waiting_for_a_lock(site: Site) -> int:
+    with connected(site.url) as connection:
+        found = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        return int(connection.execute(text(found)).scalar_one())
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+class TestWaiting:
+    """What SQLite's one writer gives for nothing, row locks give on PostgreSQL."""
+
+    def held_up(self, site: Site, first: Callable[[UnitOfWork], T], then: Callable[[], T]) -> T:
+        """Start `then` while a unit of work after `first` is open; commit when it waits."""
+        database = site.open()
+        with ThreadPoolExecutor(1) as pool:
+            with database.write() as work:
+                first(work)
+                later = pool.submit(then)
+                while not later.done() and waiting_for_a_lock(site) == 0:
+                    pass
+            return later.result()
+
+    def test_a_withdrawal_never_loses_against_a_worker(self, site: Site) -> None:
+        database = site.open()
+        stored = add_session(database)
+
+        def erase() -> SessionRecord:
+            with database.write() as work:
+                return work.sessions.erase(S1, status=Status.WITHDRAWN, at=NOON)
+
+        gone = self.held_up(
+            site,
+            lambda work: work.sessions.advance(
+                replace(stored, words=1), expected_version=1, at=NOON
+            ),
+            erase,
+        )
+        assert gone.erased
+        assert (gone.words, gone.version) == (1, 3)
+
+    def test_names_added_at_the_same_time_are_all_kept(self, site: Site) -> None:
+        database = site.open()
+        add_engagement(database)
+
+        def name(work: UnitOfWork, label: str) -> Profile:
+            profile = work.engagements.profile(ENGAGEMENT)
+            more = replace(profile, speakers={**profile.speakers, label: COACH.person})
+            work.engagements.set_profile(ENGAGEMENT, more)
+            return more
+
+        def second() -> Profile:
+            with database.write() as work:
+                return name(work, "Z.")
+
+        both = self.held_up(site, lambda work: name(work, "Zoe"), second)
+        assert set(both.speakers) == {"Zoe", "Z."}

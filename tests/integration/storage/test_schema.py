@@ -227,6 +227,24 @@ def test_a_new_file_is_private(tmp_path: Path) -> None:
     assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
 
 
+def test_sqlite_is_set_to_keep_what_is_committed_and_nothing_else(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path / 'x.db'}", create=True)
+    with database._engine.connect() as connection:
+        pragmas = (
+            "journal_mode",
+            "synchronous",
+            "foreign_keys",
+            "secure_delete",
+            "temp_store",
+            "trusted_schema",
+            "busy_timeout",
+        )
+        found = [connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in pragmas]
+    assert found == ["wal", 2, 1, 1, 2, 0, 10_000]
+    assert database._engine.hide_parameters
+    database.close()
+
+
 def test_a_file_that_is_no_database_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(b"Sarah said she would leave. " * 300)
     database = Database.open(f"sqlite:///{tmp_path / 'x.db'}")
