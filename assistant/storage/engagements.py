@@ -5,12 +5,13 @@ Invariant: a name, a label or an alias exists only inside `sealed_profile`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from assistant.storage.errors import NotStored
 from assistant.storage.key_store import KeyStore
@@ -77,8 +78,8 @@ class Engagements:
 
     def find(self, engagement_id: EngagementId) -> EngagementRecord | None:
         """The engagement, or None."""
-        row = self._row(engagement_id)
-        return None if row is None else self._record(row)
+        found = self._records(select(engagement).where(engagement.c.id == engagement_id))
+        return found[0] if found else None
 
     def get(self, engagement_id: EngagementId) -> EngagementRecord:
         """The engagement.
@@ -86,15 +87,14 @@ class Engagements:
         Raises:
             NotStored: there is none with this id.
         """
-        row = self._row(engagement_id)
-        if row is None:
+        found = self.find(engagement_id)
+        if found is None:
             raise NotStored("There is no engagement with this id. List them and try again.")
-        return self._record(row)
+        return found
 
     def all(self) -> tuple[EngagementRecord, ...]:
         """Every engagement, oldest first."""
-        found = select(engagement).order_by(engagement.c.created_at, engagement.c.id)
-        return tuple(self._record(row) for row in self._statements.rows(found))
+        return self._records(select(engagement))
 
     def of_person(self, person_id: PersonId) -> tuple[EngagementRecord, ...]:
         """The engagements a person takes part in, oldest first."""
@@ -102,9 +102,8 @@ class Engagements:
             select(engagement)
             .join(participant, participant.c.engagement_id == engagement.c.id)
             .where(participant.c.person_id == person_id)
-            .order_by(engagement.c.created_at, engagement.c.id)
         )
-        return tuple(self._record(row) for row in self._statements.rows(found))
+        return self._records(found)
 
     def profile(self, engagement_id: EngagementId) -> Profile:
         """The names. In a writing unit the engagement stays locked, so that nothing is lost
@@ -142,22 +141,23 @@ class Engagements:
             update(engagement).where(engagement.c.id == engagement_id).values(sealed_profile=sealed)
         )
 
-    def _row(self, engagement_id: EngagementId) -> RowMapping | None:
-        return self._statements.first(select(engagement).where(engagement.c.id == engagement_id))
-
-    def _record(self, row: RowMapping) -> EngagementRecord:
-        people = self._statements.rows(
-            select(participant)
-            .where(participant.c.engagement_id == row["id"])
-            .order_by(participant.c.person_id)
-        )
-        return EngagementRecord(
-            id=row["id"],
-            participants=tuple(
-                Participant(person=one["person_id"], role=one["role"]) for one in people
-            ),
-            created_at=row["created_at"],
-            erased=row["wrapped_key"] is None,
+    def _records(self, found: Select[*tuple[object, ...]]) -> tuple[EngagementRecord, ...]:
+        ordered = found.order_by(engagement.c.created_at, engagement.c.id)
+        rows = self._statements.rows(ordered)
+        people: defaultdict[str, list[Participant]] = defaultdict(list)
+        ids = found.with_only_columns(engagement.c.id)
+        parts = select(participant).where(participant.c.engagement_id.in_(ids))
+        for one in self._statements.rows(parts.order_by(participant.c.person_id)):
+            part = Participant(person=one["person_id"], role=one["role"])
+            people[one["engagement_id"]].append(part)
+        return tuple(
+            EngagementRecord(
+                id=row["id"],
+                participants=tuple(people[row["id"]]),
+                created_at=row["created_at"],
+                erased=row["wrapped_key"] is None,
+            )
+            for row in rows
         )
 
 
