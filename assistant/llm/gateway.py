@@ -25,6 +25,9 @@ from prompts.catalog import Prompt
 Recheck: TypeAlias = Callable[[Header], NoConsent | None]
 """Asks the stored grants again; None means everybody's yes still stands."""
 
+Announce: TypeAlias = Callable[[Header], None]
+"""Tells the ledger that words are about to leave; raises if it cannot, and then none do."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenBudget:
@@ -56,10 +59,12 @@ class Gateway:
         recheck: Recheck,
         bundle: BundleDigest,
         budget: TokenBudget | None = None,
+        announce: Announce = lambda _: None,
     ) -> None:
         self._transport: Final = transport
         self._recheck: Final = recheck
         self._bundle: Final = bundle
+        self._announce: Final = announce
         self._budget: Final = budget or TokenBudget()
 
     @property
@@ -90,6 +95,8 @@ class Gateway:
             refusal = self._recheck(session.header)
             if refusal is not None:
                 return refusal
+            # Before, not after: words that left for a model that then failed have left as well.
+            self._announce(session.header)
             completion = self._transport.complete(messages, schema)
             answers.append(completion.parsed)
             usage = usage.plus(completion.usage)

@@ -8,10 +8,10 @@ import pytest
 
 from assistant.llm.answer import SummaryAnswer
 from assistant.llm.gateway import Gateway, Recheck, Reply, TokenBudget
-from governance.errors import EngineError
+from governance.errors import EngineError, LedgerError
 from governance.identity import Processor, SessionSummary
 from governance.outcomes import NoConsent, ReasonCode
-from governance.stages import Pseudonymized
+from governance.stages import Header, Pseudonymized
 from prompts import catalog
 from tests.unit.llm.sessions import (
     ABROAD,
@@ -116,6 +116,29 @@ def test_a_recheck_that_fails_stops_it() -> None:
     with pytest.raises(RuntimeError):
         gateway(transport, recheck=broken).ask(pseudonymized(), PROMPT, SummaryAnswer)
     assert transport.seen == []
+
+
+def test_every_request_is_announced_first_and_what_cannot_be_announced_is_not_sent() -> None:
+    told: list[int] = []
+    transport = silent()
+
+    def announce(_header: Header) -> None:
+        told.append(len(transport.seen))
+        if len(told) == 3:
+            raise LedgerError("The ledger could not be written.")
+
+    long = masked(tuple(("coachee", f"The rota again, part {n}. " * 8) for n in range(40)))
+    gate = Gateway(
+        transport,
+        recheck=still_agreed,
+        bundle=BUNDLE,
+        budget=TokenBudget(per_request=1_200),
+        announce=announce,
+    )
+    with pytest.raises(LedgerError):
+        gate.ask(pseudonymized(long), PROMPT, SummaryAnswer)
+    assert told == [0, 1, 2]
+    assert len(transport.seen) == 2
 
 
 def test_a_long_session_goes_in_windows_with_every_turn_in_one() -> None:
