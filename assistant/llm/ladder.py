@@ -1,7 +1,7 @@
 """The ladder of structured output: json_schema, then a tool call, then JSON mode, then plain words.
 
-Servers differ, and a refused rung is no reason to fail (DESIGN §3). The last rung is also the
-repair: it says what was wrong with the last answer, by field and never by value.
+Servers differ, and a refused rung is no reason to fail (DESIGN §3). The two lower rungs are the
+repair as well: they say what was wrong with the last answer, by field and never by value.
 """
 
 from __future__ import annotations

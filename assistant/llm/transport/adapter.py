@@ -67,6 +67,8 @@ _RUBBISH: Final = (
 
 
 _MOST_REPAIRS: Final = 2
+_FIRST_REPAIR: Final = LADDER.index(Rung.JSON_MODE)
+"""The strongest rung whose prompt can say what was wrong with the last answer."""
 _LONGEST_PAUSE: Final = 30.0
 
 
@@ -154,7 +156,8 @@ class LangChainTransport:
                     repairs += 1
                     if repairs > _MOST_REPAIRS:
                         raise EngineError(_RUBBISH)
-                    problems, place = read.problems, len(LADDER) - 1
+                    problems = read.problems
+                    place = min(max(place + 1, _FIRST_REPAIR), len(LADDER) - 1)
 
     def _request(
         self, rung: Rung, messages: Sequence[ChatMessage], schema: type[T], tally: _Tally

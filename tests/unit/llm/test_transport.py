@@ -135,9 +135,28 @@ def test_an_unusable_answer_is_asked_for_again_with_what_was_wrong_but_not_what_
         completion = transport(server.address).complete(ASKED, Small)
         again = server.bodies[-1]["messages"][-1]["content"]
     assert completion.parsed.word == "rota"
-    assert server.forms == ["json_schema", "words"]
+    assert server.forms == ["json_schema", "json_object"]
     assert "word: string_type" in again
     assert "marzipan" not in again
+
+
+def test_a_repair_that_the_server_refuses_goes_on_in_words() -> None:
+    def answer(body: dict[str, Any]) -> Reply:
+        form = form_of(body)
+        return failed(500) if form == "json_object" else said(GOOD if form == "words" else "no")
+
+    completion, forms = ask(answer)
+    assert completion.parsed.word == "rota"
+    assert forms == ["json_schema", "json_object", "words"]
+
+
+def test_a_repair_is_not_remembered_as_the_servers_way() -> None:
+    replies = iter([said("no"), said(GOOD), said(GOOD)])
+    with serving(lambda _: next(replies)) as server:
+        chat = transport(server.address)
+        chat.complete(ASKED, Small)
+        chat.complete(ASKED, Small)
+        assert server.forms == ["json_schema", "json_object", "json_schema"]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +176,7 @@ def test_an_unusable_answer_is_asked_for_again_with_what_was_wrong_but_not_what_
 )
 def test_rubbish_is_a_fault_after_two_repairs(rubbish: str) -> None:
     error, forms = fault(lambda _: said(rubbish))
-    assert forms == ["json_schema", "words", "words"]
+    assert forms == ["json_schema", "json_object", "words"]
     assert "did not have the form" in str(error)
 
 
