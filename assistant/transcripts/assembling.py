@@ -91,11 +91,16 @@ def _check_amount(words: int) -> None:
             what_to_do="Check that the recording had sound, and export the transcript again.",
         )
     if words > MAX_WORDS:
-        raise UnreadableTranscript(
-            reason=UnreadableReason.TOO_LONG,
-            message=f"The file holds {words:,} words; one session may have {MAX_WORDS:,}.",
-            what_to_do="Import one session at a time.",
-        )
+        raise too_long(words)
+
+
+def too_long(words: int) -> UnreadableTranscript:
+    """More words than a session has."""
+    return UnreadableTranscript(
+        reason=UnreadableReason.TOO_LONG,
+        message=f"The file holds {words:,} words; one session may have {MAX_WORDS:,}.",
+        what_to_do="Import one session at a time.",
+    )
 
 
 def _sum_differs() -> UnreadableTranscript:

@@ -24,7 +24,7 @@ _FULL_CLOCK: Final = r"(?:\d{1,4}:\d{1,2}:\d{1,2}(?:[.,]\d+)?|\d{1,3}:\d{1,2}[.,
 _SPOILT_TIMING: Final = re.compile(
     rf"\s*{_FULL_CLOCK}\s*(?:[-–—=]{{1,2}}>?|→|⟶)\s*{_FULL_CLOCK}\s*", re.ASCII
 )
-_CUT_TIMING: Final = re.compile(r"\s*\d{1,4}:\d{0,3}(?::[\d.,]*)?\s*(?:-{1,2}>?\s*[\d:.,]*)?\s*")
+_CUT_TIMING: Final = re.compile(r"\s*\d{1,4}(?::[\d.,]*){1,2}\s*(?:-{1,2}>?\s*[\d:.,]*)?\s*")
 _UUID_ID: Final = re.compile(r"\s*[0-9a-f]{8}-[0-9a-f-]{8,}(?:/[\d-]+)?\s*", re.ASCII)
 _CUT_UUID_ID: Final = re.compile(r"\s*[0-9a-f]{1,8}(?:-[0-9a-f-]*)?(?:/[\d-]*)?\s*", re.ASCII)
 _NUMBER: Final = re.compile(r"\s*\d{1,9}\s*", re.ASCII)
@@ -229,7 +229,8 @@ def _check_end(sheet: Sheet, cues: Sequence[Cue]) -> None:
     above = sheet[last - 1] if last else ""
     if not above.strip() and _opens_cue(sheet, last):
         raise truncated(last, "at the start of a cue that has no words")
-    if _CUT_TIMING.fullmatch(sheet[last]) and (_is_id(above) or not above.strip()):
+    cut = "-->" not in sheet[last] and _CUT_TIMING.fullmatch(sheet[last])
+    if cut and (_is_id(above) or not above.strip()):
         raise truncated(last, "in the middle of a timing line")
 
 

@@ -74,6 +74,8 @@ def _loop_at(keys: list[str], at: int) -> tuple[int, int]:
     """The phrase that loops from `at`, as (words, times); (1, 1) when none does."""
     for length in range(1, LONGEST_PHRASE + 1):
         phrase = keys[at : at + length]
+        if length > 1 and len(set(phrase)) == 1:
+            continue
         times = 1
         while keys[at + times * length : at + (times + 1) * length] == phrase:
             times += 1

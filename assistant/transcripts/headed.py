@@ -13,10 +13,11 @@ from assistant.transcripts.recorder_lines import is_recorder_line
 from assistant.transcripts.sheet import Sheet
 
 _HEADER: Final = re.compile(
-    r"\s*(?:(?P<label>\S[^\t]{0,79}?)(?P<gap>\s*\t\s*|\s{1,12}))?"
-    r"\(?(?P<clock>(?:\d{1,3}:)?\d{1,2}:\d{2})\)?\s*",
+    r"(?:(?P<label>\S[^\t]{0,79}?)(?P<gap>\s*\t\s*|\s{1,12}))?"
+    r"\(?(?P<clock>(?:\d{1,3}:)?\d{1,2}:\d{2})\)?",
     re.ASCII,
 )
+_LONGEST: Final = 160
 _SENTENCE_END: Final = (".", "!", "?", ",", ":", ";", "…")
 
 
@@ -63,7 +64,8 @@ def spoken_under_headers(sheet: Sheet) -> tuple[Spoken, ...]:
 
 
 def _header(line: str) -> Header | None:
-    found = _HEADER.fullmatch(line)
+    # A name and a time are short; the bound keeps the pattern quick on hostile lines.
+    found = _HEADER.fullmatch(line.strip()) if len(line) <= _LONGEST else None
     if found is None:
         return None
     raw = found["label"]

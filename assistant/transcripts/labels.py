@@ -38,7 +38,7 @@ _PREFIX: Final = re.compile(
 )
 _SUFFIX: Final = re.compile(r"\s*(?:\([^()]{1,40}\)|[|/–—-]\s.{1,40}|,\s*(?:PhD|MD|MBA|PCC|MCC))$")
 _PHONE: Final = re.compile(r"\+?[\d*][\d*\s().-]{5,19}", re.ASCII)
-_HANDLE: Final = re.compile(r"[\w.@+-]*\w[\w.@+-]*")
+_HANDLE: Final = re.compile(r"[\w.@+'’-]*\w[\w.@+'’-]*")
 _NAME_MARKS: Final = frozenset("'’.,-")
 
 MAX_NAME_WORDS: Final = 6

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from assistant.transcripts.assembling import Draft
 from assistant.transcripts.headed import headers, spoken_under_headers
+from assistant.transcripts.recorder_lines import is_recorder_line
 from assistant.transcripts.sheet import Sheet
 
 
 def is_otter(sheet: Sheet) -> bool:
-    """Whether speakers stand above their words, each with a time."""
-    named = [h for h in headers(sheet).values() if h.label is not None]
-    return len(named) > 1 or any("otter.ai" in sheet[i].casefold() for i in sheet.filled()[-3:])
+    """Whether speakers, or at least times under Otter's footer, stand above the words."""
+    found = headers(sheet).values()
+    if sum(h.label is not None for h in found) > 1:
+        return True
+    last = sheet[sheet.filled()[-1]]
+    return bool(found) and "otter.ai" in last.casefold() and is_recorder_line(last)
 
 
 def read(text: str) -> Draft:

@@ -21,7 +21,7 @@ from assistant.transcripts import (
     whisper_json,
     zoom_vtt,
 )
-from assistant.transcripts.assembling import Draft, assemble
+from assistant.transcripts.assembling import MAX_WORDS, Draft, assemble, too_long
 from assistant.transcripts.cues import holds_cues, is_webvtt
 from assistant.transcripts.decoding import check_size, clean, decode, refuse_other_kinds
 from assistant.transcripts.errors import UnreadableReason, UnreadableTranscript
@@ -74,8 +74,11 @@ def read_transcript(data: bytes, *, filename: str | None, as_format: str | None 
     check_size(len(data))
     text, is_document = _text_of(data)
     if wanted == "notes":
+        _check_length(text)
         return _in_language(notes.read(text))
     chosen = wanted or _sniff(text, filename=filename, is_document=is_document)
+    if chosen != "whisper_json":
+        _check_length(text)
     draft = _READERS[chosen](text)
     if _names_nobody(draft):
         raise _no_speakers(chosen)
@@ -113,6 +116,13 @@ def _text_of(data: bytes) -> tuple[str, bool]:
     return decode(data), False
 
 
+def _check_length(text: str) -> None:
+    """Refuse what is far too long before it is parsed; names and times may double the words."""
+    words = len(text.split())
+    if words > 3 * MAX_WORDS:
+        raise too_long(words)
+
+
 def _sniff(text: str, *, filename: str | None, is_document: bool) -> Format:
     start = text.lstrip()[:64]
     if not is_document and (
@@ -127,7 +137,7 @@ def _sniff(text: str, *, filename: str | None, is_document: bool) -> Format:
             message="This is a web page or an XML file, not a transcript Chatham reads.",
             what_to_do=f"Export the transcript in one of these formats: {_listed()}.",
         )
-    if "WEBVTT".startswith(start.strip()):
+    if "WEBVT".startswith(start.strip()):
         raise UnreadableTranscript(
             reason=UnreadableReason.TRUNCATED,
             message="The file was cut off: it has a VTT's first line at most, and no cue.",

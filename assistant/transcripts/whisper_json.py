@@ -11,7 +11,6 @@ from assistant.transcripts.assembling import Draft, Spoken
 from assistant.transcripts.errors import UnreadableReason, UnreadableTranscript
 
 _Seconds = Annotated[float, Field(ge=0, le=360_000, allow_inf_nan=False)]
-_MAX_SEGMENTS: Final = 100_000
 
 
 class _Strict(BaseModel):
@@ -55,14 +54,14 @@ class _CppSegment(_Strict):
 class _Whisper(_Strict):
     """The whole file. `text`: Whisper's own join of all segments."""
 
-    segments: tuple[_Segment, ...] = Field(max_length=_MAX_SEGMENTS)
+    segments: tuple[_Segment, ...]
     text: str | None = Field(default=None, repr=False)
 
 
 class _Cpp(_Strict):
     """The whole file of whisper.cpp."""
 
-    transcription: tuple[_CppSegment, ...] = Field(max_length=_MAX_SEGMENTS)
+    transcription: tuple[_CppSegment, ...]
 
 
 _LIST: Final = TypeAdapter(tuple[_Segment, ...])
