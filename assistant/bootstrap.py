@@ -202,7 +202,11 @@ class Chatham:
         transport = self._transport()
         if transport is not None:
             engine = generative_engine(
-                transport, extract=self.extract, recheck=self._recheck, policy=policy
+                transport,
+                extract=self.extract,
+                recheck=self._recheck,
+                announce=self._announce,
+                policy=policy,
             )
             engines[engine.processor.id] = engine
         return engines
@@ -272,6 +276,9 @@ class Chatham:
 
     def _recheck(self, header: Header) -> NoConsent | None:
         return self.pipeline.recheck(header)
+
+    def _announce(self, header: Header) -> None:
+        self.pipeline.announce(header)
 
 
 def build(settings: Settings, overrides: Overrides | None = None) -> Chatham:

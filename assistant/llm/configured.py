@@ -8,7 +8,7 @@ from typing import Final
 from assistant.llm.bundle import Bundle
 from assistant.llm.chat import ChatTransport
 from assistant.llm.engines import Extract, SummaryEngine
-from assistant.llm.gateway import Gateway, Recheck
+from assistant.llm.gateway import Announce, Gateway, Recheck
 from assistant.llm.generative import GenerativeEngine
 from governance.identity import BundleDigest
 from prompts.catalog import load
@@ -34,7 +34,12 @@ def extractive_bundle(policy: str) -> BundleDigest:
 
 
 def generative_engine(
-    transport: ChatTransport, *, extract: Extract, recheck: Recheck, policy: str
+    transport: ChatTransport,
+    *,
+    extract: Extract,
+    recheck: Recheck,
+    announce: Announce,
+    policy: str,
 ) -> SummaryEngine:
     """A chat model behind the gateway, with the embedded engine standing in for what fails."""
     prompt = load(*PROMPT)
@@ -48,7 +53,7 @@ def generative_engine(
         thresholds={},
         taxonomy=TAXONOMY,
     )
-    gateway = Gateway(transport, recheck=recheck, bundle=bundle.digest)
+    gateway = Gateway(transport, recheck=recheck, announce=announce, bundle=bundle.digest)
     return GenerativeEngine(gateway, extract, prompt=prompt)
 
 

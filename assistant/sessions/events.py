@@ -75,28 +75,25 @@ class Trail:
         kind = _GATES[name, allowed]
         self._append(work, [self._event(kind, record, decision=decision, facts=facts, actor=actor)])
 
+    def leaving(self, work: UnitOfWork, record: SessionRecord, *, decision: DecisionId) -> None:
+        """Masked words are about to go to a model outside this process; consent still stands."""
+        facts = _processor_facts(record)
+        self.gate(work, record, "engine", allowed=True, decision=decision, facts=facts)
+
     def drafted(
         self, work: UnitOfWork, record: SessionRecord, drafting: Drafting, bundle: str
     ) -> None:
-        """Consent still stood right before egress, and an engine's draft was recorded."""
-        processor = record.processor
-        facts: dict[str, Fact] = {
+        """An engine's draft was recorded, and what became of its claims."""
+        facts = _processor_facts(record)
+        facts |= {
             "bundle": bundle,
-            "locality": processor.locality.value,
-            "processor": processor.id,
+            "dropped": drafting.report.dropped,
+            "replaced": drafting.report.replaced,
         }
-        sent = dict(facts)
         if drafting.egress is not None:
-            sent["tokens_in"] = drafting.egress.usage.input_tokens
-            sent["tokens_out"] = drafting.egress.usage.output_tokens
-        counts = {"dropped": drafting.report.dropped, "replaced": drafting.report.replaced}
-        self._append(
-            work,
-            [
-                self._event(EventKind.GATE_EGRESS_ALLOWED, record, facts=sent),
-                self._event(EventKind.ENGINE_DRAFT_RECORDED, record, facts={**facts, **counts}),
-            ],
-        )
+            facts["tokens_in"] = drafting.egress.usage.input_tokens
+            facts["tokens_out"] = drafting.egress.usage.output_tokens
+        self._append(work, [self._event(EventKind.ENGINE_DRAFT_RECORDED, record, facts=facts)])
 
     def failed(self, work: UnitOfWork, record: SessionRecord, *, cause: str) -> None:
         """A step broke; the session can be tried again."""
@@ -176,3 +173,7 @@ class Trail:
 
     def _append(self, work: UnitOfWork, events: list[LedgerEvent]) -> None:
         Ledger(work.ledger, randomness=self._randomness).append(events)
+
+
+def _processor_facts(record: SessionRecord) -> dict[str, Fact]:
+    return {"locality": record.processor.locality.value, "processor": record.processor.id}

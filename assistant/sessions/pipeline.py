@@ -178,6 +178,10 @@ class Pipeline:
         with self._database.read() as work:
             return ConsentGate(work.consents, self._clock, self._ids).recheck(header)
 
+    def announce(self, header: Header) -> None:
+        """Tell the ledger that words are about to leave; if it cannot be told, none do."""
+        self._records.leaving(header)
+
     def _newest(self, session: SessionRecord) -> StageName:
         with self._database.read() as work:
             stored = work.stages.names(session.id)

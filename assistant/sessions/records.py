@@ -21,7 +21,7 @@ from assistant.storage.work import UnitOfWork
 from governance.identity import BundleDigest
 from governance.outcomes import Blocked, Escalated, NoConsent, Outcome
 from governance.ports import Clock
-from governance.stages import Stage
+from governance.stages import Header, Stage
 
 _ENDS: Final[Mapping[type, Status]] = MappingProxyType(
     {NoConsent: Status.NO_CONSENT, Escalated: Status.ESCALATED, Blocked: Status.BLOCKED}
@@ -124,6 +124,12 @@ class Records:
                 facts={"reason": outcome.reason.value},
             )
         return moved
+
+    def leaving(self, header: Header) -> None:
+        """Masked words are about to go to a model outside this process."""
+        with self._database.write() as work:
+            session = work.sessions.get(header.session)
+            self._trail.leaving(work, session, decision=header.decisions[-1])
 
     def drafted(
         self, session: SessionRecord, drafting: Drafting, bundle: BundleDigest

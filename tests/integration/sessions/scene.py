@@ -27,7 +27,7 @@ from governance.identity import (
     SessionSummary,
 )
 from governance.ledger.events import EventKind
-from governance.raw import Transcript, Turn
+from governance.raw import CoacheeLevel, SessionContext, Transcript, Turn
 from tests.stand_ins import ListAnalyzer
 
 CODE = EngagementId("north-7")
@@ -95,6 +95,7 @@ class Scene:
         said: Sequence[tuple[str, str]] = ORDINARY,
         *,
         processor: Processor = EMBEDDED,
+        level: CoacheeLevel | None = None,
     ) -> Arrival:
         people = {"coach": self.coach.person, "coachee": self.coachee.person}
         turns = tuple(
@@ -102,7 +103,12 @@ class Scene:
             for n, (part, text) in enumerate(said, start=1)
         )
         session = SessionId(self.chatham.ids.new("ses"))
-        transcript = Transcript(session=session, engagement=CODE, turns=turns)
+        transcript = Transcript(
+            session=session,
+            engagement=CODE,
+            turns=turns,
+            context=SessionContext(coachee_level=level),
+        )
         return Arrival(transcript=transcript, medium="plain", processor=processor)
 
     def takes_in(

@@ -2,6 +2,7 @@
 
 import sqlite3
 import traceback
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from governance.errors import ChathamError, EngineError, KeyMissingError
 from governance.identity import Locality
 from governance.ledger.events import EventKind
 from governance.outcomes import NoConsent
-from governance.policy.files import INSTALLED
+from governance.policy.engine import INSTALLED
 from tests.integration.sessions.scene import CANARY, overrides, scene, settings
 from tests.stand_ins import LOCAL_MODEL, THIRD_PARTY_MODEL, ListAnalyzer, ScriptedTransport
 
@@ -144,15 +145,16 @@ def test_ledger_write_failing_at_any_entry(with_model, tmp_path, entries_before)
             f'WHEN NEW."index" >= {already + entries_before} '
             "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
         )
-    with pytest.raises(ChathamError):
-        while stage.chatham.worker.run_next() is not None:
-            pass
+    with suppress(ChathamError):
+        stage.chatham.worker.run_next()
     # Nothing that the ledger does not know of has happened.
     assert len(stage.kinds()) <= already + entries_before
-    assert stage.session(record).status in {Status.QUEUED, Status.RUNNING}
+    assert stage.session(record).status in {Status.QUEUED, Status.RUNNING, Status.FAILED}
     with sqlite3.connect(path) as other:
         other.execute("DROP TRIGGER full")
     transport._answers.append(GOOD_ANSWER)
+    if stage.session(record).status is Status.FAILED:
+        stage.chatham.worker.retry(record.id)
     done = [r.status for r in stage.chatham.worker.drain()]
     assert done == [Status.IN_REVIEW]
     assert stage.kinds().count(EventKind.ENGINE_DRAFT_RECORDED) == 1
@@ -195,14 +197,50 @@ def test_consent_withdrawn_right_before_release(stage):
 
 def test_somebody_elses_model_needs_everybodys_opt_in(with_model):
     stage, transport = with_model(GOOD_ANSWER, processor=THIRD_PARTY_MODEL)
-    arrival = stage.arrival(processor=THIRD_PARTY_MODEL)
+    arrival = stage.arrival(processor=THIRD_PARTY_MODEL, level="middle_manager")
     assert isinstance(stage.chatham.reception.receive(arrival, by=stage.coach), NoConsent)
     stage.says_yes(stage.coach, locality=Locality.THIRD_PARTY)
     assert isinstance(stage.chatham.reception.receive(arrival, by=stage.coach), NoConsent)
     stage.says_yes(stage.coachee, locality=Locality.THIRD_PARTY)
-    stage.takes_in(processor=THIRD_PARTY_MODEL)
+    stage.chatham.reception.receive(arrival, by=stage.coach)
     assert stage.chatham.worker.run_next().status is Status.IN_REVIEW
     assert len(transport.sent) == 1
+
+
+def test_nothing_leaves_that_the_ledger_cannot_be_told_of(with_model, tmp_path):
+    stage, transport = with_model(GOOD_ANSWER)
+    stage.takes_in(processor=LOCAL_MODEL)
+    # run:started, and the consent, policy and anonymizer gates are let through; egress is not.
+    allowed = len(stage.kinds()) + 4
+    with sqlite3.connect(tmp_path / "home" / "chatham.db") as other:
+        other.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON ledger_entry "
+            f"WHEN NEW.\"index\" >= {allowed} BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+    with pytest.raises(ChathamError):
+        stage.chatham.worker.run_next()
+    assert len(stage.kinds()) == allowed
+    assert transport.sent == []
+
+
+def test_egress_is_in_the_ledger_before_the_draft(with_model):
+    stage, _ = with_model(EngineError("The model did not answer in time."), GOOD_ANSWER)
+    record = stage.takes_in(processor=LOCAL_MODEL)
+    stage.chatham.worker.run_next()
+    assert stage.kinds()[-2:] == [EventKind.GATE_EGRESS_ALLOWED, EventKind.SESSION_RUN_FAILED]
+    stage.chatham.worker.retry(record.id)
+    stage.chatham.worker.run_next()
+    assert stage.kinds().count(EventKind.GATE_EGRESS_ALLOWED) == 2
+
+
+@pytest.mark.parametrize("level", [None, "c_suite"])
+def test_an_executives_words_never_leave_the_house(with_model, level):
+    stage, transport = with_model(GOOD_ANSWER, processor=THIRD_PARTY_MODEL)
+    stage.says_yes(stage.coach, stage.coachee, locality=Locality.THIRD_PARTY)
+    arrival = stage.arrival(processor=THIRD_PARTY_MODEL, level=level)
+    stage.chatham.reception.receive(arrival, by=stage.coach)
+    assert stage.chatham.worker.run_next().status is Status.BLOCKED
+    assert transport.sent == []
 
 
 def test_a_model_that_is_gone_is_not_replaced_by_another(with_model, tmp_path):
