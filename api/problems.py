@@ -74,8 +74,16 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
         list(error.errors()) if isinstance(error, RequestValidationError) else []
     )
     # Only where; the rest of an error quotes what was sent.
-    where = sorted({".".join(str(part) for part in e["loc"]) for e in found})
+    where = sorted({_place(e) for e in found})
     return problem(422, "invalid-request", f"Not as expected, at: {', '.join(where)}.")
+
+
+def _place(error: dict[str, Any]) -> str:
+    place = [str(part) for part in error["loc"]]
+    if error["type"] == "extra_forbidden":
+        # Its name is the sender's.
+        place[-1] = "a field that is not known"
+    return ".".join(place)
 
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:
