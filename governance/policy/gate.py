@@ -1,0 +1,122 @@
+"""The policy gate: Consented becomes Cleared when nothing stands against it, and only then.
+
+Invariant: what is said in a session moves a decision through the sensitivities found in it and in
+no other way; consent and processor come from the stage. A gate that cannot be sure stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from governance import custody
+from governance.errors import GateError
+from governance.identity import Actor, DecisionId, Locality
+from governance.outcomes import Blocked, Escalated, ReasonCode, Route
+from governance.policy.decision import PolicyDecision
+from governance.policy.engine import PolicyEngine
+from governance.policy.facts import (
+    ConsentState,
+    Processing,
+    Readable,
+    on_behalf,
+    reading_request,
+    room_of,
+)
+from governance.policy.labels import DOORS, Finding, Sensitivity, most_protective
+from governance.policy.sensitivity import Detector, Passage
+from governance.ports import Ids
+from governance.raw import Raw, Transcript
+from governance.stages import Cleared, Consented, P
+
+
+class PolicyGate:
+    """Detects what a session is about and asks the policies whether it may be worked on."""
+
+    def __init__(self, *, engine: PolicyEngine, detector: Detector, ids: Ids) -> None:
+        self._engine = engine
+        self._detector = detector
+        self._ids = ids
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the policy text in force."""
+        return self._engine.digest
+
+    def clear(
+        self, consented: Consented[P], *, on_behalf_of: Actor | None = None
+    ) -> Cleared[P] | Escalated | Blocked:
+        """Clear a session for its purpose and processor, or say which door opens instead.
+
+        on_behalf_of: who asks for the work; the session's coach (else coachee) when not given.
+
+        Raises:
+            GateError: the detector failed. Nothing was decided; the session can be tried again.
+        """
+        header, raw = consented.header, custody.raw_of(consented)
+        decision_id = DecisionId(self._ids.new("dec"))
+        if isinstance(raw, Transcript) and raw.language not in self._detector.languages:
+            return Blocked(reason=ReasonCode.LANGUAGE_UNSUPPORTED, decision=decision_id)
+        findings = self._detect(raw)
+        room = room_of(raw)
+        processing = Processing(
+            purpose=header.purpose,
+            actor=on_behalf_of or on_behalf(room),
+            session=header.session,
+            room=room,
+            processor=header.processor,
+            # The stage is the proof: only the consent gate makes a Consented, and only for this
+            # purpose and processor.
+            consent=ConsentState.GIVEN,
+            opted_in=header.processor.locality is Locality.THIRD_PARTY,
+            level=raw.context.coachee_level if isinstance(raw, Transcript) else None,
+            labels=frozenset(finding.label for finding in findings),
+        )
+        decision = self._engine.decide(processing.request())
+        if decision.allow:
+            decided = (*header.decisions, decision_id)
+            cleared = replace(header, decisions=decided, policy=decision.digest)
+            return custody.make_cleared(consented, cleared)
+        return _stopped(decision, decision_id, findings)
+
+    def may_read(self, actor: Actor, readable: Readable) -> PolicyDecision:
+        """May `actor` read a session's evidence or summary? `allow` is the answer."""
+        return self._engine.decide(reading_request(actor, readable))
+
+    def _detect(self, raw: Raw) -> tuple[Finding, ...]:
+        try:
+            return self._detector.detect(passages_of(raw))
+        except Exception as fault:  # noqa: BLE001  -- any failure in there means: not looked at
+            # The cause may quote the session, so it is named and dropped.
+            raise GateError(
+                "The session could not be checked for sensitive passages "
+                f"({type(fault).__name__}), so it was not let through. Nothing is lost; try again, "
+                "and if it happens twice, ask your administrator to check the installation."
+            ) from None
+
+
+def passages_of(raw: Raw) -> tuple[Passage, ...]:
+    """What the detector reads: every turn, or the one text of a request or an edit."""
+    if isinstance(raw, Transcript):
+        return tuple(Passage(number=turn.number, text=turn.text) for turn in raw.turns)
+    return (Passage(number=1, text=raw.text),)
+
+
+def _stopped(
+    decision: PolicyDecision, decision_id: DecisionId, findings: Sequence[Finding]
+) -> Escalated | Blocked:
+    labels = frozenset(finding.label for finding in findings)
+    # A failing engine must not cost anybody the door that the finding alone would open.
+    doors = frozenset(DOORS[label] for label in labels) if decision.undecided else frozenset()
+    route = most_protective(frozenset(decision.routes) | doors) or Route.PRIVACY_OFFICER
+    if labels and (decision.escalates or decision.undecided):
+        return Escalated(
+            reason=ReasonCode.SENSITIVE_CONTENT,
+            route=route,
+            decision=decision_id,
+            labels=tuple(label.value for label in Sensitivity if label in labels),
+            turns=tuple(sorted({turn for finding in findings for turn in finding.turns})),
+            policies=decision.policies,
+        )
+    reason = ReasonCode.POLICY_UNDECIDED if decision.undecided else ReasonCode.POLICY_FORBIDS
+    return Blocked(reason=reason, decision=decision_id, route=route, policies=decision.policies)

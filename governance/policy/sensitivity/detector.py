@@ -1,0 +1,97 @@
+"""The lexical detector: cues close together add up until a passage is more likely about it than not.
+
+Each rule has a weight; in any stretch of about a hundred words the weights of the different rules
+that fired combine as noisy-or, 1 - prod(1 - w), and a stretch at or above one half is a finding.
+One strong rule suffices; two or three weak ones do together. Invariant: nothing but rules and
+weights decides; there is no model here and no network.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Final, Self
+
+from governance.policy.labels import Finding, Sensitivity, most_urgent
+from governance.policy.sensitivity.passages import Passage
+from governance.policy.sensitivity.rules import INSTALLED, Rule, RuleBook, read_rules
+
+THRESHOLD: Final = 0.5
+STRETCH: Final = 600
+"""Characters of plain text in which cues count together: about a hundred words of speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    at: int
+    turn: int
+    rule: Rule
+
+
+class LexicalDetector:
+    """Judges English by the installed rules, or by another folder's."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._book = book
+
+    @classmethod
+    def load(cls, folder: Path = INSTALLED) -> Self:
+        """Read the rules.
+
+        Raises:
+            RuleFilesError: the files are not sound.
+        """
+        return cls(read_rules(folder))
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """English only, so far."""
+        return frozenset({"en"})
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over the rule files."""
+        return self._book.digest
+
+    def detect(self, passages: Sequence[Passage], /) -> tuple[Finding, ...]:
+        """One finding per label, most protective first."""
+        hits: defaultdict[Sensitivity, list[_Hit]] = defaultdict(list)
+        start = 0
+        for passage in passages:
+            text = self._book.prepare(passage.text)
+            for rule in self._book.rules:
+                for at in rule.positions(text):
+                    hits[rule.label].append(_Hit(start + at, passage.number, rule))
+            start += len(text)
+        found = (_judge(label, hits[label]) for label in Sensitivity if label in hits)
+        return tuple(finding for finding in found if finding is not None)
+
+
+def _judge(label: Sensitivity, hits: list[_Hit]) -> Finding | None:
+    above = [
+        (score, stretch) for stretch in _stretches(hits) if (score := _score(stretch)) >= THRESHOLD
+    ]
+    if not above:
+        return None
+    evidence = [hit for _, stretch in above for hit in stretch]
+    return Finding(
+        label=label,
+        turns=tuple(sorted({hit.turn for hit in evidence})),
+        score=round(max(score for score, _ in above), 3),
+        rules=tuple(sorted({hit.rule.id for hit in evidence})),
+        urgency=most_urgent(frozenset(hit.rule.urgency for hit in evidence)),
+    )
+
+
+def _stretches(hits: list[_Hit]) -> Iterator[list[_Hit]]:
+    ordered = sorted(hits, key=lambda hit: hit.at)
+    for i, first in enumerate(ordered):
+        yield [hit for hit in ordered[i:] if hit.at - first.at <= STRETCH]
+
+
+def _score(stretch: list[_Hit]) -> float:
+    weights = {hit.rule.id: hit.rule.weight for hit in stretch}
+    return 1.0 - prod(1.0 - weight for weight in weights.values())

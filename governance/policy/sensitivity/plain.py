@@ -1,0 +1,114 @@
+"""Spoken and typed English brought to one plain form that rules can be written against.
+
+Words in lower case, one space apart, contractions written out, sentence ends as a lone full stop,
+so that "I'm", "im" and "I am" are one thing. Nothing invisible survives: a zero-width character
+inside a word must not hide it. Offsets are not kept; a finding cites turns only.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+_QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
+_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;…]+")
+_ABBREVIATIONS: Final = (
+    *("ceo", "cfo", "coo", "cto", "cio", "cmo", "chro", "cpo", "cro", "md", "hr", "pip", "nda"),
+    *("hiv", "ms", "adhd", "ptsd", "ocd", "ivf"),
+)
+# "c e o", as speech recognition writes it, and "C.E.O."
+_SPELLED: Final = re.compile(
+    r"(?<![\w'.])(?:"
+    + "|".join(r"\.? ".join(letters) for letters in _ABBREVIATIONS)
+    + "|"
+    + "|".join(r"\.".join(letters) for letters in _ABBREVIATIONS)
+    + r")(?![\w'])\.?"
+)
+
+_EXPANSIONS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("i'm", "im"), "i am"),
+    **dict.fromkeys(("i've", "ive"), "i have"),
+    **dict.fromkeys(("can't", "cant", "cannot"), "can not"),
+    **dict.fromkeys(("won't", "wont"), "will not"),
+    **dict.fromkeys(("ain't", "aint"), "is not"),
+    **dict.fromkeys(("let's", "lets"), "let us"),
+    **dict.fromkeys(("gonna",), "going to"),
+    **dict.fromkeys(("wanna",), "want to"),
+    **dict.fromkeys(("gotta",), "have got to"),
+    **dict.fromkeys(("dunno",), "do not know"),
+    **dict.fromkeys(("u",), "you"),
+    **dict.fromkeys(("r",), "are"),
+    **dict.fromkeys(("ur",), "your"),
+    **dict.fromkeys(("anymore",), "any more"),
+    **dict.fromkeys(("rly",), "really"),
+}
+_IS: Final = frozenset(
+    {"he", "she", "it", "that", "there", "what", "who", "where", "here", "how", "everyone"}
+    | {"everybody", "nobody", "someone", "somebody"}
+)
+_UNMARKED: Final = {f"{w}s": f"{w} is" for w in ("he", "she", "that", "there", "what")}
+_NEGATED: Final = frozenset(
+    "do does did is was are were have has had would could should must need".split()
+)
+_ENDINGS: Final = {"'m": " am", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would"}
+_FILLERS: Final = frozenset({"um", "uh", "uhm", "erm", "er", "hm", "hmm", "mm", "mhm", "eh"})
+_LEAST_LETTERS: Final = 6
+
+
+class Plain:
+    """Brings text to the plain form. keywords: words whose misspellings are put right."""
+
+    def __init__(self, keywords: Iterable[str] = ()) -> None:
+        self._keywords = frozenset(keywords)
+        self._known: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        """The plain form of `text`, with a space at either end."""
+        folded = unicodedata.normalize("NFKD", text.translate(_QUOTES)).lower()
+        visible = "".join(c for c in folded if unicodedata.category(c) not in {"Mn", "Cf"})
+        joined = _SPELLED.sub(_join, visible)
+        words = (self._word(token) for token in _WORD.findall(joined) if token not in _FILLERS)
+        return f" {' '.join(word for word in words if word)} "
+
+    def _word(self, token: str) -> str:
+        if not token[0].isalnum():
+            return "."
+        expanded = _EXPANSIONS.get(token) or _UNMARKED.get(token)
+        if expanded:
+            return expanded
+        if token.endswith("n't") and token[:-3] in _NEGATED:
+            return f"{token[:-3]} not"
+        if token.endswith("nt") and token[:-2] in _NEGATED:
+            return f"{token[:-2]} not"
+        for ending, full in _ENDINGS.items():
+            if token.endswith(ending):
+                return token.removesuffix(ending) + full
+        if token.endswith("'s"):
+            stem = token.removesuffix("'s")
+            return f"{stem} is" if stem in _IS else stem
+        return self._spelling(token.replace("'", ""))
+
+    def _spelling(self, word: str) -> str:
+        if len(word) < _LEAST_LETTERS or not self._keywords:
+            return word
+        if word not in self._known:
+            self._known[word] = self._corrected(word)
+        return self._known[word]
+
+    def _corrected(self, word: str) -> str:
+        if word in self._keywords:
+            return word
+        for keyword in self._keywords:
+            if abs(len(keyword) - len(word)) <= 1 and (
+                DamerauLevenshtein.distance(word, keyword, score_cutoff=1) <= 1
+            ):
+                return keyword
+        return word
+
+
+def _join(match: re.Match[str]) -> str:
+    return f"{match.group().replace(' ', '').replace('.', '')} "
