@@ -29,7 +29,8 @@ class GuardedChain(Runnable[Transcript, Answered]):
     """What `guard` returns: transcripts in, `Released` or an `Outcome` out.
 
     `invoke`, `batch` (each transcript stands for itself), `ainvoke` and `|` work as on any
-    Runnable. The caller's config is taken and dropped.
+    Runnable. The caller's config is taken and dropped. A chain around it hands the transcript in,
+    so that chain's own tracers see it: trace what comes out of here, not what goes in.
     """
 
     def __init__(

@@ -316,6 +316,35 @@ def test_callbacks_of_an_outer_chain_hear_nothing_from_inside(tmp_path: Path) ->
         assert word not in heard
 
 
+class Inline:
+    """A deadline that runs the call in the caller's own thread and context."""
+
+    def run(self, call: Callable[[], Any], seconds: float, /) -> Any:
+        return call()
+
+
+def test_collectors_and_outer_configs_reach_nothing_even_in_the_same_thread(
+    tmp_path: Path,
+) -> None:
+    from langchain_core.tracers.context import collect_runs
+
+    safe = guard(
+        model_chain(),
+        purpose="session_summary",
+        consents=book(tmp_path),
+        locality="local",
+        parts=Parts().build(),
+        deadline=Inline(),
+    )
+    listener = Listener()
+    outer: RunnableLambda[Any, str] = RunnableLambda(lambda t: type(safe.invoke(t)).__name__)
+    with collect_runs() as collected:
+        assert outer.invoke(transcript(), config={"callbacks": [listener]}) == "Released"
+    assert [run.name for run in collected.traced_runs] == ["RunnableLambda"]
+    assert not collected.traced_runs[0].child_runs
+    assert "rota" not in "\n".join(listener.heard)
+
+
 def test_batches_and_async_take_each_transcript_for_itself(tmp_path: Path) -> None:
     safe = guarded(Spy(GOOD), book(tmp_path))
     plain, foreign = transcript(), replace(transcript(session="ses_2"), language="fr")

@@ -266,6 +266,7 @@ def test_nothing_is_logged_even_at_debug(
         logging.getLogger(name).setLevel(logging.DEBUG)
     ask(only("words"))
     assert SECRET not in caplog.text
+    assert not logging.getLogger("openai").isEnabledFor(logging.INFO)
 
 
 def test_tracing_is_forced_off_whatever_the_environment_says(
@@ -308,11 +309,11 @@ def test_a_callers_callbacks_and_tracers_hear_nothing() -> None:
     assert heard == []
 
 
-def test_langchains_debug_mode_is_refused_because_it_prints_prompts(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    from langchain_core.globals import set_debug
+@pytest.mark.parametrize("mode", ["set_debug", "set_verbose"])
+def test_langchains_printing_modes_are_refused(mode: str) -> None:
+    from langchain_core import globals as langchain_globals
 
+    set_debug = getattr(langchain_globals, mode)
     with serving(lambda _: said(GOOD)) as server:
         chat = transport(server.address)
         set_debug(True)
@@ -324,17 +325,37 @@ def test_langchains_debug_mode_is_refused_because_it_prints_prompts(
         assert server.bodies == []
 
 
-def test_the_librarys_cache_is_not_used() -> None:
+def test_the_librarys_cache_is_not_used_by_any_model() -> None:
     from langchain_core.caches import InMemoryCache
     from langchain_core.globals import set_llm_cache
+    from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
     cache = InMemoryCache()
     set_llm_cache(cache)
     try:
         ask(lambda _: said(GOOD))
+        given = FakeListChatModel(responses=[GOOD], cache=True)
+        LangChainTransport(given, transport("http://127.0.0.1:9/v1").identity).complete(
+            ASKED, Small
+        )
         assert cache._cache == {}
     finally:
         set_llm_cache(None)
+
+
+class Inline:
+    """A deadline that runs the call in the caller's own thread and context."""
+
+    def run(self, call: Callable[[], Any], seconds: float, /) -> Any:
+        return call()
+
+
+def test_collectors_in_the_callers_context_collect_nothing() -> None:
+    from langchain_core.tracers.context import collect_runs
+
+    with serving(lambda _: said(GOOD)) as server, collect_runs() as collected:
+        transport(server.address, deadline=Inline()).complete(ASKED, Small)
+    assert collected.traced_runs == []
 
 
 def test_settings_that_cannot_work_are_a_fault_without_the_key() -> None:
