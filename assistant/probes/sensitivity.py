@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from assistant.bootstrap import Chatham
 from assistant.probes.lines import Answer, Case, Circumstances, Spoken
@@ -16,7 +16,7 @@ class SensitivityCase(Case):
     """A short text, or a session."""
 
     text: str | None = None
-    turns: tuple[Spoken, ...] | None = None
+    turns: Annotated[tuple[Spoken, ...], Field(min_length=1)] | None = None
     context: Circumstances = Circumstances()
 
     @model_validator(mode="after")
