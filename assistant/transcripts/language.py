@@ -8,6 +8,7 @@ here, and so does one that cannot be told.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +22,12 @@ MIN_WORDS: Final = 20
 """Below this, English is neither proved nor refuted; only a clear other language is refused."""
 
 _WINDOW: Final = 40
-_MIN_SHARE: Final = 0.8
+"""Words judged at a time, so that half an hour of German cannot hide in an English session."""
+
+_ENGLISH: Final = 0.5
 _SURE: Final = 0.9
+_MIN_ENGLISH_SHARE: Final = 0.6
+_MAX_OTHER_SHARE: Final = 0.2
 _MIN_WORDS_TO_REFUSE: Final = 5
 _WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])*")
 
@@ -65,21 +70,27 @@ def language_of(texts: Sequence[str]) -> str | None:
             has 20 words or more and cannot be told, or is not English for a fifth or more of it.
     """
     words = [w for t in texts for w in t.split()]
-    letters = sum(1 for w in words if _WORD.search(w))
-    overall = _guess(" ".join(words))
-    if letters < MIN_WORDS:
-        elsewhere = overall.language != SUPPORTED and overall.probability >= _SURE
-        if elsewhere and (letters >= _MIN_WORDS_TO_REFUSE or not _is_latin(words)):
-            raise _refused(overall.language)
+    spelled = sum(1 for w in words if _WORD.search(w))
+    if spelled < MIN_WORDS:
+        guess = _guess(words)
+        enough = spelled >= _MIN_WORDS_TO_REFUSE or not _is_latin(words)
+        if enough and _is_other(guess):
+            raise _refused(guess.language)
         return None
-    guesses = [_guess(" ".join(window)) for window in _windows(words)]
-    english = sum(g.language == SUPPORTED for g in guesses) / len(guesses)
-    if overall.language == SUPPORTED and overall.probability >= _SURE and english >= _MIN_SHARE:
+    guesses = [_guess(window) for window in _windows(words)]
+    english = sum(_is_english(g) for g in guesses) / len(guesses)
+    others = Counter(g.language for g in guesses if _is_other(g))
+    if english >= _MIN_ENGLISH_SHARE and others.total() < _MAX_OTHER_SHARE * len(guesses):
         return SUPPORTED
-    others = [g for g in guesses if g.language != SUPPORTED and g.probability >= _SURE]
-    if overall.language != SUPPORTED and overall.probability >= _SURE:
-        raise _refused(overall.language)
-    raise _refused(others[0].language if others and overall.language == SUPPORTED else None)
+    raise _refused(others.most_common(1)[0][0] if others else None)
+
+
+def _is_english(guess: Guess) -> bool:
+    return guess.language == SUPPORTED and guess.probability >= _ENGLISH
+
+
+def _is_other(guess: Guess) -> bool:
+    return guess.language != SUPPORTED and guess.probability >= _SURE
 
 
 def _windows(words: Sequence[str]) -> list[Sequence[str]]:
@@ -101,8 +112,8 @@ def _classifier() -> Callable[[str], tuple[str, float]]:
     return cast("Callable[[str], tuple[str, float]]", identifier.classify)
 
 
-def _guess(text: str) -> Guess:
-    language, probability = _classifier()(text)
+def _guess(words: Sequence[str]) -> Guess:
+    language, probability = _classifier()(" ".join(words))
     return Guess(language=language, probability=probability)
 
 
