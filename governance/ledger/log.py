@@ -25,7 +25,7 @@ from governance.ledger.proofs import (
 )
 from governance.ledger.signed_note import NoteError, NoteSigner
 from governance.ledger.store import TILE_HEIGHT, Entry, LedgerStore, StoredCheckpoint
-from governance.ledger.tree import Frontier, Node
+from governance.ledger.tree import Node
 from governance.ports import Randomness
 
 _NOT_SIGNED = (
@@ -79,10 +79,13 @@ class Ledger:
         """
         head = self._store.head()
         latest = self._store.latest_checkpoint()
-        self._demand_sound(head, latest, signer)
-        if latest is not None and latest.size == head.size:
-            return latest
         checkpoint = Checkpoint(origin=signer.name, size=head.size, root=head.root())
+        if TreeReader(self._store, head.size).frontier() != head:
+            raise LedgerError(_NOT_SIGNED)
+        if latest is not None:
+            self._demand_continues(latest, checkpoint, signer)
+            if latest.size == head.size:
+                return latest
         note = sign_checkpoint(checkpoint, signer)
         stored = StoredCheckpoint(size=head.size, root=checkpoint.root, note=note, signed_at=at)
         self._store.add_checkpoint(stored)
@@ -147,20 +150,16 @@ class Ledger:
             entries.append(Entry(index=start + at, leaf=leaf, payload=payload, salt=salt))
         return entries
 
-    def _demand_sound(
-        self, head: Frontier, latest: StoredCheckpoint | None, signer: NoteSigner
+    def _demand_continues(
+        self, latest: StoredCheckpoint, checkpoint: Checkpoint, signer: NoteSigner
     ) -> None:
-        if TreeReader(self._store, head.size).frontier() != head:
-            raise LedgerError(_NOT_SIGNED)
-        if latest is None:
-            return
         try:
             # The row beside the note is only an index; what was signed is what counts.
             signed = open_checkpoint(latest.note, signer.verifier)
             if (signed.size, signed.root) != (latest.size, latest.root):
                 raise LedgerError(_NOT_SIGNED)
-            proof = prove_consistency(self._store, signed.size, head.size)
-            verify_consistency(proof, signed.root, head.root())
+            proof = prove_consistency(self._store, signed.size, checkpoint.size)
+            verify_consistency(proof, signed, checkpoint)
         except (NoteError, ProofError, ValueError) as cause:
             raise LedgerError(_NOT_SIGNED) from cause
 

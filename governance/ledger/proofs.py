@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from governance.errors import LedgerError
 from governance.ledger.store import TILE_HEIGHT
-from governance.ledger.tree import Frontier, fold, node_hash
+from governance.ledger.tree import EMPTY_ROOT, Frontier, fold, node_hash
 
 _TILE: Final = 1 << TILE_HEIGHT
 
@@ -27,6 +27,23 @@ class StoredHashes(Protocol):
 
     def hashes(self, level: int, start: int, stop: int) -> Sequence[bytes]:
         """As `LedgerStore.hashes`."""
+        ...
+
+
+class TreeHead(Protocol):
+    """Size and root as they were signed together, such as a `Checkpoint`.
+
+    A root alone is not enough: a proof can hold for it under a size it never had.
+    """
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        ...
+
+    @property
+    def root(self) -> bytes:
+        """The root over them."""
         ...
 
 
@@ -149,14 +166,14 @@ def prove_consistency(source: StoredHashes, old_size: int, new_size: int) -> Con
     return ConsistencyProof(old_size=old_size, new_size=new_size, hashes=tuple(reversed(path)))
 
 
-def verify_inclusion(proof: InclusionProof, root: bytes) -> None:
-    """Check that the entry is in the tree with this root.
+def verify_inclusion(proof: InclusionProof, head: TreeHead) -> None:
+    """Check that the entry is in the tree with this head.
 
     Raises:
-        ProofError: it is not, or the proof is malformed.
+        ProofError: it is not, or the proof is malformed or about a tree of another size.
     """
-    if not 0 <= proof.index < proof.size:
-        raise ProofError("An inclusion proof names an entry outside its tree.")
+    if proof.size != head.size or not 0 <= proof.index < proof.size:
+        raise ProofError("An inclusion proof is about an entry of another tree.")
     index, last, found = proof.index, proof.size - 1, proof.leaf
     for sibling in proof.hashes:
         if last == 0:
@@ -167,29 +184,29 @@ def verify_inclusion(proof: InclusionProof, root: bytes) -> None:
         else:
             found = node_hash(found, sibling)
         index, last = index >> 1, last >> 1
-    if last != 0 or found != root:
+    if last != 0 or found != head.root:
         raise ProofError("An inclusion proof does not lead to the root: the entry is not in it.")
 
 
-def verify_consistency(proof: ConsistencyProof, old_root: bytes, new_root: bytes) -> None:
-    """Check that the tree with `new_root` begins with the tree with `old_root`.
+def verify_consistency(proof: ConsistencyProof, old: TreeHead, new: TreeHead) -> None:
+    """Check that the tree of `new` begins with the tree of `old`.
 
     For an empty old tree there is nothing to prove; its root must be the empty root.
 
     Raises:
-        ProofError: it does not, or the proof is malformed.
+        ProofError: it does not, or the proof is malformed or about trees of other sizes.
     """
-    if not 0 <= proof.old_size <= proof.new_size:
-        raise ProofError("A consistency proof names a tree larger than the later one.")
+    sizes = (proof.old_size, proof.new_size)
+    if sizes != (old.size, new.size) or not 0 <= proof.old_size <= proof.new_size:
+        raise ProofError("A consistency proof is about other trees, or names them the wrong way.")
     if proof.old_size in {0, proof.new_size}:
-        same = old_root == (new_root if proof.old_size else fold(()))
-        if proof.hashes or not same:
+        if proof.hashes or old.root != (new.root if proof.old_size else EMPTY_ROOT):
             raise ProofError("Two trees of which one must be the other's beginning differ.")
         return
     old_is_perfect = proof.old_size.bit_count() == 1
-    hashes = (old_root, *proof.hashes) if old_is_perfect else proof.hashes
+    hashes = (old.root, *proof.hashes) if old_is_perfect else proof.hashes
     old_found, new_found, last = _walk(proof, hashes)
-    if last != 0 or old_found != old_root or new_found != new_root:
+    if last != 0 or old_found != old.root or new_found != new.root:
         raise ProofError("The later tree does not begin with the earlier one: history changed.")
 
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from governance.ledger.checkpoint import Checkpoint
 from governance.ledger.memory import InMemoryLedgerStore
 from governance.ledger.proofs import (
     ConsistencyProof,
@@ -25,7 +26,7 @@ from governance.ledger.proofs import (
     verify_consistency,
     verify_inclusion,
 )
-from governance.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash, node_hash
+from governance.ledger.tree import Frontier, leaf_hash, node_hash
 from tests.contract.ledger_store_contract import entry, grow
 
 LARGEST = 300
@@ -49,6 +50,10 @@ def mth(start: int, stop: int) -> bytes:
         return LEAVES[start]
     middle = start + k(n)
     return sha256(b"\x01" + mth(start, middle) + mth(middle, stop)).digest()
+
+
+def head(size: int) -> Checkpoint:
+    return Checkpoint(origin="x", size=size, root=mth(0, size))
 
 
 def path(m: int, start: int, stop: int) -> list[bytes]:
@@ -89,12 +94,11 @@ def test_roots_of_all_sizes(store: InMemoryLedgerStore) -> None:
 
 def test_inclusion_of_every_entry_in_every_size(store: InMemoryLedgerStore) -> None:
     for size in range(1, LARGEST + 1):
-        root = mth(0, size)
         for index in {*range(0, size, 7), 0, size // 2, size - 1}:
             proof = prove_inclusion(store, index, size)
             assert proof.leaf == LEAVES[index]
             assert list(proof.hashes) == path(index, 0, size)
-            verify_inclusion(proof, root)
+            verify_inclusion(proof, head(size))
 
 
 def test_consistency_of_all_pairs_of_sizes(store: InMemoryLedgerStore) -> None:
@@ -102,25 +106,25 @@ def test_consistency_of_all_pairs_of_sizes(store: InMemoryLedgerStore) -> None:
         for old in {*range(1, new + 1, 7), 1 << (new.bit_length() - 1), new}:
             proof = prove_consistency(store, old, new)
             assert list(proof.hashes) == subproof(old, 0, new, complete=True)
-            verify_consistency(proof, mth(0, old), mth(0, new))
+            verify_consistency(proof, head(old), head(new))
 
 
 def test_everything_begins_with_the_empty_tree(store: InMemoryLedgerStore) -> None:
     proof = prove_consistency(store, 0, 9)
     assert proof.hashes == ()
-    verify_consistency(proof, EMPTY_ROOT, mth(0, 9))
+    verify_consistency(proof, head(0), head(9))
     with pytest.raises(ProofError):
-        verify_consistency(proof, mth(0, 1), mth(0, 9))
+        verify_consistency(proof, replace(head(0), root=mth(0, 1)), head(9))
 
 
 @pytest.mark.verify
 def test_all_entries_and_all_pairs_without_gaps(store: InMemoryLedgerStore) -> None:
     for size in range(1, LARGEST + 1):
         for other in range(1, size + 1):
-            verify_inclusion(prove_inclusion(store, other - 1, size), mth(0, size))
+            verify_inclusion(prove_inclusion(store, other - 1, size), head(size))
             consistent = prove_consistency(store, other, size)
             assert list(consistent.hashes) == subproof(other, 0, size, complete=True)
-            verify_consistency(consistent, mth(0, other), mth(0, size))
+            verify_consistency(consistent, head(other), head(size))
 
 
 sizes = st.integers(1, LARGEST)
@@ -132,17 +136,16 @@ def test_a_proof_holds_for_its_own_entry_only(size: int, where: int, other: int)
     grow(filled, size)
     index, elsewhere = where % size, other % size
     proof = prove_inclusion(filled, index, size)
-    root = mth(0, size)
+    wrong = [replace(proof, hashes=spoiled) for spoiled in _spoiled(proof.hashes)]
     if elsewhere != index:
+        wrong += [replace(proof, leaf=LEAVES[elsewhere]), replace(proof, index=elsewhere)]
+    wrong += [replace(proof, size=n) for n in (size - 1, size + 1, 2 * size)]
+    for spoiled in wrong:
         with pytest.raises(ProofError):
-            verify_inclusion(replace(proof, leaf=LEAVES[elsewhere]), root)
+            verify_inclusion(spoiled, head(size))
+    for other_head in (head(size - 1), replace(head(size), root=mth(0, size - 1))):
         with pytest.raises(ProofError):
-            verify_inclusion(replace(proof, index=elsewhere), root)
-    for spoiled in _spoiled(proof.hashes):
-        with pytest.raises(ProofError):
-            verify_inclusion(replace(proof, hashes=spoiled), root)
-    with pytest.raises(ProofError):
-        verify_inclusion(proof, mth(0, size - 1))
+            verify_inclusion(proof, other_head)
 
 
 @given(size=sizes, earlier=st.integers(1, LARGEST), changed=st.integers(0, LARGEST))
@@ -153,14 +156,19 @@ def test_a_changed_beginning_is_never_consistent(size: int, earlier: int, change
     filled = InMemoryLedgerStore()
     grow(filled, size)
     proof = prove_consistency(filled, old, size)
-    forged = Frontier().extend(leaves)
-    with pytest.raises(ProofError):
-        verify_consistency(proof, mth(0, old), forged.root())
-    with pytest.raises(ProofError):
-        verify_consistency(proof, Frontier().extend(leaves[:old]).root(), mth(0, size))
-    for spoiled in _spoiled(proof.hashes):
+    for before, after in (
+        (head(old), replace(head(size), root=Frontier().extend(leaves).root())),
+        (replace(head(old), root=Frontier().extend(leaves[:old]).root()), head(size)),
+        (head(old - 1), head(size)),
+        (head(old), head(size - 1)),
+    ):
         with pytest.raises(ProofError):
-            verify_consistency(replace(proof, hashes=spoiled), mth(0, old), mth(0, size))
+            verify_consistency(proof, before, after)
+    wrong = [replace(proof, hashes=spoiled) for spoiled in _spoiled(proof.hashes)]
+    wrong += [replace(proof, old_size=old - 1), replace(proof, new_size=size + 1)]
+    for spoiled in wrong:
+        with pytest.raises(ProofError):
+            verify_consistency(spoiled, head(old), head(size))
 
 
 def _spoiled(hashes: tuple[bytes, ...]) -> list[tuple[bytes, ...]]:
@@ -175,10 +183,12 @@ def test_large_trees_prove_themselves(data: st.DataObject, size: int) -> None:
     filled = _Flat(size)
     index = data.draw(st.integers(0, size - 1))
     old = data.draw(st.integers(0, size))
-    root = TreeReader(filled, size).frontier().root()
-    verify_inclusion(prove_inclusion(filled, index, size), root)
-    consistent = prove_consistency(filled, old, size)
-    verify_consistency(consistent, TreeReader(filled, old).frontier().root(), root)
+    at_end, at_old = (
+        Checkpoint(origin="x", size=n, root=TreeReader(filled, n).frontier().root())
+        for n in (size, old)
+    )
+    verify_inclusion(prove_inclusion(filled, index, size), at_end)
+    verify_consistency(prove_consistency(filled, old, size), at_old, at_end)
 
 
 class _Flat:
@@ -237,10 +247,45 @@ def test_impossible_proofs_are_refused(store: InMemoryLedgerStore) -> None:
             prove_inclusion(store, index, size)
         bad = InclusionProof(index=index, size=size, leaf=LEAVES[0], hashes=())
         with pytest.raises(ProofError):
-            verify_inclusion(bad, LEAVES[0])
+            verify_inclusion(bad, replace(head(size), root=LEAVES[0]))
     for old, new in ((6, 5), (-1, 5)):
         with pytest.raises(ValueError, match="later"):
             prove_consistency(store, old, new)
         backwards = ConsistencyProof(old_size=old, new_size=new, hashes=(LEAVES[0],))
         with pytest.raises(ProofError):
-            verify_consistency(backwards, mth(0, 6), mth(0, 5))
+            verify_consistency(backwards, replace(head(6), size=old), head(5))
+
+
+def test_a_proof_under_a_size_its_root_never_had_is_refused(store: InMemoryLedgerStore) -> None:
+    # The path of entry 0 in a tree of 3 leads to the same root when it is read as one of 4.
+    proof = replace(prove_inclusion(store, 0, 3), size=4)
+    verify_inclusion(proof, replace(head(3), size=4))
+    with pytest.raises(ProofError, match="another tree"):
+        verify_inclusion(proof, head(3))
+
+
+def test_a_path_too_long_for_its_tree_is_refused() -> None:
+    # Entry 1 of a tree of 2, passed off as the only entry of a tree of 1.
+    long = InclusionProof(index=0, size=1, leaf=LEAVES[1], hashes=(LEAVES[0],))
+    with pytest.raises(ProofError, match="longer"):
+        verify_inclusion(long, Checkpoint(origin="x", size=1, root=mth(0, 2)))
+    short = InclusionProof(index=0, size=2, leaf=LEAVES[0], hashes=())
+    with pytest.raises(ProofError, match="lead"):
+        verify_inclusion(short, Checkpoint(origin="x", size=2, root=LEAVES[0]))
+
+
+def test_a_consistency_proof_too_long_or_short_for_its_trees_is_refused() -> None:
+    # The roots that an honest climb of one step more, or one less, would end at.
+    more = ConsistencyProof(old_size=2, new_size=3, hashes=(LEAVES[2], LEAVES[3]))
+    root = node_hash(LEAVES[3], node_hash(mth(0, 2), LEAVES[2]))
+    old = node_hash(LEAVES[3], mth(0, 2))
+    for claimed in (mth(0, 2), old):
+        with pytest.raises(ProofError, match="longer"):
+            verify_consistency(
+                more,
+                Checkpoint(origin="x", size=2, root=claimed),
+                Checkpoint(origin="x", size=3, root=root),
+            )
+    less = ConsistencyProof(old_size=2, new_size=5, hashes=(mth(2, 4),))
+    with pytest.raises(ProofError, match="begin"):
+        verify_consistency(less, head(2), Checkpoint(origin="x", size=5, root=mth(0, 4)))

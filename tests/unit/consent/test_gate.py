@@ -437,8 +437,9 @@ def test_a_store_that_fails_is_a_fault_without_text(broken: str, error: Exceptio
     assert isinstance(healthy.admit(a_session(), SessionSummary, EMBEDDED), Consented)
 
 
-def test_a_clock_without_a_zone_is_a_fault() -> None:
-    office = an_office(agreed=True)
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_clock_without_a_zone_is_a_fault(agreed: bool) -> None:  # noqa: FBT001  -- pytest's way
+    office = an_office(agreed=agreed)
     office.clock.at = office.clock.at.replace(tzinfo=None)
     with pytest.raises(GateError):
         admit(office)

@@ -136,3 +136,28 @@ def test_a_no_to_outside_says_nothing_about_here() -> None:
     assert state_at([no], outside, WHEN).state is ConsentState.REFUSED
     yes = said(2, locality=Locality.THIRD_PARTY, at=WHEN - timedelta(hours=1))
     assert state_at([yes, no], use, WHEN).state is ConsentState.REFUSED
+
+
+def test_a_renewal_renews_an_earlier_yes_for_just_the_same() -> None:
+    use = Use(purpose="session_summary", locality=Locality.LOCAL, place=IN_S1)
+    hour = timedelta(hours=1)
+    renewal = said(1, state=ConsentState.RENEWED, at=WHEN, expires=WHEN + 9 * hour)
+    short = said(2, at=WHEN - hour, expires=WHEN)
+    assert state_at([short, renewal], use, WHEN).live
+    for other in (
+        replace(short, at=WHEN + hour, expires=WHEN + 2 * hour),
+        replace(short, place=IN_E1),
+        replace(short, locality=Locality.THIRD_PARTY),
+        replace(short, state=ConsentState.RENEWED),
+        replace(short, state=ConsentState.REQUESTED),
+    ):
+        assert not state_at([other, renewal], use, WHEN + 3 * hour).live
+
+
+def test_the_latest_yes_is_the_one_it_rests_on() -> None:
+    use = Use(purpose="session_summary", locality=Locality.LOCAL, place=IN_S1)
+    hour = timedelta(hours=1)
+    first, second = said(1), said(2, at=WHEN + hour, expires=WHEN + 2 * hour)
+    assert state_at([second, first], use, WHEN + hour).grant == second
+    # A second yes adds; it does not cut the first one short.
+    assert state_at([second, first], use, WHEN + 3 * hour).grant == first

@@ -96,7 +96,7 @@ def test_only_listed_facts_are_recorded() -> None:
 def test_ids_are_single_tokens(bad: PersonId) -> None:
     for field in ("session", "engagement", "decision", "subject", "record"):
         with pytest.raises(ValueError, match="id"):
-            event(refs=Refs(**{field: bad}))
+            event(refs=Refs(**cast("dict[str, Any]", {field: bad})))
     with pytest.raises(ValueError, match="id"):
         event(actor=Actor(person=bad, role=Role.COACH))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,8 +11,8 @@ from governance.errors import LedgerError
 from governance.ledger.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from governance.ledger.memory import InMemoryLedgerStore
 from governance.ledger.proofs import verify_consistency, verify_inclusion
-from governance.ledger.store import StoredCheckpoint
-from governance.ledger.tree import EMPTY_ROOT, Frontier
+from governance.ledger.store import Entry, StoredCheckpoint
+from governance.ledger.tree import EMPTY_ROOT, Frontier, Node
 from tests.fakes import NOON
 from tests.unit.ledger.made import KEY, SIGNER, STRANGER, a_ledger, happened
 
@@ -50,9 +50,9 @@ def test_a_checkpoint_is_of_the_whole_tree_and_proofs_lead_to_it() -> None:
     assert list(store.checkpoints()) == [first, second]
     opened = open_checkpoint(second.note, KEY)
     assert (opened.size, opened.root) == (1000, store.head().root())
-    verify_inclusion(ledger.prove_inclusion(3), opened.root)
-    verify_inclusion(ledger.prove_inclusion(3, size=600), first.root)
-    verify_consistency(ledger.prove_consistency(600), first.root, second.root)
+    verify_inclusion(ledger.prove_inclusion(3), opened)
+    verify_inclusion(ledger.prove_inclusion(3, size=600), first)
+    verify_consistency(ledger.prove_consistency(600), first, second)
     assert ledger.prove_consistency(10, size=600).new_size == 600
 
 
@@ -79,10 +79,10 @@ def test_an_erased_payload_leaves_every_proof_valid() -> None:
     before = ledger.sign_checkpoint(SIGNER, at=NOON)
     ledger.erase([4, 7])
     assert [n for n, e in enumerate(ledger.events()) if e is None] == [4, 7]
-    verify_inclusion(ledger.prove_inclusion(4), before.root)
+    verify_inclusion(ledger.prove_inclusion(4), before)
     ledger.append([happened(20)])
     after = ledger.sign_checkpoint(SIGNER, at=NOON)
-    verify_consistency(ledger.prove_consistency(20), before.root, after.root)
+    verify_consistency(ledger.prove_consistency(20), before, after)
     assert b"ses_4" not in b"".join(e.payload or b"" for e in store.entries(0, 21))
 
 
@@ -159,6 +159,33 @@ def test_a_changed_past_is_never_signed(
     with pytest.raises(LedgerError):
         ledger.sign_checkpoint(SIGNER, at=NOON)
     assert list(store.checkpoints()) == before
+
+
+def test_a_checkpoint_relabelled_as_covering_everything_is_not_given_out() -> None:
+    ledger, store = a_ledger(20)
+    signed = ledger.sign_checkpoint(SIGNER, at=NOON)
+    ledger.append([happened(20)])
+    replace_checkpoint(store, replace(signed, size=21, root=store.head().root()))
+    with pytest.raises(LedgerError, match="nothing was signed"):
+        ledger.sign_checkpoint(SIGNER, at=NOON)
+
+
+def test_every_eighth_level_is_stored_as_the_ledger_grows() -> None:
+    ledger, store = a_ledger()
+    size = 2**24 - 1
+    store._head = Frontier(size, tuple(bytes([n]) * 32 for n in range(24)))
+    append = store.append
+    kept: list[int] = []
+
+    def watch(
+        expected: int, entries: Sequence[Entry], nodes: Sequence[Node], head: Frontier
+    ) -> None:
+        kept.extend(n.level for n in nodes)
+        append(expected, entries, nodes, head)
+
+    store.append = watch  # type: ignore[method-assign]
+    assert ledger.append([happened(0)]) == range(size, size + 1)
+    assert kept == [8, 16, 24]
 
 
 def test_another_key_does_not_continue_the_log() -> None:
