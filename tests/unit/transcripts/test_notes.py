@@ -8,7 +8,6 @@ from assistant.transcripts.read import read_transcript
 from assistant.transcripts.reading import Reading
 from tests.unit.transcripts.files import FIXTURES, saved
 
-
 WANTS = "Wants to stop answering for his team and to start asking."
 
 
