@@ -1,0 +1,87 @@
+"""The output guard: what a machine wrote, checked before anybody may see it.
+
+Invariants: every text rests on turns of the session; no pseudonym stands in it that the session
+was not given; no name does, in any spelling the leak scan knows. One bad line stops the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from governance import custody
+from governance.errors import GateError
+from governance.identity import DecisionId
+from governance.masked import MaskedTranscript
+from governance.outcomes import Blocked, Escalated, ReasonCode, Route
+from governance.output import CitedText, Output
+from governance.ports import Ids
+from governance.privacy.leak_scan import LeakScan
+from governance.privacy.pseudonyms import named_in
+from governance.privacy.vault import Vaults
+from governance.stages import Draft, Guarded, Out, P
+
+_FAULT: Final = (
+    "The draft could not be checked: the leak scan, the vault or the draft itself gave nothing "
+    "usable. Nobody has seen it and nothing is lost. Try again."
+)
+
+
+class OutputGuard:
+    """Checks drafts; keeps nothing between two of them."""
+
+    def __init__(self, *, scan: LeakScan, vaults: Vaults, ids: Ids) -> None:
+        self._scan = scan
+        self._vaults = vaults
+        self._ids = ids
+
+    def check(self, draft: Draft[P, Out]) -> Guarded[P, Out] | Blocked | Escalated:
+        """Let a draft through, or say why not.
+
+        Raises:
+            TypeError: anything but a Draft was handed in.
+            GateError: the check itself failed.
+        """
+        if not isinstance(draft, Draft):  # pyright: ignore[reportUnnecessaryIsInstance]
+            # For callers who do not run a type checker.
+            raise TypeError(f"The guard checks a Draft, not a {type(draft).__name__}.")
+        decision = DecisionId(self._ids.new("dec"))
+        try:
+            drafted = custody.drafted_of(draft)
+            reason = self._objection(drafted.answer, drafted.evidence, draft)
+        except Exception:  # noqa: BLE001  -- whatever it was, its message may quote the draft
+            raise GateError(_FAULT) from None
+        if reason is not None:
+            leaked = reason is ReasonCode.OUTPUT_LEAKS_IDENTITY
+            return Blocked(
+                reason=reason,
+                decision=decision,
+                route=Route.PRIVACY_OFFICER if leaked else Route.MODEL_OWNER,
+            )
+        header = replace(draft.header, decisions=(*draft.header.decisions, decision))
+        return custody.make_guarded(draft, header, drafted.answer)
+
+    def _objection(
+        self, answer: object, evidence: MaskedTranscript, draft: Draft[P, Out]
+    ) -> ReasonCode | None:
+        if not isinstance(answer, Output):
+            raise TypeError("A draft's answer must list its cited texts.")
+        cited = answer.cited()
+        if not cited or any(not one.text.strip() for one in cited):
+            return ReasonCode.OUTPUT_EMPTY
+        if not _rests_on(cited, evidence):
+            return ReasonCode.OUTPUT_WITHOUT_EVIDENCE
+        if not all(named_in(one.text) <= evidence.issued for one in cited):
+            return ReasonCode.OUTPUT_UNKNOWN_PSEUDONYM
+        leaks = self._scan.leaks(
+            [one.text for one in cited],
+            self._vaults.of(draft.header.engagement).entries(),
+            [turn.text for turn in evidence.turns],
+            evidence.language,
+        )
+        return ReasonCode.OUTPUT_LEAKS_IDENTITY if leaks else None
+
+
+def _rests_on(cited: tuple[CitedText, ...], evidence: MaskedTranscript) -> bool:
+    turns = {turn.number for turn in evidence.turns}
+    return all(one.turns and turns.issuperset(one.turns) for one in cited)

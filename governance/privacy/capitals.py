@@ -1,0 +1,66 @@
+"""A capital inside a sentence is a proper noun, whether or not a model knows it.
+
+Only for texts that write capitals at all. It finds the employers, products and code names that
+no model has read of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from governance.privacy.ordinary import (
+    FUNCTION_WORDS,
+    sounds_like_a_person,
+    starts_a_sentence,
+)
+from governance.privacy.spans import Candidate, Rank
+from governance.privacy.vault import Kind
+from governance.privacy.word_lists import words
+
+EVERYDAY: Final = words("everyday")
+NOT_NAMES: Final = words("not_names")
+_EXPLAINED: Final = (
+    FUNCTION_WORDS
+    | EVERYDAY
+    | NOT_NAMES
+    | words("generic")
+    | words("abbreviations")
+    | words("calendar")
+)
+_WORD: Final = re.compile(r"[^\W\d_]\w*(?:[-'’&]\w+)*")
+_WEIGHT: Final = 0.2
+"""Less than any model says, so that a model's kind holds where one has an opinion."""
+
+
+def capitalized(text: str) -> Iterator[Candidate]:
+    """Runs of capitalized words that no sentence start, weekday or abbreviation explains."""
+    run: list[re.Match[str]] = []
+    for word in _WORD.finditer(text):
+        if run and text[run[-1].end() : word.start()] != " ":
+            yield from _proper(text, run)
+            run = []
+        if word[0][0].isupper() and not starts_a_sentence(text, word.start()):
+            run.append(word)
+        else:
+            yield from _proper(text, run)
+            run = []
+    yield from _proper(text, run)
+
+
+def _proper(text: str, run: list[re.Match[str]]) -> Iterator[Candidate]:
+    plain = [re.sub(r"['’]\w+$", "", word[0].lower()) for word in run]
+    telling = [word for word in plain if word not in _EXPLAINED and len(word) > 1]
+    several = len([w for w in plain if w not in FUNCTION_WORDS | NOT_NAMES and len(w) > 1]) > 1
+    if not telling and not several:
+        return
+    start, end = run[0].start(), run[-1].end()
+    person = sounds_like_a_person(text, start, end)
+    yield Candidate(
+        start=start,
+        end=end,
+        kind=Kind.PERSON if person else Kind.ORGANIZATION,
+        rank=Rank.MODEL,
+        weight=_WEIGHT,
+    )

@@ -1,0 +1,93 @@
+"""Looks for identity in text that is about to leave: known names, and names nobody masked.
+
+Invariant: every value, alias and part of a name in the vault (which holds the roster too) is
+searched in every reading of every text; a failing recognizer raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from governance.privacy.capitals import EVERYDAY, NOT_NAMES
+from governance.privacy.disguises import readings
+from governance.privacy.findings import Analyzer, Finding, Source
+from governance.privacy.identities import Identities
+from governance.privacy.known import NAMES, KnownNames, Match, key_of
+from governance.privacy.ordinary import FUNCTION_WORDS, is_ordinary
+from governance.privacy.pseudonyms import mentions, without
+from governance.privacy.vault import Kind, VaultEntry
+
+_SURE: Final = 0.5
+_FRESH: Final = frozenset({Kind.PERSON, Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.ID})
+"""What a fresh look stops for. Places and employers are stopped when the vault knows them."""
+
+
+class LeakScan:
+    """Scans outgoing texts; holds no state about people."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+
+    def leaks(
+        self,
+        texts: Sequence[str],
+        entries: Sequence[VaultEntry],
+        evidence: Sequence[str],
+        language: str,
+    ) -> frozenset[Kind]:
+        """The kinds of identity found; empty when nothing was. No text comes back.
+
+        texts: what is about to leave, masked. entries: the engagement's vault. evidence: the
+        masked turns it rests on; a word that stands there unmasked was found to be no name.
+
+        Raises:
+            Exception: a recognizer failed.
+        """
+        allowed = {word for text in evidence for word in key_of(without(text))}
+        found = _known(texts, entries, allowed)
+        return found or self._fresh(texts, allowed, language)
+
+    def _fresh(
+        self, texts: Sequence[str], allowed: Collection[str], language: str
+    ) -> frozenset[Kind]:
+        seen = self._analyzer.analyze(texts, language)
+        return frozenset(
+            one.kind
+            for text, findings in zip(texts, seen, strict=True)
+            for one in findings
+            if _is_new(text, one, allowed)
+        )
+
+
+def _known(
+    texts: Sequence[str], entries: Sequence[VaultEntry], allowed: Collection[str]
+) -> frozenset[Kind]:
+    names = KnownNames(Identities(entries, ()).searched())
+    return frozenset(
+        match.kind
+        for text in texts
+        for reading in readings(without(text))
+        for match in names.search(reading)
+        if not _is_just_a_word(match, allowed)
+    )
+
+
+def _is_just_a_word(match: Match, allowed: Collection[str]) -> bool:
+    """A word such as "will" that the masked session also uses as a word."""
+    word = match.key[0]
+    if match.key != (word,) or match.kind not in NAMES:
+        return False
+    return word in allowed and (is_ordinary(word) or word in EVERYDAY)
+
+
+def _is_new(text: str, finding: Finding, allowed: Collection[str]) -> bool:
+    if finding.kind not in _FRESH or finding.confidence < _SURE:
+        return False
+    if any(finding.start < m.end and m.start < finding.end for m in mentions(text)):
+        return False
+    words = key_of(text[finding.start : finding.end])
+    known = FUNCTION_WORDS | EVERYDAY | NOT_NAMES
+    if finding.source is Source.PATTERN:
+        return not all(word in allowed for word in words)
+    return any(word not in allowed and word not in known for word in words)

@@ -1,0 +1,175 @@
+"""The masking core: texts in, masked texts and a span map out. It knows no stages and no gate.
+
+Invariants: what is found once is masked wherever it stands in the session; nothing is written to
+the vault before everything is found; the same texts and the same vault give the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from governance.privacy.aligned import Aligned, readable
+from governance.privacy.capitals import EVERYDAY, NOT_NAMES, capitalized
+from governance.privacy.findings import Analyzer, Finding, Source
+from governance.privacy.identities import Identities
+from governance.privacy.known import NAMES
+from governance.privacy.ordinary import FUNCTION_WORDS
+from governance.privacy.pseudonyms import mentions
+from governance.privacy.span_map import Span, mask_spans
+from governance.privacy.spans import Candidate, Rank, whole_words
+from governance.privacy.spreading import Seen, joined, spread
+from governance.privacy.vault import Kind, Vault
+from governance.raw import RosterEntry
+
+
+class Strictness(Enum):
+    """How small a trace of a name is masked: Rampart's 1 − P(O) of a word that could be one."""
+
+    BALANCED = 0.3
+    STRICT = 0.02
+
+
+_LOWER_CASE: Final = 0.15
+"""The threshold for a lower-case word where names are written with capitals."""
+_FUNCTION_WORD: Final = 0.5
+_EVERYDAY_WORD: Final = 0.3
+_NEVER: Final = 2.0
+_NO_NAME: Final = 0.15
+"""The threshold for Rampart's numbers and addresses, whose shapes the patterns know better."""
+_CASED_SHARE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masked:
+    """What masking gives back. issued: every pseudonym that stands in `texts`.
+
+    spans: the span map, by text and place. uncertain: traces of names that were left standing.
+    """
+
+    texts: tuple[str, ...] = field(repr=False)
+    spans: tuple[Span, ...] = field(repr=False)
+    issued: frozenset[str]
+    uncertain: int
+
+
+class Masker:
+    """Masks the texts of one session at a time; holds no state about people."""
+
+    def __init__(self, analyzer: Analyzer, strictness: Strictness = Strictness.STRICT) -> None:
+        self._analyzer = analyzer
+        self._strictness = strictness
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """What it can mask; see `Analyzer.languages`."""
+        return self._analyzer.languages
+
+    def mask(
+        self, texts: Sequence[str], roster: Sequence[RosterEntry], vault: Vault, language: str
+    ) -> Masked:
+        """Mask the texts of one session; issues what is missing in `vault`.
+
+        Raises:
+            Exception: a recognizer or the vault failed; nothing was issued.
+        """
+        seen = self._look(texts, language)
+        identities = Identities(vault.entries(), roster)
+        settled = spread(seen, identities.searched())
+        identities.meet(
+            (one.kind, text[one.start : one.end])
+            for text, found in zip(texts, settled, strict=True)
+            for one in found
+        )
+        identities.settle(vault)
+        masked: list[str] = []
+        spans: list[Span] = []
+        for index, (text, found) in enumerate(zip(texts, settled, strict=True)):
+            done, here = mask_spans(
+                index,
+                text,
+                [
+                    (c.start, c.end, c.kind, identities.pseudonym(c.kind, text[c.start : c.end]))
+                    for c in found
+                ],
+            )
+            masked.append(done)
+            spans.extend(here)
+        covered = [[(c.start, c.end) for c in found] for found in settled]
+        return Masked(
+            texts=tuple(masked),
+            spans=tuple(spans),
+            issued=frozenset(span.pseudonym for span in spans),
+            uncertain=sum(
+                not any(start < e and b < end for b, e in taken)
+                for one, taken in zip(seen, covered, strict=True)
+                for start, end in one.traces
+                if one.text[start:end].lower() not in FUNCTION_WORDS
+            ),
+        )
+
+    def _look(self, texts: Sequence[str], language: str) -> list[Seen]:
+        views = [readable(text) for text in texts]
+        found = self._analyzer.analyze([view.text for view in views], language)
+        cased = _writes_capitals(texts)
+        return [
+            self._weigh(text, view, findings, cased=cased)
+            for text, view, findings in zip(texts, views, found, strict=True)
+        ]
+
+    def _weigh(self, text: str, view: Aligned, findings: Iterable[Finding], *, cased: bool) -> Seen:
+        firm = [
+            Candidate(start=m.start, end=m.end, kind=Kind.LITERAL, rank=Rank.LITERAL, weight=1.0)
+            for m in mentions(text)
+        ]
+        traces: list[tuple[int, int]] = []
+        for finding in findings:
+            start, end = view.origin(finding.start, finding.end)
+            one = Candidate(
+                start=start,
+                end=end,
+                kind=finding.kind,
+                rank=Rank.PATTERN if finding.source is Source.PATTERN else Rank.MODEL,
+                weight=finding.confidence,
+            )
+            if one.rank is Rank.PATTERN:
+                firm.append(one)
+                continue
+            whole = whole_words(text, one)
+            if whole is None:
+                continue
+            word = text[whole.start : whole.end]
+            if finding.confidence >= self._threshold(word, finding, cased=cased):
+                firm.append(whole)
+            else:
+                traces.append((whole.start, whole.end))
+        if cased and self._strictness is Strictness.STRICT:
+            firm.extend(capitalized(text))
+        return Seen(text, tuple(joined(text, firm)), tuple(traces))
+
+    def _threshold(self, word: str, finding: Finding, *, cased: bool) -> float:
+        """How sure the finding has to be; `_NEVER` for what is no name at all."""
+        words = [w.strip(".,'’") for w in word.lower().split()]
+        if all(w in NOT_NAMES for w in words) or not any(map(str.isalpha, word)):
+            return _NEVER if finding.kind in NAMES else _NO_NAME
+        everyday = all(w in FUNCTION_WORDS or w in EVERYDAY for w in words)
+        if finding.source is not Source.RAMPART:
+            return _NEVER if everyday and (word.islower() or len(words) == 1) else 0.0
+        least = self._strictness.value
+        if all(w in FUNCTION_WORDS for w in words):
+            least = _FUNCTION_WORD
+        elif everyday:
+            least = max(least, _EVERYDAY_WORD)
+        elif finding.kind not in NAMES:
+            least = max(least, _NO_NAME)
+        elif cased and word.islower():
+            least = max(least, _LOWER_CASE)
+        return least
+
+
+def _writes_capitals(texts: Sequence[str]) -> bool:
+    """Do most texts start with a capital, so that a lower-case word is rarely a name?"""
+    first = [c for text in texts if (c := next(filter(str.isalpha, text), ""))]
+    return sum(map(str.isupper, first)) > len(first) * _CASED_SHARE

@@ -1,0 +1,166 @@
+"""From overlapping findings to spans that do not overlap, without uncovering a single letter.
+
+A lower rank is stronger: text that looks like a pseudonym, then patterns, then known names, then
+models. What a stronger span leaves of a weaker one stays covered by the weaker one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from itertools import groupby
+from typing import Final
+
+from governance.privacy.ordinary import FUNCTION_WORDS
+from governance.privacy.vault import Kind
+
+_TITLE: Final = re.compile(
+    r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam)\b\.?\s+", re.IGNORECASE
+)
+_POSSESSIVE: Final = re.compile(r"['’][sS]$")
+_ONE_LETTER: Final = re.compile(r"(?:^|[\W_])[^\W\d_]['’]$")
+
+
+class Rank(IntEnum):
+    """Who wins where spans overlap; the smaller the stronger."""
+
+    LITERAL = 0
+    PATTERN = 1
+    KNOWN = 2
+    MODEL = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A span of one text that something wants masked. weight: how sure it is of the kind."""
+
+    start: int
+    end: int
+    kind: Kind
+    rank: Rank
+    weight: float
+
+
+def whole_words(text: str, one: Candidate) -> Candidate | None:
+    """The same span at word borders, without title, possessive and punctuation; None if empty."""
+    start, end = one.start, one.end
+    while start < end and not _in_word(text[start]):
+        start += 1
+    while end > start and not _in_word(text[end - 1]):
+        end -= 1
+    if start == end:
+        return None
+    while start > 0 and _in_word(text[start - 1]):
+        start -= 1
+    while end < len(text) and _in_word(text[end]):
+        end += 1
+    if one.rank is Rank.MODEL:
+        start, end = _without_function_words(text, start, end)
+    if one.kind is Kind.PERSON:
+        start, end = _name_borders(text, start, end)
+    if _POSSESSIVE.search(text[start:end]) and end - start > len("'s"):
+        end -= len("'s")
+    return replace(one, start=start, end=end) if start < end else None
+
+
+def settle(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Spans in order of place, none overlapping, that together cover what the candidates cover.
+
+    What remains beside a stronger span is dropped only where it says nothing: punctuation and
+    function words.
+    """
+    taken: list[Candidate] = []
+    ordered = sorted(candidates, key=lambda c: (c.rank, c.start, -c.end))
+    for _, rank_members in groupby(ordered, key=lambda c: c.rank):
+        for one in list(_merged(rank_members)):
+            for start, end in _left_over(one.start, one.end, taken):
+                piece = replace(one, start=start, end=end)
+                if piece == one or _says_something(text[start:end]):
+                    taken.append(_tidied(text, piece) if piece != one else one)
+        taken.sort(key=lambda c: c.start)
+    return taken
+
+
+def _merged(ordered: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Overlapping spans of one rank as one; its kind is that of the longest and surest."""
+    current: Candidate | None = None
+    best: Candidate | None = None
+    for one in ordered:
+        if current is None or best is None or one.start >= current.end:
+            if current is not None:
+                yield current
+            current = best = one
+            continue
+        if _say(one) > _say(best):
+            best = one
+        current = replace(best, start=current.start, end=max(current.end, one.end))
+    if current is not None:
+        yield current
+
+
+def _say(one: Candidate) -> float:
+    return (one.end - one.start) * one.weight
+
+
+def _left_over(start: int, end: int, taken: Sequence[Candidate]) -> list[tuple[int, int]]:
+    pieces: list[tuple[int, int]] = []
+    for other in sorted(taken, key=lambda c: c.start):
+        if other.end <= start or other.start >= end:
+            continue
+        if other.start > start:
+            pieces.append((start, other.start))
+        start = max(start, other.end)
+    if start < end:
+        pieces.append((start, end))
+    return pieces
+
+
+def _tidied(text: str, piece: Candidate) -> Candidate:
+    start, end = piece.start, piece.end
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not _in_word(text[end - 1]):
+        end -= 1
+    return replace(piece, start=start, end=end)
+
+
+def _says_something(piece: str) -> bool:
+    words = re.findall(r"[^\W_]+", piece.lower())
+    return any(word not in FUNCTION_WORDS and word != "s" for word in words)
+
+
+def _without_function_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Models reach for the words beside a name: "ambushed by who", "an eejit"."""
+    words = list(re.finditer(r"\S+", text[start:end]))
+    while len(words) > 1 and words[0][0] in FUNCTION_WORDS:
+        words.pop(0)
+    while len(words) > 1 and words[-1][0] in FUNCTION_WORDS:
+        words.pop()
+    return start + words[0].start(), start + words[-1].end()
+
+
+def _name_borders(text: str, start: int, end: int) -> tuple[int, int]:
+    title = _TITLE.match(text, start, end)
+    if title and title.end() < end:
+        start = title.end()
+    # O'Conjo, D'Souza: one letter before the apostrophe belongs to the name.
+    head = text[max(0, start - 3) : start]
+    if _ONE_LETTER.search(head):
+        start -= len("O'")
+    # Owusu-Mensah: a capital after the hyphen belongs to the name.
+    while end + 1 < len(text) and text[end] == "-" and text[end + 1].isupper():
+        end += 1
+        while end < len(text) and _in_word(text[end]):
+            end += 1
+    return start, end
+
+
+def _in_word(character: str) -> bool:
+    return (
+        character.isalnum()
+        or unicodedata.category(character)[0] == "M"
+        or (unicodedata.category(character) == "Cf")
+    )

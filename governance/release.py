@@ -1,0 +1,109 @@
+"""Release: the last gate. Names come back for those who were in the room, and for nobody else.
+
+Invariants: access and consent are asked right before, every time; an analyst gets pseudonyms at
+most; only pseudonyms that stand in the session's own evidence are restored. Generalizations are
+no pseudonyms and stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, cast
+
+from governance import custody
+from governance.errors import GateError
+from governance.identity import Actor, DecisionId
+from governance.masked import MaskedTranscript
+from governance.outcomes import Blocked, NoConsent, ReasonCode
+from governance.output import Output
+from governance.ports import Ids
+from governance.privacy.pseudonyms import restore
+from governance.privacy.vault import Vaults
+from governance.stages import (
+    Aud,
+    Audience,
+    ForCoach,
+    ForCoachee,
+    Guarded,
+    Header,
+    Out,
+    P,
+    Released,
+)
+
+IN_THE_ROOM: Final[frozenset[type[Audience]]] = frozenset({ForCoach, ForCoachee})
+"""Audiences that see names."""
+
+_FAULT: Final = (
+    "The text could not be released: access, consent or the vault could not be read. Nobody has "
+    "seen it and nothing is lost. Try again."
+)
+
+
+class Release:
+    """Releases guarded texts.
+
+    may_read: does policy let this actor read this session's text? recheck: the consent gate's no
+    for this header, or None; asked last.
+    """
+
+    def __init__(
+        self,
+        *,
+        may_read: Callable[[Actor, Header], bool],
+        recheck: Callable[[Header], NoConsent | None],
+        vaults: Vaults,
+        ids: Ids,
+    ) -> None:
+        self._may_read = may_read
+        self._recheck = recheck
+        self._vaults = vaults
+        self._ids = ids
+
+    def release(
+        self, guarded: Guarded[P, Out], audience: type[Aud], actor: Actor
+    ) -> Released[Aud, Out] | Blocked | NoConsent:
+        """The text as `audience` may read it, or why not.
+
+        Raises:
+            TypeError: anything but a Guarded was handed in.
+            GateError: access, consent or the vault could not be read.
+        """
+        if not isinstance(guarded, Guarded):  # pyright: ignore[reportUnnecessaryIsInstance]
+            # For callers who do not run a type checker.
+            raise TypeError(f"Only a Guarded is released, not a {type(guarded).__name__}.")
+        try:
+            return self._release(guarded, audience, actor)
+        except GateError:
+            raise
+        except Exception:  # noqa: BLE001  -- whatever it was, its message may quote the text
+            raise GateError(_FAULT) from None
+
+    def _release(
+        self, guarded: Guarded[P, Out], audience: type[Aud], actor: Actor
+    ) -> Released[Aud, Out] | Blocked | NoConsent:
+        decision = DecisionId(self._ids.new("dec"))
+        header = guarded.header
+        # Anything but a plain True is a no.
+        if actor.role is not audience.role or self._may_read(actor, header) is not True:
+            return Blocked(reason=ReasonCode.AUDIENCE_NOT_ENTITLED, decision=decision)
+        drafted = custody.drafted_of(guarded)
+        value = drafted.answer
+        if audience in IN_THE_ROOM:
+            value = self._restored(value, drafted.evidence, header)
+        refusal = self._recheck(header)
+        if refusal is not None:
+            return refusal
+        released = replace(header, decisions=(*header.decisions, decision))
+        return custody.make_released(audience, guarded, released, value)
+
+    def _restored(self, value: Out, evidence: MaskedTranscript, header: Header) -> Out:
+        names = {
+            entry.pseudonym: entry.canonical
+            for entry in self._vaults.of(header.engagement).entries()
+            if entry.pseudonym in evidence.issued
+        }
+        if not isinstance(value, Output):
+            raise TypeError("A released answer must list its cited texts.")
+        return cast("Out", value.map_text(lambda text: restore(text, names)))
