@@ -14,7 +14,7 @@ from assistant.transcripts.sheet import Sheet
 
 _HEADER: Final = re.compile(
     r"(?:(?P<label>\S[^\t]{0,79}?)(?P<gap>\s*\t\s*|\s{1,12}))?"
-    r"\(?(?P<clock>(?:\d{1,3}:)?\d{1,2}:\d{2})\)?",
+    r"\(?(?P<clock>(?:\d{1,3}:)?\d{1,3}:\d{2})\)?",
     re.ASCII,
 )
 _LONGEST: Final = 160

@@ -14,6 +14,7 @@ from assistant.transcripts.assembling import Spoken
 from assistant.transcripts.cues import Cue
 from assistant.transcripts.labels import SpeakerLabels
 from assistant.transcripts.markup import plain
+from assistant.transcripts.notetakers import note_taker
 
 _CHANGE: Final = re.compile(r"\s*>>+\s*")
 _DIARIZED: Final = re.compile(r"SPEAKER_\d+")
@@ -35,7 +36,9 @@ def spoken_of(cues: Sequence[Cue]) -> tuple[tuple[Spoken, ...], tuple[str, ...]]
             elif (change := _CHANGE.match(line)) is not None:
                 current, text = None, line[change.end() :]
             elif n == 0 and current is not None and cue.label is None:
-                carried += 1
+                # What follows a bot's announcement is hardly the bot's: better nobody's.
+                current = None if note_taker(current) else current
+                carried += current is not None
             spoken.append(Spoken(label=current, text=text, start=cue.start, end=cue.end))
     return tuple(spoken), (carried_on(carried),) if carried else ()
 

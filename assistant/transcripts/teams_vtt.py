@@ -13,10 +13,11 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.transcripts.assembling import Draft, Spoken
-from assistant.transcripts.cues import Cue, scan, truncated
+from assistant.transcripts.cues import Cue, scan
 from assistant.transcripts.errors import UnreadableReason, UnreadableTranscript
 from assistant.transcripts.markup import OPEN_TAG_AT_END, has_voices, voices
 from assistant.transcripts.sheet import Sheet
+from assistant.transcripts.timings import truncated
 
 _GRAPH_CUE: Final = re.compile(r'\s*\{.*"spokenText".*\}\s*', re.DOTALL)
 _MANY: Final = 3

@@ -105,7 +105,8 @@ def test_the_limit_is_in_bytes_and_exact() -> None:
 
 def test_more_words_than_a_session_has() -> None:
     assert refusal(b"Ada: zebra\nBo: zebra\n" * 300_000) == "too_long"
-    assert refusal(b"Ada: we will talk it over.\nBo: yes we will.\n" * 20_000) == "too_long"
+    long_turns = b"Ada: " + b"we will talk it over " * 40 + b"\nBo: " + b"yes we will " * 40 + b"\n"
+    assert refusal(long_turns * 500) == "too_long"
 
 
 def test_a_transcript_without_speakers_names_what_to_export_and_how_to_read_notes() -> None:

@@ -62,6 +62,11 @@ def test_a_timing_that_cannot_be_read_is_an_error_and_never_speech(line: str) ->
     assert reason(f"{OPENING}2\n{line}\nAda Lund: Lost?\n{CLOSING}") == "damaged_timing"
 
 
+def test_a_file_whose_every_arrow_was_changed_is_still_known_for_a_cue_file() -> None:
+    text = "1\n00:00:01,000 –> 00:00:02,000\nAda: Hi.\n\n2\n00:00:03,000 –> 00:00:04,000\nBo: Ho.\n"
+    assert reason(text) == "damaged_timing"
+
+
 def test_the_message_names_the_line_and_not_its_text() -> None:
     with pytest.raises(UnreadableTranscript, match="the first being line 8") as caught:
         read(f"{OPENING}2\n00:zebra --> 00:00:02.000\nAda Lund: Lost?\n{CLOSING}")
@@ -122,6 +127,14 @@ def test_unnamed_cue_before_the_first_speaker_stays_unnamed() -> None:
     assert said(text)[0] == (None, "Is it recording?")
     assert reading.has_unnamed
     assert reading.labels == ("Ada Lund", "Bo Falk")
+
+
+def test_an_unnamed_cue_after_a_bot_is_not_the_bot_s() -> None:
+    text = (
+        f"{OPENING}2\n00:03.000 --> 00:04.000\nFathom Notetaker: I take notes.\n\n"
+        f"3\n00:05.000 --> 00:06.000\nShall we start?\n{CLOSING}"
+    )
+    assert said(text)[1] == (None, "Shall we start?")
 
 
 def test_a_change_mark_without_a_name_is_nobody_s() -> None:

@@ -88,6 +88,30 @@ def test_older_teams_document_with_timings_above_the_name() -> None:
     assert said(reading) == list(SESSION)
 
 
+@pytest.mark.parametrize(
+    "clock", ["0:07", "00:07", "59:59", "100:00", "1:00:00", "01:00:00", "(0:07)"]
+)
+@pytest.mark.parametrize("gap", ["  ", "   ", "\t", " \t "])
+def test_speakers_above_their_words_with_every_spelling_of_the_time(clock: str, gap: str) -> None:
+    text = f"Ada Lund  0:01\nHi.\nBo Falk{gap}{clock}\nSee you at 10:30\nor at  noon.\n"
+    assert said(read_transcript(text.encode(), filename=None)) == [
+        ("Ada Lund", "Hi."),
+        ("Bo Falk", "See you at 10:30 or at noon."),
+    ]
+
+
+def test_one_space_before_the_time_counts_where_it_is_the_rule() -> None:
+    text = "Ada Lund 0:01\nHi.\nSpeaker 2 0:05\nWe met Helen on Monday 10:30\nAda Lund 0:09\nOk.\n"
+    reading = read_transcript(text.encode(), filename=None)
+    assert reading.labels == ("Ada Lund", "Speaker 2")
+    assert reading.utterances[1].text == "We met Helen on Monday 10:30"
+
+
+def test_a_time_without_a_name_is_nobody_s_turn() -> None:
+    text = "Ada Lund  0:01\nHi.\n\n0:05\nWho is it?\n\nBo Falk  0:09\nMe.\n"
+    assert said(read_transcript(text.encode(), filename=None))[1] == (None, "Who is it?")
+
+
 def test_graph_s_metadata_cues_hold_json() -> None:
     lines = ["WEBVTT", ""]
     for n, (who, words) in enumerate(SESSION):
