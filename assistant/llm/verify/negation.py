@@ -23,13 +23,18 @@ _CUES: Final = frozenset(
 )
 
 
+def denies(word: str) -> bool:
+    """Whether a token denies what follows it."""
+    return word in _CUES or word.endswith("n't")
+
+
 def polarity(text: str) -> Mapping[str, frozenset[bool]]:
     """For every stem of `text`: whether it occurs denied (True), plainly (False), or both."""
     found: defaultdict[str, set[bool]] = defaultdict(set)
     for clause in _CLAUSE.split(normalized(text)):
         reach = 0
         for word in tokens(clause):
-            if word in _CUES or word.endswith("n't"):
+            if denies(word):
                 reach = SCOPE
                 continue
             # Somebody is there or not whatever is said about them: no pseudonyms.

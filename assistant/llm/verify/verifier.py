@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from assistant.llm.verify.alteration import is_unaltered
 from assistant.llm.verify.claims import Check, Claim, Evidence
 from assistant.llm.verify.dates import only_said_times
 from assistant.llm.verify.modality import keeps_modality
@@ -33,6 +34,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "quote": is_quoted,
         "speaker": is_said_by_its_speaker,
         "negation": keeps_negation,
+        "alteration": is_unaltered,
         "modality": keeps_modality,
         "support": is_supported,
         "retraction": is_not_taken_back,

@@ -49,6 +49,10 @@ SPOKEN: tuple[tuple[SpeakerRole, str], ...] = (
     ("coachee", f"How do I stop checking it? It is all {SECRET} to me."),
     ("coachee", "I'll write to [PERSON_3] about the audit."),
     ("coachee", "Actually, scrap that, no letter to [PERSON_3] about the audit."),
+    (
+        "coachee",
+        "[PERSON_2] did the audit in two days and [PERSON_3] did the rota in three, that is why.",
+    ),
 )
 
 

@@ -17,7 +17,12 @@ HAND_OVER = "hand the rota to [PERSON_2] without hovering"
 TELL = "I'll tell [PERSON_2] on Thursday that the rota is hers"
 CHECKED = "I checked it three times last week"
 
+DID = "[PERSON_2] did the audit in two days and [PERSON_3] did the rota in three, that is why."
+
 HONEST = [
+    claim(DID, 12, quote=DID),
+    claim("did the audit in two days and [PERSON_3] did the rota", 12, quote=DID),
+    claim("[PERSON_2] did the audit, [PERSON_3] did the rota, that is why.", 12, quote=DID),
     claim("The coachee wants to hand the rota to [PERSON_2] without hovering.", 2, quote=HAND_OVER),
     claim("The coachee checked it three times last week.", 4, quote=CHECKED),
     claim("The coachee checked it 3 times last week.", 4, quote=CHECKED),
@@ -163,6 +168,12 @@ LIES = [
             section="commitments",
         ),
     ),
+    (
+        "alteration",
+        claim(DID.replace("_2", "_1").replace("_3", "_2").replace("_1", "_3"), 12, quote=DID),
+    ),
+    ("alteration", claim(DID.replace("two", "three"), 12, quote=DID)),
+    ("alteration", claim(DID.replace("that is", "that is not"), 12, quote=DID)),
     (
         "support",
         claim("The coachee fears losing the budget and the team.", 4, quote=CHECKED),
