@@ -317,6 +317,15 @@ class TestClaim:
         assert third is not None
         assert third.id == "ses_2"
 
+    def test_a_lease_that_has_run_out_holds_up_nobody(self, database: Database) -> None:
+        add_session(database, "ses_1")
+        add_session(database, "ses_2")
+        with database.write() as work:
+            assert work.sessions.claim("w1", NOON, LEASE, only=S1) is not None
+            other, out = SessionId("ses_2"), NOON + LEASE
+            assert work.sessions.claim("w2", out - timedelta(microseconds=1), LEASE) is None
+            assert work.sessions.claim("w2", out, LEASE, only=other) is not None
+
     def test_a_renewed_lease_holds(self, database: Database) -> None:
         add_session(database)
         taken = claim(database)
@@ -538,7 +547,7 @@ def test_claims_take_turns(site: Site) -> None:
     with first.write() as work:
         assert work.sessions.claim("w1", NOON, LEASE) is not None
         with pytest.raises(StorageBusy), second.write() as other:
-            other.sessions.claim("w2", NOON, LEASE)
+            other.sessions.claim("w2", NOON, LEASE, only=SessionId("ses_2"))
     assert claim(second, "w2") is None
 
 

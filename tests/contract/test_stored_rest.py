@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from assistant.storage.database import Database
 from assistant.storage.errors import AlreadyStored, KeyDestroyed, NotStored, StorageError
@@ -34,7 +35,16 @@ from governance.outcomes import ReasonCode, Route
 from governance.privacy.vault import Kind, NewEntry
 from governance.raw import RosterEntry
 from governance.stages import Header
-from tests.databases import COACH, COACHEE, ENGAGEMENT, add_engagement, add_session, new_session
+from tests.databases import (
+    COACH,
+    COACHEE,
+    ENGAGEMENT,
+    Site,
+    add_engagement,
+    add_session,
+    connected,
+    new_session,
+)
 from tests.fakes import NOON, RepeatableRandomness
 
 S1 = SessionId("ses_1")
@@ -323,6 +333,44 @@ class TestVaultErasure:
             assert new.pseudonym == "[PERSON_4]"
             assert [e.pseudonym for e in vault.entries()] == ["[PERSON_1]", "[PERSON_4]"]
             assert len(work.vaults.of(OTHER).entries()) == 3
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        (
+            "UPDATE vault_entry SET sealed = (SELECT sealed FROM vault_entry WHERE number = 2)"
+            " WHERE number = 1"
+        ),
+        "UPDATE vault_entry SET kind = 'ID' WHERE number = 1",
+        "UPDATE engagement SET sealed_profile = (SELECT sealed FROM vault_entry WHERE number = 1)",
+        (
+            "UPDATE session SET wrapped_key = (SELECT wrapped_key FROM session WHERE id = 'ses_2')"
+            " WHERE id = 'ses_1'"
+        ),
+        "UPDATE engagement SET wrapped_key = (SELECT wrapped_key FROM session WHERE id = 'ses_1')",
+    ],
+)
+def test_a_sealed_record_opens_nowhere_but_in_its_place(site: Site, move: str) -> None:
+    database = site.open()
+    add_session(database, "ses_1")
+    add_session(database, "ses_2")
+    with database.write() as work:
+        names = [NewEntry(kind=Kind.PERSON, canonical=name) for name in ("A", "B")]
+        work.vaults.of(ENGAGEMENT).issue(names)
+
+    def read() -> None:
+        with database.read() as work:
+            work.vaults.of(ENGAGEMENT).entries()
+            work.engagements.profile(ENGAGEMENT)
+            work.keys.session_key(S1)
+
+    read()
+    with connected(site.url) as connection:
+        connection.execute(text(move))
+        connection.commit()
+    with pytest.raises(SealError):
+        read()
 
 
 class TestUnitOfWork:

@@ -1,4 +1,4 @@
-"""Alembic's way in. It runs on the connection it is given and leaves logging alone."""
+"""Alembic's way in: it runs in the transaction it is given and leaves logging alone."""
 
 from alembic import context
 
@@ -7,7 +7,5 @@ from assistant.storage.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    # SQLite can roll back a CREATE TABLE; Alembic leaves that off unless told.
-    transactional_ddl=True,
 )
 context.run_migrations()

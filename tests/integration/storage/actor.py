@@ -24,6 +24,8 @@ from tests.databases import new_session
 from tests.fakes import NOON, RepeatableRandomness
 
 LEASE = timedelta(minutes=5)
+PATIENCE = 3_000
+"""Turns without a session before a process gives up, because another one died."""
 
 
 def say(*words: object) -> None:
@@ -54,18 +56,22 @@ def finish(database: Database, session: SessionRecord, name: str) -> None:
 
 
 def work_through(database: Database, name: str) -> None:
-    """Claim and finish sessions until none is queued."""
-    while True:
+    """Claim and finish sessions until none is queued, or no one gets any further."""
+    idle = 0
+    while idle < PATIENCE:
         with database.read() as work:
             if not work.sessions.by_status(Status.QUEUED):
                 return
         try:
             taken = take(database, name)
+            idle = idle + 1 if taken is None else 0
             if taken is not None:
                 finish(database, taken, name)
                 say("did", taken.id)
         except StorageBusy:
             say("busy")
+            idle += 1
+    sys.exit("Sessions are queued, and none can be claimed.")
 
 
 def write(database: Database, name: str, hold_at: int) -> None:
