@@ -51,8 +51,11 @@ def assemble(draft: Draft) -> Reading:
     Raises:
         UnreadableTranscript: `no_speech`, `too_long` or `unaccounted_text`.
     """
-    spoken = [replace(s, text=_one_line(s.text)) for s in draft.spoken]
-    spoken = [s for s in spoken if s.text]
+    spoken = [
+        replace(s, text=text, label=_one_line(s.label or "") or None)
+        for s in draft.spoken
+        if (text := _one_line(s.text))
+    ]
     before = _words(s.text for s in spoken)
     omitted: list[Omitted] = []
     spoken = _without_bots(spoken, omitted)
@@ -94,11 +97,11 @@ def _check_amount(words: int) -> None:
         raise too_long(words)
 
 
-def too_long(words: int) -> UnreadableTranscript:
-    """More words than a session has."""
+def too_long(count: int, what: str = "words") -> UnreadableTranscript:
+    """More words than a session has, or of `what` stands for them before they are read."""
     return UnreadableTranscript(
         reason=UnreadableReason.TOO_LONG,
-        message=f"The file holds {words:,} words; one session may have {MAX_WORDS:,}.",
+        message=f"The file holds {count:,} {what}; one session may have {MAX_WORDS:,} words.",
         what_to_do="Import one session at a time.",
     )
 

@@ -109,8 +109,12 @@ def decode(data: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """NFC without invisible characters, which would split names and hide them from the gates."""
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    """NFC without invisible and control characters.
+
+    Invisible ones would split names and hide them from the gates; control characters come out of
+    JSON and character references, and could command the terminal that shows a speaker's label.
+    """
+    return unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", text)))
 
 
 def _strictly(data: bytes) -> str:

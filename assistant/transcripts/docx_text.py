@@ -32,6 +32,7 @@ _WORD: Final = frozenset(
     }
 )
 _COMPATIBILITY: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_ENTRY: Final = b"PK\x01\x02"
 _ENCRYPTED: Final = 0x1
 
 
@@ -51,6 +52,9 @@ def text_of(data: bytes) -> str:
 
 
 def _document_part(data: bytes) -> bytes:
+    entries = data.count(_ENTRY)
+    if entries > MAX_ENTRIES:
+        raise _unsafe(f"It holds {entries} parts; documents have fewer than {MAX_ENTRIES}.")
     # A ZIP error may quote names out of the container, hence `from None` throughout.
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
@@ -67,8 +71,6 @@ def _document_part(data: bytes) -> bytes:
 
 
 def _measured(parts: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
-    if len(parts) > MAX_ENTRIES:
-        raise _unsafe(f"It holds {len(parts)} parts; documents have fewer than {MAX_ENTRIES}.")
     unpacked = sum(p.file_size for p in parts)
     if unpacked > MAX_UNPACKED:
         raise _unsafe(f"Unpacked it would take {unpacked // 1024**2} MB.")

@@ -24,14 +24,17 @@ _NOTES: Final = re.compile(
     r"|(?:suggested\s)?next\ssteps|meeting\srecords",
     re.IGNORECASE,
 )
-_GEMINI: Final = re.compile(r"notes\sby\sgemini|review\sgemini['’]s\snotes", re.IGNORECASE)
+_GEMINI: Final = re.compile(
+    r"\W*(?:(?:.*\s[-–—]\s)?notes\sby\sgemini|you\sshould\sreview\sgemini['’]s\snotes\s.*)\W*",
+    re.IGNORECASE,
+)
 _NOTES_TAB: Final = re.compile(r"\W*(?:📝|✍)\W*(?:quick\s)?notes\W*", re.IGNORECASE)
 
 
 def is_meet(sheet: Sheet) -> bool:
     """Whether a document has the marks Meet puts into a transcript or Gemini into its notes."""
     lines = [sheet[i] for i in sheet.filled()]
-    if any(is_last_recorder_line(line) or _GEMINI.search(line) for line in lines):
+    if any(is_last_recorder_line(line) or _GEMINI.fullmatch(line) for line in lines):
         return True
     return any(_is_transcript_heading(line) for line in lines[:12]) and (
         any(bare(line).casefold() == "attendees" for line in lines[:12])
@@ -56,7 +59,7 @@ def _transcript_part(sheet: Sheet) -> list[int]:
     """The lines of the transcript; all others are claimed here as notes, headings or a tail."""
     filled = sheet.filled()
     headed = any(_is_transcript_heading(sheet[i]) for i in filled)
-    has_notes = any(_GEMINI.search(sheet[i]) or _NOTES_TAB.fullmatch(sheet[i]) for i in filled)
+    has_notes = any(_GEMINI.fullmatch(sheet[i]) or _NOTES_TAB.fullmatch(sheet[i]) for i in filled)
     if not headed and has_notes:
         raise _only_notes()
     before = Omission.AI_NOTES if has_notes else Omission.PREAMBLE
@@ -71,7 +74,7 @@ def _transcript_part(sheet: Sheet) -> list[int]:
             if is_last_recorder_line(line):
                 part = "after"
                 sheet.leave_out(i, Omission.RECORDER)
-            elif _NOTES_TAB.fullmatch(line) or _GEMINI.search(line):
+            elif _NOTES_TAB.fullmatch(line) or _GEMINI.fullmatch(line):
                 part = "notes"
                 sheet.leave_out(i, Omission.AI_NOTES)
             else:

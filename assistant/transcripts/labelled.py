@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from assistant.transcripts.assembling import Spoken
 from assistant.transcripts.labels import SpeakerLabels
 from assistant.transcripts.notices import Omission
 from assistant.transcripts.recorder_lines import bare, is_clock, is_recorder_line, is_rule
 from assistant.transcripts.sheet import Sheet
+
+_HEADING: Final = re.compile(r"\s*#{1,6}\s")
 
 
 def spoken_by_label(
@@ -37,7 +41,7 @@ def spoken_by_label(
             sheet.structure(i)
         elif is_recorder_line(line):
             sheet.leave_out(i, Omission.RECORDER)
-        elif line.lstrip().startswith("#"):
+        elif _HEADING.match(line):
             sheet.leave_out(i, Omission.HEADINGS)
         elif current is None:
             sheet.leave_out(i, Omission.PREAMBLE)

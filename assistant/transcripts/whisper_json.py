@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, FailFast, Field, TypeAdapter, ValidationError
 
-from assistant.transcripts.assembling import Draft, Spoken
+from assistant.transcripts.assembling import MAX_WORDS, Draft, Spoken, too_long
 from assistant.transcripts.errors import UnreadableReason, UnreadableTranscript
 
 _Seconds = Annotated[float, Field(ge=0, le=360_000, allow_inf_nan=False)]
 
+_MAX_OBJECTS: Final = 3 * MAX_WORDS
+"""WhisperX writes each word twice, and the segments around them."""
+
 
 class _Strict(BaseModel):
-    """Types as the tools write them, no coercion; errors never show the input."""
+    """Types as the tools write them, no coercion; errors never show the input.
+
+    Lists fail at their first fault: a million faults would take gigabytes to describe.
+    """
 
     model_config = ConfigDict(strict=True, frozen=True, hide_input_in_errors=True)
 
@@ -33,7 +39,7 @@ class _Segment(_Strict):
     end: _Seconds | None = None
     speaker: str | None = Field(default=None, repr=False)
     no_speech_prob: Annotated[float, Field(ge=0, le=1)] | None = None
-    words: tuple[_Word, ...] | None = None
+    words: Annotated[tuple[_Word, ...] | None, FailFast()] = None
 
 
 class _Offsets(_Strict):
@@ -54,25 +60,28 @@ class _CppSegment(_Strict):
 class _Whisper(_Strict):
     """The whole file. `text`: Whisper's own join of all segments."""
 
-    segments: tuple[_Segment, ...]
+    segments: Annotated[tuple[_Segment, ...], FailFast()]
     text: str | None = Field(default=None, repr=False)
 
 
 class _Cpp(_Strict):
     """The whole file of whisper.cpp."""
 
-    transcription: tuple[_CppSegment, ...]
+    transcription: Annotated[tuple[_CppSegment, ...], FailFast()]
 
 
-_LIST: Final = TypeAdapter(tuple[_Segment, ...])
+_LIST: Final = TypeAdapter(Annotated[tuple[_Segment, ...], FailFast()])
 
 
 def read(text: str) -> Draft:
     """Read a recognizer's JSON.
 
     Raises:
-        UnreadableTranscript: `damaged_json`, `wrong_json_types` or `unsafe_json`.
+        UnreadableTranscript: `damaged_json`, `wrong_json_types`, `unsafe_json` or `too_long`.
     """
+    objects = text.count("{")
+    if objects > _MAX_OBJECTS:
+        raise too_long(objects, "JSON objects")
     try:
         if text.lstrip().startswith("["):
             return _draft(_LIST.validate_json(text), None)
@@ -145,8 +154,8 @@ def _refusal(error: ValidationError) -> UnreadableTranscript:
     return UnreadableTranscript(
         reason=UnreadableReason.WRONG_JSON_TYPES,
         message=(
-            f"The JSON is not what Whisper or WhisperX write: {error.error_count()} fault(s), the "
-            f"first at {place} ({first['type']})."
+            f"The JSON is not what Whisper or WhisperX write; the first fault is at {place} "
+            f"({first['type']})."
         ),
         what_to_do=(
             "Expected is an object with 'segments', each with a 'text' and, for who speaks, a "

@@ -295,3 +295,30 @@ def test_invisible_characters_neither_split_a_name_nor_hide_one() -> None:
 def test_refusals_carry_no_text_in_json_errors_of_any_depth() -> None:
     segments = [{"text": SECRET, "speaker": SECRET, "start": SECRET, SECRET: SECRET}] * 3
     assert refusal(json.dumps({"segments": segments, SECRET: 1}).encode()) == "wrong_json_types"
+
+
+@pytest.mark.parametrize("fault", ["1,", "{},", '{"text":1},'])
+def test_a_million_faults_cost_no_more_than_one(fault: str) -> None:
+    data = b'{"segments":[' + fault.encode() * 400_000 + b"1]}"
+    tracemalloc.start()
+    try:
+        assert refusal(data) == "wrong_json_types"
+        assert tracemalloc.get_traced_memory()[1] < 8 * len(data)
+    finally:
+        tracemalloc.stop()
+
+
+def test_more_objects_than_words_are_refused_before_they_are_parsed() -> None:
+    assert (
+        refusal(b'{"segments":[{"text":"a","words":[' + b"{}," * 500_000 + b"{}]}]}") == "too_long"
+    )
+
+
+def test_a_label_cannot_command_the_terminal_that_shows_it() -> None:
+    escape = "\\u001b[2J"
+    segments = f'{{"segments":[{{"text":"Hi {escape}there.","speaker":"A{escape}da"}}]}}'
+    (said,) = read_transcript(segments.encode(), filename=None).utterances
+    assert (said.label, said.text) == ("A[2Jda", "Hi [2Jthere.")
+    vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A&#27;[2Jda>Hi &#8203;&#x202e;there.</v>\n"
+    (said,) = read_transcript(vtt.encode(), filename=None).utterances
+    assert (said.label, said.text) == ("A[2Jda", "Hi there.")

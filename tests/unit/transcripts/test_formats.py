@@ -181,3 +181,25 @@ def test_quirks_of_cue_files(format_: str, quirks: Quirks) -> None:
     reading = read_transcript(files.WRITERS[format_](SESSION, quirks), filename=None)
     assert said(reading) == list(SESSION)
     assert reading.words_left_out == 0
+
+
+def test_speech_about_gemini_s_notes_and_numbers_is_speech() -> None:
+    text = (
+        "Ada: Do you read them?\nBo: I review Gemini's notes, and the notes by Gemini\n"
+        "#1 is that they are long.\nAda: Is there a transcript?\n"
+    )
+    reading = read_transcript(text.encode(), filename=None)
+    assert reading.format == "plain"
+    assert reading.utterances[1].text.endswith("notes by Gemini #1 is that they are long.")
+
+
+def test_notes_after_the_transcript_are_dropped_too() -> None:
+    text = (FIXTURES / "meet.txt").read_text()
+    notes, transcript = text.split("📖")
+    for joined in (
+        f"📖{transcript}\n{notes}",
+        f"📖{transcript.split('Transcription ended')[0]}{notes}",
+    ):
+        reading = read_transcript(joined.encode(), filename=None)
+        assert said(reading) == list(SESSION)
+        assert any("machine-written notes" in n for n in reading.notices)
