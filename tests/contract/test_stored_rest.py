@@ -17,7 +17,7 @@ from assistant.storage.records import (
     SealedStage,
     StageName,
 )
-from governance.errors import SealError
+from governance.errors import KeyMissingError, SealError
 from governance.identity import (
     EMBEDDED,
     BundleDigest,
@@ -310,6 +310,23 @@ class TestKeys:
                 work.keys.session_key(S1)
             assert work.sessions.get(S1).erased
             work.keys.session_key(SessionId("ses_2"))
+
+    def test_wrapping_again_needs_the_new_key_and_changes_nothing_sealed(self, site: Site) -> None:
+        old = site.open()
+        add_engagement(old, profile=PROFILE)
+        add_session(old)
+        with old.read() as work:
+            before = work.keys.session_key(S1)
+        ring = site.keyring
+        fresh = {"kek_new": Key(b"n" * 32)}
+        both = replace(ring, current="kek_new", keks={**fresh, **ring.keks})
+        with site.open(keyring=both).write() as work:
+            work.keys.rewrap(ENGAGEMENT)
+        with site.open(keyring=replace(ring, current="kek_new", keks=fresh)).read() as work:
+            assert work.keys.session_key(S1) == before
+            assert work.engagements.profile(ENGAGEMENT) == PROFILE
+        with old.read() as work, pytest.raises(KeyMissingError, match="kek_new"):
+            work.keys.session_key(S1)
 
     def test_there_is_no_key_of_nothing(self, database: Database) -> None:
         with database.read() as work:
