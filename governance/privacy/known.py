@@ -49,6 +49,22 @@ class _Word:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """A text prepared for searching; worth keeping where it is searched more than once."""
+
+    text: str = field(repr=False)
+    view: Aligned = field(repr=False)
+    words: tuple[_Word, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, text: str) -> Searchable:
+        """Fold the text and find its words."""
+        view = folded(text)
+        words = tuple(_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(view.text))
+        return cls(text, view, words)
+
+
 def key_of(surface: str) -> Key:
     """The folded words of a surface; empty for one without letters or digits."""
     return tuple(_WORD.findall(fold(surface)))
@@ -77,27 +93,15 @@ class KnownNames:
         for same in self._by_first.values():
             same.sort(key=lambda one: (-len(one[0]), one[0], one[1]))
 
-    def search(
-        self, text: str, *, hints: Sequence[tuple[int, int]] = (), sure: bool = False
-    ) -> list[Match]:
+    def search(self, text: Searchable, hints: Sequence[tuple[int, int]] = ()) -> list[Match]:
         """Every known name, longest first from left to right, without overlaps.
 
-        hints: spans in which a model sees a trace of a name. sure: leave out ordinary words
-        altogether, however they stand.
+        hints: spans in which a model sees a trace of a name.
         """
-        view = folded(text)
-        words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(view.text)]
-        return list(self._walk(text, view, words, hints, sure=sure))
+        return list(self._walk(text, hints))
 
-    def _walk(
-        self,
-        text: str,
-        view: Aligned,
-        words: Sequence[_Word],
-        hints: Sequence[tuple[int, int]],
-        *,
-        sure: bool,
-    ) -> Iterator[Match]:
+    def _walk(self, text: Searchable, hints: Sequence[tuple[int, int]]) -> Iterator[Match]:
+        view, words = text.view, text.words
         position = 0
         while position < len(words):
             taken = 1
@@ -105,7 +109,7 @@ class KnownNames:
                 start, end = view.origin(words[position].start, stop)
                 if len(key) == 1 and kind in NAMES and count == 1 and is_ordinary(key[0]):
                     hinted = any(start < b and a < end for a, b in hints)
-                    if sure or not means_a_person(text, start, end, hinted=hinted):
+                    if not means_a_person(text.text, start, end, hinted=hinted):
                         continue
                 yield Match(start, end, key, kind)
                 taken = count

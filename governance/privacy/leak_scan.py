@@ -13,7 +13,7 @@ from governance.privacy.capitals import EVERYDAY, NOT_NAMES
 from governance.privacy.disguises import readings
 from governance.privacy.findings import Analyzer, Finding, Source
 from governance.privacy.identities import Identities
-from governance.privacy.known import NAMES, KnownNames, Match, key_of
+from governance.privacy.known import NAMES, KnownNames, Match, Searchable, key_of
 from governance.privacy.ordinary import FUNCTION_WORDS, is_ordinary
 from governance.privacy.pseudonyms import mentions, without
 from governance.privacy.vault import Kind, VaultEntry
@@ -68,7 +68,7 @@ def _known(
         match.kind
         for text in texts
         for reading in readings(without(text))
-        for match in names.search(reading)
+        for match in names.search(Searchable.of(reading))
         if not _is_just_a_word(match, allowed)
     )
 

@@ -73,7 +73,7 @@ PATTERNS: Final = (
     # RFC 5321 mailboxes, whatever the top-level domain: no public-suffix list is needed, and none
     # is fetched.
     _pattern(Kind.EMAIL, r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
-    _pattern(Kind.EMAIL, rf"\b{_SAID_MAILBOX} at {_SAID_HOST}\b"),
+    _pattern(Kind.EMAIL, rf"(?<![\w'’]){_SAID_MAILBOX} at {_SAID_HOST}\b"),
     _pattern(Kind.URL, r"\b(?:https?|ftp)://[^\s<>\"')\]]+"),
     _pattern(Kind.URL, r"\bwww\.[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?:/[^\s<>\"')\]]*)?"),
     _pattern(

@@ -9,12 +9,10 @@ context enhancer needs lemmas, which this pipeline does not make: it is off.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
-import spacy
 from presidio_analyzer import (
     AnalyzerEngine,
     EntityRecognizer,
@@ -22,31 +20,17 @@ from presidio_analyzer import (
     RecognizerResult,
 )
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
-from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from presidio_analyzer.nlp_engine import NlpArtifacts
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer, SpacyRecognizer
-from spacy.language import Language
-from spacy.tokens import Span
 
 from governance.privacy.findings import Finding, Source
 from governance.privacy.patterns import match_patterns
 from governance.privacy.rampart import RampartTagger
+from governance.privacy.spacy_engine import KIND_OF_SPACY, LineEngine
 from governance.privacy.vault import Kind
-from governance.privacy.weights import spacy_folder
 
 WEAKEST: Final = 0.01
 """Rampart's findings below this say nothing at all."""
-SPACY_CONFIDENCE: Final = 0.85
-BATCH: Final = 64
-_KIND_OF_SPACY: Final = {
-    "PERSON": Kind.PERSON,
-    "ORG": Kind.ORGANIZATION,
-    "PRODUCT": Kind.ORGANIZATION,
-    "GPE": Kind.LOCATION,
-    "LOC": Kind.LOCATION,
-    "FAC": Kind.LOCATION,
-    "NORP": Kind.DEMOGRAPHIC,
-    "MONEY": Kind.MONEY,
-}
 _KIND_OF_RAMPART: Final = {
     "GIVEN_NAME": Kind.PERSON,
     "SURNAME": Kind.PERSON,
@@ -66,7 +50,10 @@ _KIND_OF_RAMPART: Final = {
     "PASSPORT": Kind.ID,
     "DRIVERS_LICENSE": Kind.ID,
 }
-_SOURCES: Final = {"spacy": Source.SPACY, "rampart": Source.RAMPART, "patterns": Source.PATTERN}
+SPACY: Final = "spacy"
+RAMPART: Final = "rampart"
+PATTERNS: Final = "patterns"
+_SOURCES: Final = {SPACY: Source.SPACY, RAMPART: Source.RAMPART, PATTERNS: Source.PATTERN}
 
 
 class PresidioAnalyzer:
@@ -75,17 +62,15 @@ class PresidioAnalyzer:
     def __init__(self) -> None:
         registry = RecognizerRegistry(
             recognizers=[
-                SpacyRecognizer(
-                    supported_entities=sorted(set(_KIND_OF_SPACY.values())), name="spacy"
-                ),
+                SpacyRecognizer(supported_entities=sorted(set(KIND_OF_SPACY.values())), name=SPACY),
                 _Rampart(RampartTagger()),
                 _Patterns(),
-                PhoneRecognizer(supported_entity=Kind.PHONE, name="patterns"),
+                PhoneRecognizer(supported_entity=Kind.PHONE, name=PATTERNS),
             ]
         )
         self._engine = AnalyzerEngine(
             registry=registry,
-            nlp_engine=_LineEngine(),
+            nlp_engine=LineEngine(),
             context_aware_enhancer=_NoEnhancer(0, 0, 0, 0),
         )
 
@@ -112,8 +97,14 @@ class PresidioAnalyzer:
         return tuple(tuple(one) for one in found)
 
 
+class _Described(Protocol):
+    """What Presidio leaves without a type."""
+
+    recognition_metadata: Mapping[str, str]
+
+
 def _finding(result: RecognizerResult, start: int, end: int) -> Finding:
-    about = cast("Mapping[str, str]", result.recognition_metadata)
+    about = cast("_Described", result).recognition_metadata
     name = about[RecognizerResult.RECOGNIZER_NAME_KEY]
     return Finding(
         start=start,
@@ -129,7 +120,7 @@ class _Rampart(EntityRecognizer):
 
     def __init__(self, tagger: RampartTagger) -> None:
         self._tagger = tagger
-        super().__init__(supported_entities=sorted(set(_KIND_OF_RAMPART.values())), name="rampart")
+        super().__init__(supported_entities=sorted(set(_KIND_OF_RAMPART.values())), name=RAMPART)
 
     def load(self) -> None:
         """Loaded already."""
@@ -145,10 +136,10 @@ class _Rampart(EntityRecognizer):
         starts = [0, *accumulate(len(line) + 1 for line in lines)]
         return [
             _result(
-                self,
+                self.id,
+                RAMPART,
                 _KIND_OF_RAMPART[tag.label],
-                starts[tag.line] + tag.start,
-                starts[tag.line] + tag.end,
+                (starts[tag.line] + tag.start, starts[tag.line] + tag.end),
                 tag.probability,
             )
             for tag in self._tagger.tag(lines, floor=WEAKEST)
@@ -159,7 +150,7 @@ class _Patterns(EntityRecognizer):
     """Our patterns as a Presidio recognizer. A pattern that fails, fails the session."""
 
     def __init__(self) -> None:
-        super().__init__(supported_entities=sorted(Kind), name="patterns")
+        super().__init__(supported_entities=sorted(Kind), name=PATTERNS)
 
     def load(self) -> None:
         """Nothing to load."""
@@ -175,7 +166,13 @@ class _Patterns(EntityRecognizer):
         start = 0
         for line in text.split("\n"):
             results.extend(
-                _result(self, one.kind, start + one.start, start + one.end, one.confidence)
+                _result(
+                    self.id,
+                    PATTERNS,
+                    one.kind,
+                    (start + one.start, start + one.end),
+                    one.confidence,
+                )
                 for one in match_patterns(line)
             )
             start += len(line) + 1
@@ -183,97 +180,18 @@ class _Patterns(EntityRecognizer):
 
 
 def _result(
-    recognizer: EntityRecognizer, kind: Kind, start: int, end: int, score: float
+    recognizer: str, name: str, kind: Kind, place: tuple[int, int], score: float
 ) -> RecognizerResult:
     return RecognizerResult(
         entity_type=kind.value,
-        start=start,
-        end=end,
+        start=place[0],
+        end=place[1],
         score=score,
         recognition_metadata={
-            RecognizerResult.RECOGNIZER_NAME_KEY: cast("str", recognizer.name),
-            RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: recognizer.id,
+            RecognizerResult.RECOGNIZER_NAME_KEY: name,
+            RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: recognizer,
         },
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Entity:
-    """What Presidio's SpacyRecognizer reads of an entity, at its place in the joined lines."""
-
-    label_: str
-    start_char: int
-    end_char: int
-
-
-class _LineEngine(NlpEngine):
-    """spaCy's `tok2vec` and `ner` alone, over the lines of a session in batches."""
-
-    def __init__(self) -> None:
-        self._nlp: Language | None = None
-
-    def load(self) -> None:
-        """Load the model's two pipes."""
-        self._nlp = spacy.load(
-            spacy_folder(),
-            exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"],
-        )
-
-    def is_loaded(self) -> bool:
-        """Has `load` been called?"""
-        return self._nlp is not None
-
-    def process_text(self, text: str, language: str) -> NlpArtifacts:
-        """Entities of all lines, placed in the whole text."""
-        if self._nlp is None:
-            raise RuntimeError("The spaCy model was not loaded.")
-        found: list[_Entity] = []
-        start = 0
-        lines = text.split("\n")
-        for line, doc in zip(lines, self._nlp.pipe(lines, batch_size=BATCH), strict=True):
-            found.extend(
-                _Entity(_KIND_OF_SPACY[ent.label_], start + ent.start_char, start + ent.end_char)
-                for ent in doc.ents
-                if ent.label_ in _KIND_OF_SPACY
-            )
-            start += len(line) + 1
-        return NlpArtifacts(
-            entities=cast("list[Span]", found),
-            tokens=self._nlp.make_doc(""),
-            tokens_indices=[],
-            lemmas=[],
-            nlp_engine=self,
-            language=language,
-            scores=[SPACY_CONFIDENCE] * len(found),
-        )
-
-    def process_batch(
-        self,
-        texts: Iterable[str],
-        language: str,
-        batch_size: int = BATCH,  # noqa: ARG002  -- Presidio's signature
-        n_process: int = 1,  # noqa: ARG002  -- likewise
-        **_: object,
-    ) -> Iterator[tuple[str, NlpArtifacts]]:
-        """Presidio's other way in, which nothing here takes."""
-        for text in texts:
-            yield text, self.process_text(text, language)
-
-    def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002  -- likewise
-        """Not asked without lemmas."""
-        return False
-
-    def is_punct(self, word: str, language: str) -> bool:  # noqa: ARG002  -- likewise
-        """Not asked without lemmas."""
-        return False
-
-    def get_supported_entities(self) -> list[str]:
-        """What spaCy's labels are called here."""
-        return sorted(set(_KIND_OF_SPACY.values()))
-
-    def get_supported_languages(self) -> list[str]:
-        """English alone."""
-        return ["en"]
 
 
 class _NoEnhancer(ContextAwareEnhancer):

@@ -1,7 +1,8 @@
 """From overlapping findings to spans that do not overlap, without uncovering a single letter.
 
-A lower rank is stronger: text that looks like a pseudonym, then patterns, then known names, then
-models. What a stronger span leaves of a weaker one stays covered by the weaker one.
+A lower rank is stronger: text that looks like a pseudonym, patterns, full names that a model sees
+around a known one, known names, models. What a stronger span leaves of a weaker one stays covered
+by the weaker one.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ class Rank(IntEnum):
 
     LITERAL = 0
     PATTERN = 1
-    KNOWN = 2
-    MODEL = 3
+    FULL_NAME = 2
+    KNOWN = 3
+    MODEL = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def settle(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
         for one in list(_merged(rank_members)):
             for start, end in _left_over(one.start, one.end, taken):
                 piece = replace(one, start=start, end=end)
-                if piece == one or _says_something(text[start:end]):
+                if piece == one or _says_something(text, piece):
                     taken.append(_tidied(text, piece) if piece != one else one)
         taken.sort(key=lambda c: c.start)
     return taken
@@ -127,9 +129,24 @@ def _tidied(text: str, piece: Candidate) -> Candidate:
     return replace(piece, start=start, end=end)
 
 
-def _says_something(piece: str) -> bool:
-    words = re.findall(r"[^\W_]+", piece.lower())
-    return any(word not in FUNCTION_WORDS and word != "s" for word in words)
+def _says_something(text: str, piece: Candidate) -> bool:
+    """Is there more to cover than punctuation, a plural's s, and a model's function words?"""
+    if piece.rank is Rank.MODEL and text[piece.start : piece.end] in {"s", "S"}:
+        return False
+    words = [
+        m
+        for m in re.finditer(r"[^\W_]+", text[piece.start : piece.end])
+        if piece.rank is not Rank.MODEL
+        or m[0].lower() not in FUNCTION_WORDS
+        or not _is_whole(text, piece.start + m.start(), piece.start + m.end())
+    ]
+    return bool(words)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return not (start > 0 and _in_word(text[start - 1])) and not (
+        end < len(text) and _in_word(text[end])
+    )
 
 
 def _without_function_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from governance.privacy.identities import parts_of
-from governance.privacy.known import NAMES, Key, KnownNames, key_of
+from governance.privacy.known import NAMES, Key, KnownNames, Match, Searchable, key_of
 from governance.privacy.ordinary import FUNCTION_WORDS
 from governance.privacy.spans import Candidate, Rank, settle
 from governance.privacy.vault import Kind
+from governance.privacy.word_lists import words
+
+_EVERYDAY: Final = words("everyday")
+_SEEN: Final = frozenset({Rank.FULL_NAME, Rank.MODEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,13 @@ def spread(seen: Sequence[Seen], searched: Iterable[tuple[Key, Kind]]) -> list[l
             names.setdefault(key, kind)
         else:
             values.add((key, kind))
+    searchable = [Searchable.of(one.text) for one in seen]
     while True:
         known = KnownNames([*names.items(), *values])
-        settled = [settle(one.text, [*one.firm, *_known(one, known)]) for one in seen]
+        settled = [
+            settle(one.text, _candidates(one, known.search(text, one.traces)))
+            for one, text in zip(seen, searchable, strict=True)
+        ]
         new_values = set(_values(seen, settled)) - values
         new_names = {k: v for k, v in _names(seen, settled).items() if k not in names}
         if not new_values and not new_names:
@@ -73,11 +82,28 @@ def joined(text: str, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         yield previous
 
 
-def _known(one: Seen, known: KnownNames) -> Iterator[Candidate]:
-    for match in known.search(one.text, hints=one.traces):
+def _candidates(one: Seen, matches: Sequence[Match]) -> Iterator[Candidate]:
+    yield from one.firm
+    for match in matches:
         yield Candidate(
             start=match.start, end=match.end, kind=match.kind, rank=Rank.KNOWN, weight=1.0
         )
+    for seen in one.firm:
+        if seen.rank is Rank.MODEL and seen.kind is Kind.PERSON:
+            known = [m for m in matches if seen.start <= m.start and m.end <= seen.end]
+            if known and _is_a_fuller_name(one.text, seen, known):
+                yield replace(seen, rank=Rank.FULL_NAME)
+
+
+def _is_a_fuller_name(text: str, seen: Candidate, known: Sequence[Match]) -> bool:
+    """Is what a model sees around a known person's name more of a name: "Dana" + "Kowalska"?"""
+    if any(m.kind is not Kind.PERSON for m in known):
+        return False
+    rest = text[seen.start : seen.end]
+    for m in reversed(known):
+        rest = rest[: m.start - seen.start] + " " + rest[m.end - seen.start :]
+    more = key_of(rest)
+    return bool(more) and not any(w in FUNCTION_WORDS or w in _EVERYDAY for w in more)
 
 
 def _names(seen: Sequence[Seen], settled: Sequence[Sequence[Candidate]]) -> dict[Key, Kind]:
@@ -85,7 +111,7 @@ def _names(seen: Sequence[Seen], settled: Sequence[Sequence[Candidate]]) -> dict
     votes: defaultdict[Key, defaultdict[Kind, float]] = defaultdict(lambda: defaultdict(float))
     for one, found in zip(seen, settled, strict=True):
         for c in found:
-            if c.rank is Rank.MODEL and c.kind in NAMES:
+            if c.rank in _SEEN and c.kind in NAMES:
                 votes[key_of(one.text[c.start : c.end])][c.kind] += c.weight
     names = {
         key: max(kinds, key=lambda kind: (kinds[kind], kind)) for key, kinds in votes.items() if key
@@ -109,6 +135,6 @@ def _values(
 
 
 def _called(text: str, one: Candidate, names: dict[Key, Kind]) -> Candidate:
-    if one.rank is Rank.MODEL and one.kind in NAMES:
+    if one.rank in _SEEN and one.kind in NAMES:
         return replace(one, kind=names.get(key_of(text[one.start : one.end]), one.kind))
     return one

@@ -1,0 +1,145 @@
+"""What holds of masking for every text, roster and finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from governance.identity import EngagementId
+from governance.privacy.leak_scan import LeakScan
+from governance.privacy.masking import Masked, Masker
+from governance.privacy.pseudonyms import named_in, restore
+from governance.privacy.span_map import unmask
+from governance.privacy.vault import PSEUDONYM, InMemoryVault, InMemoryVaults, Kind
+from governance.raw import RosterEntry
+from tests.privacy_cases import ROSTER, A, WordListAnalyzer
+
+NAMES = {
+    "Dana": Kind.PERSON,
+    "Omar Haddad": Kind.PERSON,
+    "Sarah Nakamura": Kind.PERSON,
+    "Dana Lee": Kind.PERSON,
+    "Haddad Foods": Kind.ORGANIZATION,
+    "Kumasi": Kind.LOCATION,
+    "Will": Kind.PERSON,
+    "Zoe\u0308": Kind.PERSON,
+    "지우": Kind.PERSON,
+    "محمد": Kind.PERSON,
+}
+_PIECES = st.sampled_from(
+    [
+        *NAMES,
+        *(name.lower() for name in NAMES),
+        *(entry.name for entry in ROSTER),
+        "Haddad", "Lee", "Ms. Lee", "n gozi", "Foods", "Sarah", "Sarahs",
+        "[PERSON_1]", "person_2", "[", "]", "[PERSON_", "PERSON_1's", "[LITERAL_1]",
+        "d.kow@x.example", "RQ-20817", "2019", "March 14", "twenty-three", "$500", "in march",
+        "I will", "and", "said", "'s", "’s", ".", ", ", "?", "-", "_", "\n", "\u200b", "\u200f",
+        "👩\u200d🚀", "🇬🇭", "e\u0301", "\u0301", "שלום", "a", "S", "9", "ß", "İ", "ﬁ", "\x00",
+    ]
+)  # fmt: skip
+TEXTS = st.lists(
+    st.lists(st.one_of(_PIECES, st.text(max_size=4)), max_size=12).map(
+        lambda pieces: "".join(
+            piece + (" " if number % 3 else "") for number, piece in enumerate(pieces)
+        )
+    ),
+    min_size=1,
+    max_size=4,
+)
+ROSTERS = st.lists(st.sampled_from(ROSTER), unique_by=lambda r: r.name, max_size=4)
+ANALYZER = WordListAnalyzer(NAMES)
+
+
+def mask(texts: Sequence[str], roster: Sequence[RosterEntry], vault: InMemoryVault) -> Masked:
+    return Masker(ANALYZER).mask(texts, roster, vault, "en")
+
+
+@given(TEXTS, ROSTERS)
+def test_the_span_map_gives_back_the_original(texts: list[str], roster: list[RosterEntry]) -> None:
+    masked = mask(texts, roster, InMemoryVault(A))
+    for index, (text, hidden) in enumerate(zip(texts, masked.texts, strict=True)):
+        spans = [span for span in masked.spans if span.text == index]
+        assert unmask(hidden, spans) == text
+        for span in spans:
+            assert text[span.start : span.end] == span.original
+            assert hidden[span.masked_start :].startswith(span.pseudonym)
+
+
+@given(TEXTS, ROSTERS)
+def test_no_value_of_the_vault_survives(texts: list[str], roster: list[RosterEntry]) -> None:
+    vault = InMemoryVault(A)
+    masked = mask(texts, roster, vault)
+    # Its own words count as evidence, so that "will" may stay where it is no name.
+    assert not LeakScan(WordListAnalyzer()).leaks(masked.texts, vault.entries(), masked.texts, "en")
+
+
+@given(TEXTS, ROSTERS)
+def test_every_pseudonym_in_the_text_was_issued(
+    texts: list[str], roster: list[RosterEntry]
+) -> None:
+    vault = InMemoryVault(A)
+    masked = mask(texts, roster, vault)
+    issued = {entry.pseudonym for entry in vault.entries()}
+    standing = frozenset(name for text in masked.texts for name in named_in(text))
+    assert standing == masked.issued <= issued
+    assert all(PSEUDONYM.fullmatch(name) for name in issued)
+
+
+@given(TEXTS, ROSTERS)
+def test_the_same_texts_and_vault_give_the_same(
+    texts: list[str], roster: list[RosterEntry]
+) -> None:
+    first, second = InMemoryVault(A), InMemoryVault(A)
+    assert mask(texts, roster, first) == mask(texts, roster, second)
+    assert first.entries() == second.entries()
+
+
+@settings(max_examples=300)
+@given(TEXTS, ROSTERS)
+def test_masking_again_changes_nothing(texts: list[str], roster: list[RosterEntry]) -> None:
+    vault = InMemoryVault(A)
+    once = mask(texts, roster, vault)
+    entries = vault.entries()
+    assert mask(texts, roster, vault) == once
+    assert vault.entries() == entries
+
+
+@given(TEXTS, TEXTS, ROSTERS)
+def test_a_pseudonym_never_changes_hands(
+    texts: list[str], later: list[str], roster: list[RosterEntry]
+) -> None:
+    vault = InMemoryVault(A)
+    mask(texts, roster, vault)
+    before = {e.pseudonym: (e.kind, e.canonical) for e in vault.entries()}
+    mask(later, roster, vault)
+    after = {e.pseudonym: (e.kind, e.canonical) for e in vault.entries()}
+    assert before.items() <= after.items()
+
+
+@given(TEXTS)
+def test_restoring_gives_back_every_literal(texts: list[str]) -> None:
+    vault = InMemoryVault(A)
+    masked = mask(texts, (), vault)
+    literals = {e.pseudonym: e.canonical for e in vault.entries() if e.kind is Kind.LITERAL}
+    for span in masked.spans:
+        if span.kind is Kind.LITERAL:
+            assert restore(span.pseudonym, literals) == span.original
+
+
+def test_threads_never_mix_vaults() -> None:
+    vaults = InMemoryVaults()
+    masker = Masker(ANALYZER)
+
+    def work(number: int) -> tuple[EngagementId, Masked]:
+        engagement = EngagementId(f"eng_{number % 2}")
+        name = ("Dana", "Kumasi")[number % 2]
+        return engagement, masker.mask([f"{name} left"], (), vaults.of(engagement), "en")
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(work, range(40)))
+    held = {e: {x.canonical for x in vaults.of(e).entries()} for e, _ in done}
+    assert held == {"eng_0": {"Dana"}, "eng_1": {"Kumasi"}}
