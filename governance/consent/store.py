@@ -21,7 +21,7 @@ class ConsentConflictError(ChathamError):
 class ConsentStore(Protocol):
     """Notices as they were shown, and what people said to them."""
 
-    def add_notice(self, notice: Notice) -> None:
+    def add_notice(self, notice: Notice, /) -> None:
         """Keep a notice as shown; adding the same again changes nothing.
 
         Raises:
