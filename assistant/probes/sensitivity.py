@@ -40,4 +40,4 @@ def probe_sensitivity(case: SensitivityCase, *, chatham: Chatham) -> Answer:
         engine=chatham.policy_engine,
         detector=chatham.detector,
     )
-    return dict(report)
+    return {**report, "would_escalate": report["decision"] != "allow"}

@@ -37,7 +37,8 @@ def test_sensitivity(probe):
     assert answers[1]["route"] == "crisis_support"
     assert answers[1]["urgency"] == "immediate"
     assert answers[1]["sensitivities"][0]["label"] == "crisis"
-    assert set(answers[0]) == {"id", "decision", "sensitivities", "route", "urgency", "policies"}
+    keys = {"id", "decision", "sensitivities", "route", "urgency", "policies", "would_escalate"}
+    assert set(answers[0]) == keys
 
 
 def test_bad_lines_are_answered_and_do_not_end_it(probe):
