@@ -13,7 +13,7 @@ from typing import Final, Self
 import cedarpy
 
 from governance.outcomes import Route
-from governance.policy import canary
+from governance.policy import canary, cedar
 from governance.policy.decision import PolicyDecision
 from governance.policy.files import Policies, read_policies
 from governance.policy.labels import most_protective
@@ -63,7 +63,7 @@ class PolicyEngine:
     def _decide(self, request: PolicyRequest) -> PolicyDecision:
         if not _complete(request):
             return self._undecided(frozenset())
-        result = cedarpy.is_authorized(
+        result = cedar.authorize(
             request.question(), self._policies.handle, request.facts(), self._policies.schema
         )
         fired = frozenset(result.diagnostics.reasons)

@@ -103,9 +103,7 @@ class Processing:
             },
             entities=(
                 *_people_and_room(self.actor, self.room),
-                Entity(
-                    uid=session, attributes={"engagement": _uid_of_room(self.room), **level}
-                ),
+                Entity(uid=session, attributes={"engagement": _uid_of_room(self.room), **level}),
                 Entity(
                     uid=processor,
                     attributes={"locality": Uid("Locality", self.processor.locality.value)},

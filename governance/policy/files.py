@@ -17,6 +17,7 @@ import cedarpy
 
 from governance.errors import ChathamError
 from governance.outcomes import Route
+from governance.policy import cedar
 
 SCHEMA_FILE: Final = "schema.cedarschema"
 POLICY_SUFFIX: Final = ".cedar"
@@ -71,7 +72,7 @@ def read_policies(folder: Path) -> Policies:
         raise _broken(f"the schema does not parse ({fault})") from None
     statics = _parse(policy_text)
     about = _describe(statics)
-    validation = cedarpy.validate_policies(policy_text, schema_text)
+    validation = cedar.validate(policy_text, schema_text)
     if not validation.validation_passed:
         raise _broken("; ".join(str(error) for error in validation.errors))
     keyed = {policy["annotations"]["id"]: policy for policy in statics.values()}

@@ -107,7 +107,7 @@ def _stopped(
 ) -> Escalated | Blocked:
     labels = frozenset(finding.label for finding in findings)
     # A failing engine must not cost anybody the door that the finding alone would open.
-    doors = frozenset(DOORS[label] for label in labels) if decision.undecided else frozenset()
+    doors = frozenset(DOORS[label] for label in labels if decision.undecided)
     route = most_protective(frozenset(decision.routes) | doors) or Route.PRIVACY_OFFICER
     if labels and (decision.escalates or decision.undecided):
         return Escalated(

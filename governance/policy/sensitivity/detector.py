@@ -1,4 +1,4 @@
-"""The lexical detector: cues close together add up until a passage is more likely about it than not.
+"""The lexical detector: cues close together add up until a passage is likely about something.
 
 Each rule has a weight; in any stretch of about a hundred words the weights of the different rules
 that fired combine as noisy-or, 1 - prod(1 - w), and a stretch at or above one half is a finding.
@@ -20,6 +20,11 @@ from governance.policy.sensitivity.passages import Passage
 from governance.policy.sensitivity.rules import INSTALLED, Rule, RuleBook, read_rules
 
 THRESHOLD: Final = 0.5
+LONG_THRESHOLD: Final = 0.6
+LONG: Final = 2000
+"""Characters of plain text, about 350 words, from which the chance hits of many stretches are
+weighed against: one middling cue then no longer suffices, except where a miss is dearest."""
+DEAREST: Final = frozenset({Sensitivity.CRISIS, Sensitivity.PERSONAL_ABUSE})
 STRETCH: Final = 600
 """Characters of plain text in which cues count together: about a hundred words of speech."""
 
@@ -66,14 +71,21 @@ class LexicalDetector:
                 for at in rule.positions(text):
                     hits[rule.label].append(_Hit(start + at, passage.number, rule))
             start += len(text)
-        found = (_judge(label, hits[label]) for label in Sensitivity if label in hits)
+        found = (
+            _judge(label, hits[label], _threshold(label, start))
+            for label in Sensitivity
+            if label in hits
+        )
         return tuple(finding for finding in found if finding is not None)
 
 
-def _judge(label: Sensitivity, hits: list[_Hit]) -> Finding | None:
-    above = [
-        (score, stretch) for stretch in _stretches(hits) if (score := _score(stretch)) >= THRESHOLD
-    ]
+def _threshold(label: Sensitivity, length: int) -> float:
+    return LONG_THRESHOLD if length >= LONG and label not in DEAREST else THRESHOLD
+
+
+def _judge(label: Sensitivity, hits: list[_Hit], threshold: float) -> Finding | None:
+    scored = ((_score(stretch), stretch) for stretch in _stretches(hits))
+    above = [(score, stretch) for score, stretch in scored if score >= threshold]
     if not above:
         return None
     evidence = [hit for _, stretch in above for hit in stretch]

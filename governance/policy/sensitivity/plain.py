@@ -29,32 +29,45 @@ _SPELLED: Final = re.compile(
     + r")(?![\w'])\.?"
 )
 
+_NEGATABLE: Final = (
+    *("do", "does", "did", "is", "was", "are", "were", "have", "has", "had"),
+    *("would", "could", "should", "must", "need"),
+)
+_IS: Final = (
+    *("he", "she", "it", "that", "there", "what", "who", "where", "here", "how"),
+    *("everyone", "everybody", "nobody", "someone", "somebody"),
+)
 _EXPANSIONS: Final[Mapping[str, str]] = {
+    # Written without the apostrophe, as speech recognition and thumbs do, where no other word
+    # looks like it: "its" and "lets" stay as they are.
+    **{f"{word}nt": f"{word} not" for word in _NEGATABLE},
+    **{f"{word}n't": f"{word} not" for word in _NEGATABLE},
+    **{f"{word}s": f"{word} is" for word in ("he", "she", "that", "there", "what")},
+    **{f"{word}'s": f"{word} is" for word in _IS},
     **dict.fromkeys(("i'm", "im"), "i am"),
     **dict.fromkeys(("i've", "ive"), "i have"),
     **dict.fromkeys(("can't", "cant", "cannot"), "can not"),
     **dict.fromkeys(("won't", "wont"), "will not"),
     **dict.fromkeys(("ain't", "aint"), "is not"),
-    **dict.fromkeys(("let's", "lets"), "let us"),
-    **dict.fromkeys(("gonna",), "going to"),
-    **dict.fromkeys(("wanna",), "want to"),
-    **dict.fromkeys(("gotta",), "have got to"),
-    **dict.fromkeys(("dunno",), "do not know"),
-    **dict.fromkeys(("u",), "you"),
-    **dict.fromkeys(("r",), "are"),
-    **dict.fromkeys(("ur",), "your"),
-    **dict.fromkeys(("anymore",), "any more"),
-    **dict.fromkeys(("rly",), "really"),
+    "let's": "let us",
+    "gonna": "going to",
+    "wanna": "want to",
+    "gotta": "have got to",
+    "dunno": "do not know",
+    "u": "you",
+    "r": "are",
+    "ur": "your",
+    "anymore": "any more",
+    "rly": "really",
 }
-_IS: Final = frozenset(
-    {"he", "she", "it", "that", "there", "what", "who", "where", "here", "how", "everyone"}
-    | {"everybody", "nobody", "someone", "somebody"}
-)
-_UNMARKED: Final = {f"{w}s": f"{w} is" for w in ("he", "she", "that", "there", "what")}
-_NEGATED: Final = frozenset(
-    "do does did is was are were have has had would could should must need".split()
-)
-_ENDINGS: Final = {"'m": " am", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would"}
+_ENDINGS: Final = {
+    "'m": " am",
+    "'re": " are",
+    "'ve": " have",
+    "'ll": " will",
+    "'d": " would",
+    "'s": "",  # a possessive; the verb is expanded above
+}
 _FILLERS: Final = frozenset({"um", "uh", "uhm", "erm", "er", "hm", "hmm", "mm", "mhm", "eh"})
 _LEAST_LETTERS: Final = 6
 
@@ -77,19 +90,11 @@ class Plain:
     def _word(self, token: str) -> str:
         if not token[0].isalnum():
             return "."
-        expanded = _EXPANSIONS.get(token) or _UNMARKED.get(token)
-        if expanded:
-            return expanded
-        if token.endswith("n't") and token[:-3] in _NEGATED:
-            return f"{token[:-3]} not"
-        if token.endswith("nt") and token[:-2] in _NEGATED:
-            return f"{token[:-2]} not"
+        if token in _EXPANSIONS:
+            return _EXPANSIONS[token]
         for ending, full in _ENDINGS.items():
             if token.endswith(ending):
                 return token.removesuffix(ending) + full
-        if token.endswith("'s"):
-            stem = token.removesuffix("'s")
-            return f"{stem} is" if stem in _IS else stem
         return self._spelling(token.replace("'", ""))
 
     def _spelling(self, word: str) -> str:

@@ -113,7 +113,7 @@ def read_rules(folder: Path = INSTALLED) -> RuleBook:
     book = RuleBook(
         version=shared.version,
         rules=tuple(rules),
-        digest=hashlib.sha256("\0".join(f"{n}\0{t}" for n, t in texts.items()).encode()).hexdigest(),
+        digest=_digest(texts),
         _plain=Plain(shared.keywords),
         _idioms=_compile("|".join(shared.idioms), shared.macros, "idioms"),
     )
@@ -123,9 +123,13 @@ def read_rules(folder: Path = INSTALLED) -> RuleBook:
 
 def _texts(folder: Path) -> dict[str, str]:
     try:
-        return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+        return {p.name: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.toml"))}
     except (OSError, UnicodeDecodeError) as fault:
         raise _broken(f"a file cannot be read ({type(fault).__name__})") from None
+
+
+def _digest(texts: Mapping[str, str]) -> str:
+    return hashlib.sha256("\0".join(f"{n}\0{t}" for n, t in texts.items()).encode()).hexdigest()
 
 
 def _parse(kind: type[_F], name: str, text: str) -> _F:
