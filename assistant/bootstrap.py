@@ -31,6 +31,7 @@ from assistant.sessions.worker import Worker, lock_for
 from assistant.storage.database import Database
 from assistant.storage.keyring import KeyRing, read_key_file
 from assistant.storage.records import SessionRecord
+from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
 from assistant.summary.schema import Summary
 from assistant.system import SystemClock, SystemIds, SystemRandomness
@@ -163,6 +164,9 @@ class Chatham:
     def release(self, work: UnitOfWork, session: SessionRecord) -> Release:
         """Release of one session's summary, over one transaction."""
         room = _room(work, session)
+        gate = self.consent_gate(work)
+        # An approved summary stays readable when a consent has run out, not when it was ended.
+        approved = session.status is Status.APPROVED
 
         def may_read(actor: Actor, header: Header) -> bool:
             readable = Readable(reading=Reading.SUMMARY, session=header.session, room=room)
@@ -170,7 +174,7 @@ class Chatham:
 
         return Release(
             may_read=may_read,
-            recheck=self.consent_gate(work).recheck,
+            recheck=gate.recheck_reading if approved else gate.recheck,
             vaults=work.vaults,
             ids=self.ids,
         )

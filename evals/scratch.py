@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from governance.identity import Actor, EngagementId, SessionSummary, SpeakerRole
 
 
 @contextmanager
-def scratch_installation() -> Iterator[Chatham]:
+def scratch_installation() -> Generator[Chatham]:
     """An installation in a folder that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="chatham-bench-") as folder:
         settings = Settings(home=Path(folder), database_url="", key_file=None, llm="")

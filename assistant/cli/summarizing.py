@@ -70,7 +70,7 @@ def _wanted(
     chatham: Chatham, sessions: tuple[str, ...], *, everything: bool, retry: bool
 ) -> list[SessionId]:
     with chatham.database.read() as work:
-        waiting = {Status.QUEUED, Status.RUNNING} | ({Status.FAILED} if retry else set())
+        waiting = [Status.QUEUED, Status.RUNNING, *([Status.FAILED] if retry else [])]
         try:
             records = [work.sessions.get(SessionId(s)) for s in sessions]
         except NotStored as unknown:

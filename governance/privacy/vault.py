@@ -109,7 +109,7 @@ class Vault(Protocol):
 class Vaults(Protocol):
     """Where the vault of an engagement comes from."""
 
-    def of(self, engagement: EngagementId) -> Vault:
+    def of(self, engagement: EngagementId, /) -> Vault:
         """The vault of this engagement; empty when nothing was issued yet."""
         ...
 
@@ -179,7 +179,7 @@ class InMemoryVaults:
         self._vaults: dict[EngagementId, InMemoryVault] = {}
         self._lock = Lock()
 
-    def of(self, engagement: EngagementId) -> Vault:
+    def of(self, engagement: EngagementId, /) -> Vault:
         """The vault of this engagement; empty when nothing was issued yet."""
         with self._lock:
             return self._vaults.setdefault(engagement, InMemoryVault(engagement))
