@@ -16,15 +16,19 @@ from typing import Final
 
 from assistant.config import Settings
 from assistant.llm.chat import ChatTransport
-from assistant.llm.configured import extractive_bundle, generative_engine
+from assistant.llm.configured import (
+    configured_processor,
+    configured_transport,
+    extractive_bundle,
+    generative_engine,
+)
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
-from assistant.llm.processors import ModelAddress
 from assistant.sessions.events import Trail
 from assistant.sessions.people import People
 from assistant.sessions.pipeline import Gates, Pipeline
 from assistant.sessions.reception import Reception
 from assistant.sessions.records import Records
-from assistant.sessions.releaser import Releaser
+from assistant.sessions.releaser import Releaser, room_of
 from assistant.sessions.retention import Retention
 from assistant.sessions.stage_store import StageStore
 from assistant.sessions.worker import Worker, lock_for
@@ -38,13 +42,13 @@ from assistant.system import SystemClock, SystemIds, SystemRandomness
 from governance.consent.desk import ConsentDesk
 from governance.consent.gate import ConsentGate
 from governance.guard import OutputGuard
-from governance.identity import EMBEDDED, Actor, Processor, Role
+from governance.identity import EMBEDDED, Actor, Processor
 from governance.ledger.log import Ledger
 from governance.ledger.signed_note import NoteSigner
 from governance.masked import MaskedTranscript
 from governance.outcomes import NoConsent
 from governance.policy.engine import PolicyEngine
-from governance.policy.facts import Readable, Reading, Room
+from governance.policy.facts import Readable, Reading
 from governance.policy.gate import PolicyGate
 from governance.policy.sensitivity import LexicalDetector
 from governance.ports import Clock, Embedder, Ids, Randomness
@@ -113,8 +117,7 @@ class Chatham:
         """Who works on sessions received from now on: the configured model, or the embedded one."""
         if self._overrides.transport is not None:
             return self._overrides.transport.identity.processor
-        address = self._address()
-        return EMBEDDED if address is None else address.processor
+        return configured_processor(self._settings.llm, self._settings.llm_base_url)
 
     # ---- gates ------------------------------------------------------------------------------
 
@@ -163,7 +166,7 @@ class Chatham:
 
     def release(self, work: UnitOfWork, session: SessionRecord) -> Release:
         """Release of one session's summary, over one transaction."""
-        room = _room(work, session)
+        room = room_of(work, session)
         gate = self.consent_gate(work)
         # An approved summary stays readable when a consent has run out, not when it was ended.
         approved = session.status is Status.APPROVED
@@ -263,20 +266,11 @@ class Chatham:
             database=self.database, stages=self.stages, release=self.release, trail=self.trail
         )
 
-    # ---- the configured model ---------------------------------------------------------------
-
-    def _address(self) -> ModelAddress | None:
-        if not self._settings.llm:
-            return None
-        return ModelAddress.parse(self._settings.llm, self._settings.llm_base_url or None)
-
     def _transport(self) -> ChatTransport | None:
-        address = self._address()
-        if self._overrides.transport is not None or address is None:
-            return self._overrides.transport
-        from assistant.llm.transport import Limits, connect  # noqa: PLC0415  -- LangChain
-
-        return connect(address, limits=Limits(seconds=self._settings.llm_timeout_s))
+        given = self._settings
+        return self._overrides.transport or configured_transport(
+            given.llm, given.llm_base_url, seconds=given.llm_timeout_s
+        )
 
     def _recheck(self, header: Header) -> NoConsent | None:
         return self.pipeline.recheck(header)
@@ -303,12 +297,3 @@ def home_for(settings: Settings) -> Path:
     home = settings.home_dir
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     return home
-
-
-def _room(work: UnitOfWork, session: SessionRecord) -> Room:
-    people = work.engagements.get(session.engagement).participants
-    return Room(
-        engagement=session.engagement,
-        coaches=frozenset(p.person for p in people if p.role is Role.COACH),
-        coachees=frozenset(p.person for p in people if p.role is Role.COACHEE),
-    )

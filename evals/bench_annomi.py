@@ -82,12 +82,8 @@ def run(chatham: Chatham, data: Path) -> tuple[list[Result], float]:
     chatham.warm()
     started = time.perf_counter()
     console = Console(stderr=True)
-    ended = [
-        record
-        for record in track(
-            chatham.worker.drain(), description="dialogues", total=len(names), console=console
-        )
-    ]
+    waiting = chatham.worker.drain()
+    ended = list(track(waiting, description="dialogues", total=len(names), console=console))
     seconds = time.perf_counter() - started
     return [_result(chatham, record, *names[record.id]) for record in ended], seconds
 
@@ -110,6 +106,7 @@ def report(results: list[Result], seconds: float) -> str:
     counts = Counter(r.record.status.value for r in results)
     words = sum(r.record.words for r in results)
     lines, cited = sum(r.lines for r in results), sum(r.well_cited for r in results)
+    pace = 1000 * seconds / words
     stops = [r for r in results if r.record.status is not Status.IN_REVIEW]
     told = "\n".join(
         f"| {r.name} | {r.record.status.value} | "
@@ -133,7 +130,7 @@ Evaluation only; the data states no licence and is not in this repository.
 | escalated by name | {counts["escalated"]} | the rest |
 | blocked, failed, no consent | {counts["blocked"]}, {counts["failed"]}, {counts["no_consent"]} | 0 |
 | lines that cite existing turns | {cited} of {lines} | all |
-| seconds per 1,000 words, models loaded | {1000 * seconds / words:.2f} | |
+| seconds per 1,000 words (models loaded) | {pace:.2f} | |
 
 ## Stopped, and why
 

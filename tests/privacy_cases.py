@@ -39,7 +39,7 @@ ROSTER = (
 class WordListAnalyzer:
     """Finds listed words, whole and in any case, as the tagger would; and all real patterns."""
 
-    words: Mapping[str, Kind] = field(default_factory=dict)
+    words: Mapping[str, Kind] = field(default_factory=dict[str, Kind])
     confidence: float = 0.9
     source: Source = Source.RAMPART
 

@@ -10,7 +10,8 @@ from assistant.llm.chat import ChatTransport
 from assistant.llm.engines import Extract, SummaryEngine
 from assistant.llm.gateway import Announce, Gateway, Recheck
 from assistant.llm.generative import GenerativeEngine
-from governance.identity import BundleDigest
+from assistant.llm.processors import ModelAddress
+from governance.identity import EMBEDDED, BundleDigest, Processor
 from prompts.catalog import load
 
 EXTRACTIVE: Final = "chatham:extractive"
@@ -73,3 +74,25 @@ def weights() -> dict[str, str]:
             if file.hash is not None and file.name.endswith(_WEIGHT_FILES):
                 found[f"{name}:{file.as_posix()}"] = file.hash.value
     return found
+
+
+def configured_processor(model: str, base_url: str) -> Processor:
+    """Who works on sessions: the model of CHATHAM_LLM, or the embedded engine when it is empty.
+
+    Raises:
+        ModelNameError: the settings name no model.
+    """
+    return ModelAddress.parse(model, base_url or None).processor if model else EMBEDDED
+
+
+def configured_transport(model: str, base_url: str, *, seconds: float) -> ChatTransport | None:
+    """The way to the model of CHATHAM_LLM; None when it is empty. seconds: how long it may take.
+
+    Raises:
+        ModelNameError, EngineError: the settings name no model that can be reached.
+    """
+    if not model:
+        return None
+    from assistant.llm.transport import Limits, connect  # noqa: PLC0415  -- LangChain
+
+    return connect(ModelAddress.parse(model, base_url or None), limits=Limits(seconds=seconds))

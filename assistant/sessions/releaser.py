@@ -21,6 +21,7 @@ from assistant.summary.schema import Summary
 from governance.errors import ChathamError
 from governance.identity import Actor, Role, SessionId
 from governance.outcomes import Blocked, NoConsent
+from governance.policy.facts import Room
 from governance.release import Release
 from governance.stages import ForCoach, ForCoachee, Released
 
@@ -97,3 +98,13 @@ class Releaser:
 def _takes_part(work: UnitOfWork, session: SessionRecord, reader: Actor) -> bool:
     engagement = work.engagements.get(session.engagement)
     return any(p.person == reader.person and p.role is reader.role for p in engagement.participants)
+
+
+def room_of(work: UnitOfWork, session: SessionRecord) -> Room:
+    """The people of a session's engagement, for the policies."""
+    people = work.engagements.get(session.engagement).participants
+    return Room(
+        engagement=session.engagement,
+        coaches=frozenset(p.person for p in people if p.role is Role.COACH),
+        coachees=frozenset(p.person for p in people if p.role is Role.COACHEE),
+    )

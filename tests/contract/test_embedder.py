@@ -76,7 +76,7 @@ def test_importing_the_module_does_not_import_the_model_library() -> None:
         "import sys, assistant.llm.embedder as e; e.MiniLmEmbedder(); print('torch' in sys.modules)"
     )
     root = Path(minilm.__file__).parents[2]
-    done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
+    done = subprocess.run(
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
