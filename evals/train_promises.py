@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from assistant.llm.embedder import MiniLmEmbedder
 from assistant.summary.extractive import promises
-from assistant.summary.extractive.commitments import commitments
+from assistant.summary.extractive.commitments import agreed
 from assistant.summary.extractive.dialogue import Talk, talk
 from evals.exchanges import Gold, exchanges
 from evals.scorers.matching import match
@@ -128,7 +128,7 @@ def _newton(rows: Vector, labels: Vector, costs: Vector, prior: Vector) -> Vecto
 
 def counts(sample: Sample, weights: Mapping[str, float]) -> tuple[int, int, int]:
     """Matched, predicted and labelled commitments of one session under these weights."""
-    found = commitments(sample.talk, weights)
+    found = agreed(sample.talk, weights).commitments
     pairs = match([c.turns for c in found], [g.turns for g in sample.gold])
     return len(pairs), len(found), len(sample.gold)
 

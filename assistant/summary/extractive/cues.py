@@ -149,7 +149,7 @@ INSIGHT: Final = _any(
     "i (?:just |only )?(?:reali[sz]ed?|see now|notice|hadn't (?:seen|thought|noticed|put|realised)|"
     "never (?:thought|saw|noticed|asked|opened)|didn't (?:think|see|know|realise|realize) (?:about )?"
     "(?:it|that)|filled it in|corrected|heard|was (?:protecting|watching|hiding|waiting|wrong))",
-    "penny (?:dropped|just)|it'?s not (?:about|really)|oh (?:dear|my|for|no|god|wow)|ouch|huh|ah+|ei|"
+    "penny (?:dropped|just)|it'?s not (?:about|really)|oh (?:dear|my|for|no|god|wow)|ouch|"
     "when you say it|true is|turns out|what i really|the real (?:thing|problem|issue|question)|"
     "maybe i'm|it's (?:me|that)|i think it's|i think that's|it was(?:n't)? (?:me|never)|"
     "(?:it|that)'s (?:a|the) \\w+ thing|that's new|not the same|look the same",

@@ -61,7 +61,8 @@ _CORE = (
     rf"|(?:the )?(?:very )?(?:end|start|beginning|middle) of (?:the |this |next )?{_WEEK}"
     r"|the weekend|month[- ]end|year[- ]end|quarter[- ]end|end of play|close of business|cob|eod"
     r"|the week after(?! (?:a|the|that|my)\b)|the following week|"
-    rf"(?:in|within) (?:a|the next|{_NUMBER}) ?(?:{_NUMBER} )?{_UNIT}(?:'s? time)?"
+    rf"(?:in|within) (?:the next |{_NUMBER} )(?:{_NUMBER} )?{_UNIT}(?:'s? time)?"
+    rf"|within a {_UNIT}|in a {_UNIT}(?:'s time| or so|(?= at the latest))"
     rf"|(?:a )?(?:week|fortnight) (?:from|on) {_DAY}"
     rf"|(?:the )?(?:{_ORDINAL}|\d{{1,2}}) (?:of )?{_MONTH}\b|{_MONTH} (?:the )?(?:{_ORDINAL}|\d{{1,2}})\b"
     rf"|the {_ORDINAL}\b(?! \w)"
@@ -136,6 +137,17 @@ def same_time(a: str, b: str) -> bool:
     """Whether two due dates share a word that fixes a time: "on Thursday", "thursday then"."""
     left, right = (set(_NO_TIME.sub(" ", x.lower()).split()) for x in (a, b))
     return bool(left & right) or left == right
+
+
+_DAY_LEVEL = re.compile(
+    rf"{_DAY}|today|tomorrow|tonight|week|month|quarter|\d|{_MONTH}|\[DATE_|the {_ORDINAL}|this {_PART}",
+    re.IGNORECASE,
+)
+
+
+def names_day(due: str) -> bool:
+    """Whether a due date fixes a day or more, not only a time of day or an occasion."""
+    return bool(_DAY_LEVEL.search(due))
 
 
 def without_dues(text: str) -> str:

@@ -5,46 +5,91 @@ Invariant: every line is words of the session, so it cannot say what nobody said
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from assistant.summary.extractive import sections
-from assistant.summary.extractive.commitments import commitments
+from assistant.summary.extractive.commitments import agreed
 from assistant.summary.extractive.dialogue import Talk, talk
-from assistant.summary.extractive.notes_summary import noted_commitments, noted_section
+from assistant.summary.extractive.moments import insight_score, own_word_score, takeaway_score
+from assistant.summary.extractive.notes_summary import summarize_notes
+from assistant.summary.extractive.select import distinct, line, passage
+from assistant.summary.extractive.themes import themes
+from assistant.summary.extractive.threads import open_questions, open_threads
 from assistant.summary.schema import Line, Summary
 from governance.masked import MaskedTranscript
 from governance.ports import Embedder
+
+OWN_WORDS: Final = 3
+TELLING: Final = 1.2
+"""Score from which a sentence is worth keeping as an insight or in the coachee's own words."""
 
 
 def summarize_masked(transcript: MaskedTranscript, embedder: Embedder) -> Summary:
     """Summarize a masked session; empty sections mean that nothing of the kind was said."""
     session = talk(transcript, embedder)
     if transcript.kind == "notes":
-        return _of_notes(session)
-    made = commitments(session)
+        return summarize_notes(session, themes(session, embedder))
+    made = agreed(session)
+    committed = frozenset(number for c in made.commitments for number in c.turns)
     goal = sections.goal(session)
+    options = sections.options(session)
+    overview, used = _overview(session)
     return Summary(
-        overview=goal[:1],
+        overview=overview,
         goal=goal,
-        reality=sections.reality(session),
-        options=sections.options(session),
-        way_forward=tuple(Line(text=c.action, turns=c.turns) for c in made),
-        commitments=made,
-        own_words=(),
-        themes=(),
-        open_threads=(),
+        reality=sections.reality(session, [n for g in goal for n in g.turns]),
+        options=options,
+        way_forward=sections.way_forward(
+            session, committed | made.taken_back | {n for o in options for n in o.turns}
+        ),
+        commitments=made.commitments,
+        own_words=_own_words(session, used, committed),
+        themes=themes(session, embedder),
+        open_threads=open_threads(session, committed),
+        open_questions=open_questions(session),
     )
 
 
-def _of_notes(session: Talk) -> Summary:
-    made = noted_commitments(session)
-    goal = noted_section(session, "goal", 3)
-    return Summary(
-        overview=goal[:1],
-        goal=goal,
-        reality=noted_section(session, "reality", 4),
-        options=noted_section(session, "options", 6),
-        way_forward=tuple(Line(text=c.action, turns=c.turns) for c in made),
-        commitments=made,
-        own_words=(),
-        themes=(),
-        open_threads=(),
-    )
+def _overview(talk: Talk) -> tuple[tuple[Line, ...], list[int]]:
+    """The goal, the turning point and where it ended, with the sentences they use."""
+    chosen: list[int] = []
+    shown: list[tuple[int, int]] = []
+    for score, least in ((_aim, 1.5), (insight_score, TELLING), (takeaway_score, TELLING)):
+        ranked = [i for i in _ranked(talk, score) if score(talk, i) >= least and i not in chosen]
+        for i in distinct(talk, ranked, count=1, taken=chosen):
+            span = passage(talk, i, whole=score is takeaway_score)
+            shown.append(span)
+            chosen += range(span[0], span[1] + 1)
+    return tuple(line(talk, *span) for span in sorted(shown)), chosen
+
+
+def _own_words(talk: Talk, taken: list[int], committed: frozenset[int]) -> tuple[Line, ...]:
+    ranked = [
+        i
+        for i in _ranked(talk, own_word_score)
+        if own_word_score(talk, i) >= TELLING
+        and talk.turns[talk.sentences[i].turn].number not in committed
+    ]
+    used, shown = list(taken), list[tuple[int, int]]()
+    for i in ranked:
+        span = passage(talk, i)
+        if set(range(span[0], span[1] + 1)) & set(used) or not distinct(
+            talk, [i], count=1, taken=used
+        ):
+            continue
+        shown.append(span)
+        used += range(span[0], span[1] + 1)
+        if len(shown) == OWN_WORDS:
+            break
+    return tuple(line(talk, *span) for span in sorted(shown))
+
+
+def _aim(talk: Talk, index: int) -> float:
+    turn = talk.sentences[index].turn
+    return sections.goal_score(talk, turn) + sections.wanting(talk, index) / 2
+
+
+def _ranked(talk: Talk, score: Callable[[Talk, int], float]) -> list[int]:
+    own = [i for i, s in enumerate(talk.sentences) if talk.turns[s.turn].role == "coachee"]
+    return sorted(own, key=lambda i: (-score(talk, i), i))

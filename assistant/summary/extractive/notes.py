@@ -88,10 +88,10 @@ _OPENINGS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
 )
 _MARK = re.compile(rf"^\s*{_ITEM}\s+")
 _HEADING = re.compile(
-    r"^[^:.\"“]{1,45}:\s+|^(?:Reality|Options|Goal|Agreement|Commitments)\.\s+", re.IGNORECASE
+    r"^[^:.?\"“]{1,45}:\s+|^(?:Reality|Options|Goal|Agreement|Commitments)\.\s+", re.IGNORECASE
 )
 _NUMBERED = re.compile(rf"^{_ITEM}\s")
-_QUOTE = re.compile(r"[\"“]([^\"“”]{12,}?)[\"”]")
+_QUOTE = re.compile(r"[\"“]([^\"“”]{8,}?)[\"”]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

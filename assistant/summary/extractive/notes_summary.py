@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from assistant.summary.extractive import cues
@@ -15,11 +16,21 @@ from assistant.summary.extractive.dialogue import Talk
 from assistant.summary.extractive.due import dues
 from assistant.summary.extractive.notes import Paragraph, Part, paragraphs, quotes
 from assistant.summary.extractive.sentences import trimmed
-from assistant.summary.schema import Commitment, Line
+from assistant.summary.schema import Commitment, Line, Summary, Theme
 
 LONG: Final = 45
 """Words from which a paragraph is cut to its first sentences."""
 
+SPOKEN: Final = 4
+"""Words from which a quotation is a sentence and not a phrase."""
+
+_BY_COACH = re.compile(
+    r"(?:\bi (?:said|asked|offered|told (?:her|him|them))[^.\"“]{0,25}|\bme:\s*|asked:?\s*|what else\s*)[\"“]$"
+)
+_OPEN = re.compile(
+    r"\b(?:parked|not for today|not for us|come back to this|some ?day|unclear whether|not a commitment|no date|noted, not chased|"
+    r"left (?:open|it there)|wasn't a plan|next time\b|until they've had a say)"
+)
 _NOT_ONE = re.compile(
     r"\b(?:not a commitment|not as an action|wasn't a plan|was not a plan|no commitment|unclear whether|unclear if|some ?day|"
     r"said no\b|parked|off the (?:list|table)|decided against|dropped (?:it|that|the idea)|won't (?:do|be doing)|didn't commit|"
@@ -134,12 +145,15 @@ def noted_section(talk: Talk, part: Part, count: int) -> tuple[Line, ...]:
 
 def _telling(talk: Talk, paragraph: Paragraph) -> float:
     text = talk.turns[paragraph.turn].text[paragraph.body :]
+    opening = text.lower().lstrip('"“ ')
     score = min(len(text.split()), 40) / 40 + 0.3 * bool(quotes(text)) + 0.8 * paragraph.headed
     return (
         score
         + 1.0 * paragraph.numbered
         - 1.2
-        * bool(re.match(r"(?:asked|offered|told|reflected|tested|stayed|didn't)\b", paragraph.low))
+        * bool(
+            re.match(r"(?:asked|offered|told|reflected|tested|stayed|didn't|role play)\b", opening)
+        )
     )
 
 
@@ -153,3 +167,99 @@ def _shown(text: str) -> str:
             break
         kept += piece
     return trimmed(kept)
+
+
+def summarize_notes(talk: Talk, found: tuple[Theme, ...]) -> Summary:
+    """The whole summary of typed notes. found: the themes."""
+    made = noted_commitments(talk)
+    goal = noted_section(talk, "goal", 3)
+    quoted = _quoted(talk)
+    close = sorted((q for q in quoted if q.part == "close"), key=lambda q: -q.score)
+    telling = sorted(quoted, key=lambda q: -q.score)
+    return Summary(
+        overview=(*_first(talk, goal), *(q.line for q in close[:1])),
+        goal=goal,
+        reality=noted_section(talk, "reality", 4),
+        options=noted_section(talk, "options", 6),
+        way_forward=_way(talk, made),
+        commitments=made,
+        own_words=tuple(
+            q.line
+            for q in sorted(
+                [q for q in telling if q not in close[:1]][:3], key=lambda q: q.line.turns
+            )
+        ),
+        themes=found,
+        open_threads=_parked(talk),
+    )
+
+
+def _first(talk: Talk, goal: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The goal line for the overview: in the coachee's words if the notes have them."""
+    spoken = [g for g in goal if quotes(talk.turns[_place(talk, g)].text)]
+    return tuple((spoken or list(goal))[:1])
+
+
+def _place(talk: Talk, shown: Line) -> int:
+    return next(t for t, turn in enumerate(talk.turns) if turn.number == shown.turns[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Quote:
+    line: Line
+    part: Part
+    score: float
+
+
+def _quoted(talk: Talk) -> list[_Quote]:
+    """The coachee's words: what stands in quotation marks and is not introduced as the coach's."""
+    found: list[_Quote] = []
+    for paragraph in paragraphs(talk):
+        turn = talk.turns[paragraph.turn]
+        if paragraph.part in ("aside", "last_time", "opening"):
+            continue
+        for start, end in quotes(turn.text):
+            words = turn.text[start:end]
+            least = SPOKEN if paragraph.part != "close" else 2
+            if len(words.split()) < least or _BY_COACH.search(turn.text[:start].lower()):
+                continue
+            low = words.lower()
+            score = 1.0 * bool(re.search(r"\b(?:i|i'm|i've|me|my|mine|myself)\b", low))
+            ending = paragraph.part == "close" and re.search(
+                r"tak(?:es?|ing)|takeaway|leav", paragraph.low
+            )
+            score += 1.5 * bool(ending)
+            score += 1.5 * (paragraph.part == "close") + 0.8 * (
+                "her words" in paragraph.low or "his words" in paragraph.low
+            )
+            score += (
+                0.5 * bool(cues.NEGATED.search(low) or " not " in low)
+                + min(len(words.split()), 14) / 20
+            )
+            found.append(
+                _Quote(
+                    line=Line(text=trimmed(words), turns=(turn.number,)),
+                    part=paragraph.part,
+                    score=score,
+                )
+            )
+    return found
+
+
+def _way(talk: Talk, made: tuple[Commitment, ...]) -> tuple[Line, ...]:
+    """Confidence and signs of success as noted; the commitments stand on their own."""
+    taken = {n for c in made for n in c.turns}
+    return tuple(
+        Line(text=_shown(talk.turns[p.turn].text), turns=(talk.turns[p.turn].number,))
+        for p in paragraphs(talk)
+        if re.match(r"(?:confidence|scale|obstacle|what gets in the way|support|energy)\b", p.low)
+        and talk.turns[p.turn].number not in taken
+    )[:3]
+
+
+def _parked(talk: Talk) -> tuple[Line, ...]:
+    return tuple(
+        Line(text=_shown(talk.turns[p.turn].text), turns=(talk.turns[p.turn].number,))
+        for p in paragraphs(talk)
+        if _OPEN.search(p.low)
+    )[:3]

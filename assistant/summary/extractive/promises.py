@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
-from types import MappingProxyType
 from math import exp
+from types import MappingProxyType
 from typing import Final
 
 from assistant.summary.extractive import cues, offers
@@ -32,6 +32,7 @@ KINDS: Final = (
     "obstacle",
     "scale",
     "logistics",
+    "last_time",
 )
 
 
@@ -144,7 +145,7 @@ def coach_score(talk: Talk, index: int) -> float:
     short = bool(offers.SHORT_WILL.search(low)) and (requested or due)
     if not (will or offer or short) or offers.IN_SESSION.search(low):
         return 0.0
-    if talk.place(turn) < 0.15 or cues.NEGATED.search(low) or cues.PAST.search(low) and not due:
+    if talk.place(turn) < 0.15 or cues.NEGATED.search(low) or (cues.PAST.search(low) and not due):
         return 0.0
     answer = talk.said(turn + 1) if turn + 1 < len(talk.turns) else ()
     accepted = any(cues.YES.search(s.low) for s in answer[:1])

@@ -19,18 +19,18 @@ SHORT_CLAUSE: Final = 4
 
 _END = re.compile(r"(?:[.!?]+|…+|\.{2,})[\"'”’)\]]*(?=\s|$)|\n+")
 _ABBREVIATION = re.compile(
-    r"(?:^|\s)(?:dr|mr|mrs|ms|prof|st|e\.g|i\.e|etc|vs|no|approx|[A-Z])\.$", re.I
+    r"(?:^|\s)(?:dr|mr|mrs|ms|prof|st|e\.g|i\.e|etc|vs|no|approx|[A-Z])\.$", re.IGNORECASE
 )
 _MARKER = re.compile(
     r"(?<=\s)(?:"
-    r"(?:and|but|so|then|because|cause|or|otherwise|um|uh|hmm|okay|ok|yeah|yes|well|actually|also)"
+    r"(?:and|but|so|then|or|otherwise|um|uh|hmm|okay|ok|yeah|yes|well|actually|also)"
     r"(?:\s+(?:then|so|um|uh|yeah|maybe|also|actually))?\s+"
     r"(?:i|i'm|i'll|i'd|i've|we|we'll|we're|he|he's|she|she's|they|it|it's|that|that's|you|there|there's|"
     r"what|how|if|when|maybe|my|the|a)\b"
     r"|(?:hmm|yeah|okay|um|uh)\s+(?=\w)"
     r"|(?:i'll|i'm going to|i'm gonna|i could|i can|i want to|i need to|i have to|i should|i might)\s"
     r")",
-    re.I,
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"\bI(?:'ll|’ll|'m| will| am)? [a-z]+", re.IGNORECASE)
 _JOINT = re.compile(r"(?:[,;]\s*|\s+)(?:(?:and|then|or|but|so|if [^,]{2,20})\s+)*$", re.IGNORECASE)
@@ -38,15 +38,15 @@ _GLUE = re.compile(
     r"\b(?:that|if|when|what|where|how|why|who|which|because|and|so|then|but|or|think|know|guess|"
     r"you|him|her|them|me|us|whether|until|before|after|unless|maybe|said|says|say|hope|sure|like|the|than|as|while|since|"
     r"this|first|thing)\s+$",
-    re.I,
+    re.IGNORECASE,
 )
 _REPORTS = re.compile(
     r"\b(?:said|says|say|goes|was like|told (?:me|him|her|them|us))\s+$", re.IGNORECASE
 )
 _STAGE = re.compile(
-    r"\((?:laugh\w*|laughs|pause|sighs?|crosstalk|inaudible|smiles?|silence)[^)]*\)", re.I
+    r"\((?:laugh\w*|laughs|pause|sighs?|crosstalk|inaudible|smiles?|silence)[^)]*\)", re.IGNORECASE
 )
-_FILLER = re.compile(r",?\s*\b(?:um+|uh+|erm+|er|mhm|mm+)\b(?:\s*,|\s*\.\.\.|\s*…)?", re.I)
+_FILLER = re.compile(r",?\s*\b(?:um+|uh+|erm+|er|mhm|mm+)\b(?:\s*,|\s*\.\.\.|\s*…)?", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:"
     r"[\s,;:.…–—-]+"
@@ -55,9 +55,9 @@ _LEAD = re.compile(
     r"|(?:and|but)(?=[\s,…])"
     r"|(?:i mean|you know|i guess|to be honest)(?=[\s,…])"
     r")",
-    re.I,
+    re.IGNORECASE,
 )
-_TAIL = re.compile(r"(?:[\s,;:–—-]+|\b(?:um+|uh+|you know|i mean|so|and|but)\s*)$", re.I)
+_TAIL = re.compile(r"(?:[\s,;:–—-]+|\b(?:um+|uh+|you know|i mean|so|and|but)\s*)$", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _GAP = re.compile(r"\s+([,.!?])")
 
