@@ -134,8 +134,10 @@ class Scene:
         return answer
 
 
-def scene(home: Path, given: Overrides | None = None) -> Scene:
-    chatham = install(settings(home), given or overrides())
+def scene(
+    home: Path, given: Overrides | None = None, *, settings_: Settings | None = None
+) -> Scene:
+    chatham = install(settings_ or settings(home), given or overrides())
     circle = chatham.people.confirm(CODE, {"Farah": "coach", "Abena": "coachee"})
     people = {role: Actor(person=p, role=role) for p, role in circle.roles.items()}
     return Scene(chatham=chatham, coach=people[Role.COACH], coachee=people[Role.COACHEE])
