@@ -15,7 +15,7 @@ from governance.privacy.ordinary import (
     sounds_like_a_person,
     starts_a_sentence,
 )
-from governance.privacy.spans import Candidate, Rank
+from governance.privacy.spans import Candidate, Rank, whole_words
 from governance.privacy.vault import Kind
 from governance.privacy.word_lists import words
 
@@ -57,10 +57,15 @@ def _proper(text: str, run: list[re.Match[str]]) -> Iterator[Candidate]:
         return
     start, end = run[0].start(), run[-1].end()
     person = sounds_like_a_person(text, start, end)
-    yield Candidate(
-        start=start,
-        end=end,
-        kind=Kind.PERSON if person else Kind.ORGANIZATION,
-        rank=Rank.MODEL,
-        weight=_WEIGHT,
+    whole = whole_words(
+        text,
+        Candidate(
+            start=start,
+            end=end,
+            kind=Kind.PERSON if person else Kind.ORGANIZATION,
+            rank=Rank.MODEL,
+            weight=_WEIGHT,
+        ),
     )
+    if whole is not None:
+        yield whole

@@ -1,4 +1,4 @@
-"""Other readings of a text in which a name may be hidden: markup, spelled letters, encodings.
+"""Other readings of a text in which a name may be hidden: markup and encodings.
 
 Each reading is searched like the text itself. This catches what models and pranks produce, not
 a determined smuggler; the threat model says so.
@@ -18,7 +18,6 @@ from governance.privacy.aligned import readable
 
 _TAG: Final = re.compile(r"<[^<>]{0,500}>")
 _MARKDOWN: Final = re.compile(r"[*_~`|\\]")
-_SPELLED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[\W_]{1,3}[^\W\d_](?![^\W_])){2,}")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{6,4096}={0,2}")
 _HEX: Final = re.compile(r"\b(?:[0-9a-fA-F]{2}[ :]?){3,}\b")
 
@@ -30,10 +29,6 @@ def readings(text: str) -> Iterator[str]:
     plain = unquote(html.unescape(seen))
     yield _TAG.sub("", plain)
     yield _MARKDOWN.sub("", _TAG.sub("", plain))
-    for spelled in _SPELLED.finditer(seen):
-        letters = re.sub(r"[\W_]", "", spelled[0])
-        # "i d a n a": a word before may have been taken for the first letter.
-        yield from (letters, letters[1:], letters[:-1])
     for token in _BASE64.finditer(seen):
         yield from _decoded(token[0])
     for token in _HEX.finditer(seen):

@@ -76,7 +76,13 @@ class Identities:
         for one in self._all:
             keys.update((key, one.kind) for key in one.keys)
             if one.kind is Kind.PERSON:
-                keys.update((part, one.kind) for key in one.keys for part in parts_of(key))
+                # "An" and "Do" are names where the roster says so, and words everywhere else.
+                keys.update(
+                    ((word,), one.kind)
+                    for key in one.keys
+                    for (word,) in parts_of(key)
+                    if one.listed or word not in FUNCTION_WORDS
+                )
         return keys
 
     # ---- who it is --------------------------------------------------------------------------

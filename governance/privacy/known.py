@@ -29,6 +29,9 @@ _CODE_GAP: Final = re.compile(r"[^\w]{0,3}|_")
 _JOIN_GAP: Final = re.compile(r"[ \-]")
 _SHORTEST_JOIN: Final = 5
 _SHORTEST_PLURAL: Final = 3
+_SHORTEST_SPELLED: Final = 3
+_LONGEST_SPELLED: Final = 24
+_LONGEST_GAP: Final = 3
 _LONGEST_VALUE_WORD: Final = 3
 
 
@@ -130,6 +133,8 @@ class KnownNames:
                     yield key, kind, 1, word.end - 1
         if position + 1 < len(words):
             yield from self._joined(view, word, words[position + 1])
+        if len(word.text) == 1:
+            yield from self._spelled(view, words, position)
 
     def _joined(
         self, view: Aligned, word: _Word, after: _Word
@@ -144,6 +149,25 @@ class KnownNames:
         for key, kind in self._by_first.get(whole, ()):
             if len(key) == 1 and kind in NAMES:
                 yield key, kind, 2, after.end
+
+    def _spelled(
+        self, view: Aligned, words: Sequence[_Word], position: int
+    ) -> Iterator[tuple[Key, Kind, int, int]]:
+        """Names said letter by letter: "d a n a", "D-a-n-a"."""
+        letters = words[position].text
+        found: list[tuple[Key, Kind, int, int]] = []
+        for count, after in enumerate(words[position + 1 : position + _LONGEST_SPELLED], start=2):
+            gap = view.text[words[position + count - 2].end : after.start]
+            if len(after.text) != 1 or len(gap) > _LONGEST_GAP:
+                break
+            letters += after.text
+            if count >= _SHORTEST_SPELLED:
+                found += [
+                    (key, kind, count, after.end)
+                    for key, kind in self._by_first.get(letters, ())
+                    if len(key) == 1 and kind in NAMES
+                ]
+        yield from reversed(found)
 
 
 def _fits(text: str, words: Sequence[_Word], position: int, key: Key, kind: Kind) -> bool:

@@ -21,6 +21,7 @@ from governance.privacy.vault import Kind, VaultEntry
 _SURE: Final = 0.5
 _FRESH: Final = frozenset({Kind.PERSON, Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.ID})
 """What a fresh look stops for. Places and employers are stopped when the vault knows them."""
+_KNOWN_WORDS: Final = FUNCTION_WORDS | EVERYDAY | NOT_NAMES
 
 
 class LeakScan:
@@ -39,7 +40,8 @@ class LeakScan:
         """The kinds of identity found; empty when nothing was. No text comes back.
 
         texts: what is about to leave, masked. entries: the engagement's vault. evidence: the
-        masked turns it rests on; a word that stands there unmasked was found to be no name.
+        masked turns it rests on; an ordinary word that stands there unmasked was found to be no
+        name.
 
         Raises:
             Exception: a recognizer failed.
@@ -86,8 +88,9 @@ def _is_new(text: str, finding: Finding, allowed: Collection[str]) -> bool:
         return False
     if any(finding.start < m.end and m.start < finding.end for m in mentions(text)):
         return False
-    words = key_of(text[finding.start : finding.end])
-    known = FUNCTION_WORDS | EVERYDAY | NOT_NAMES
     if finding.source is Source.PATTERN:
-        return not all(word in allowed for word in words)
-    return any(word not in allowed and word not in known for word in words)
+        return True
+    return any(
+        word not in _KNOWN_WORDS and not (word in allowed and is_ordinary(word))
+        for word in key_of(text[finding.start : finding.end])
+    )

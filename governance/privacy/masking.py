@@ -17,7 +17,7 @@ from governance.privacy.findings import Analyzer, Finding, Source
 from governance.privacy.identities import Identities
 from governance.privacy.known import NAMES
 from governance.privacy.ordinary import FUNCTION_WORDS
-from governance.privacy.pseudonyms import mentions
+from governance.privacy.pseudonyms import lookalikes
 from governance.privacy.span_map import Span, mask_spans
 from governance.privacy.spans import Candidate, Rank, whole_words
 from governance.privacy.spreading import Seen, joined, spread
@@ -121,8 +121,8 @@ class Masker:
 
     def _weigh(self, text: str, view: Aligned, findings: Iterable[Finding], *, cased: bool) -> Seen:
         firm = [
-            Candidate(start=m.start, end=m.end, kind=Kind.LITERAL, rank=Rank.LITERAL, weight=1.0)
-            for m in mentions(text)
+            Candidate(start=start, end=end, kind=Kind.LITERAL, rank=Rank.LITERAL, weight=1.0)
+            for start, end in lookalikes(text)
         ]
         traces: list[tuple[int, int]] = []
         for finding in findings:

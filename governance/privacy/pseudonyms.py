@@ -22,6 +22,12 @@ _BENT: Final = re.compile(
     rf"|[\[\]]?(?<![^\W_])(?P<c>{_KINDS})\\?_(?P<z>[0-9]+){_SUFFIX.format('r')}(?![^\W_])[\[\]]?",
     re.IGNORECASE | re.ASCII,
 )
+_LOOKALIKE: Final = re.compile(
+    rf"[\[\]({{<]\s?(?:{_KINDS})(?:\\?[_\-]|\s)[0-9]+(?:['’]s|s['’]?)?\s?[\[\])}}>]?"
+    rf"|(?:{_KINDS})\\?_[0-9]+(?:['’]s|s['’]?)?[\[\]]?",
+    re.IGNORECASE | re.ASCII,
+)
+"""What could read as a pseudonym once its neighbours are masked: wider than `_BENT`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,19 @@ def mentions(text: str) -> Iterator[Mention]:
             pseudonym=f"[{kind.upper()}_{number}]",
             suffix=suffix,
         )
+
+
+def lookalikes(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of raw text that could be taken for a pseudonym, there or after masking.
+
+    Letters that touch one from the left belong to it; cut off, they could be a name by themselves.
+    """
+    view = readable(text)
+    for m in _LOOKALIKE.finditer(view.text):
+        start, end = view.origin(m.start(), m.end())
+        while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
+            start -= 1
+        yield start, end
 
 
 def named_in(text: str) -> frozenset[str]:

@@ -17,10 +17,12 @@ from typing import Final
 
 from governance.privacy.ordinary import FUNCTION_WORDS
 from governance.privacy.vault import Kind
+from governance.privacy.word_lists import words
 
 _TITLE: Final = re.compile(
     r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam)\b\.?\s+", re.IGNORECASE
 )
+_EDGES: Final = words("edges")
 _POSSESSIVE: Final = re.compile(r"['’][sS]$")
 _ONE_LETTER: Final = re.compile(r"(?:^|[\W_])[^\W\d_]['’]$")
 
@@ -60,7 +62,7 @@ def whole_words(text: str, one: Candidate) -> Candidate | None:
     while end < len(text) and _in_word(text[end]):
         end += 1
     if one.rank is Rank.MODEL:
-        start, end = _without_function_words(text, start, end)
+        start, end = _without_edges(text, start, end)
     if one.kind is Kind.PERSON:
         start, end = _name_borders(text, start, end)
     if _POSSESSIVE.search(text[start:end]) and end - start > len("'s"):
@@ -133,14 +135,14 @@ def _says_something(text: str, piece: Candidate) -> bool:
     """Is there more to cover than punctuation, a plural's s, and a model's function words?"""
     if piece.rank is Rank.MODEL and text[piece.start : piece.end] in {"s", "S"}:
         return False
-    words = [
+    telling = [
         m
         for m in re.finditer(r"[^\W_]+", text[piece.start : piece.end])
         if piece.rank is not Rank.MODEL
         or m[0].lower() not in FUNCTION_WORDS
         or not _is_whole(text, piece.start + m.start(), piece.start + m.end())
     ]
-    return bool(words)
+    return bool(telling)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
@@ -149,14 +151,17 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     )
 
 
-def _without_function_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """Models reach for the words beside a name: "ambushed by who", "an eejit"."""
-    words = list(re.finditer(r"\S+", text[start:end]))
-    while len(words) > 1 and words[0][0] in FUNCTION_WORDS:
-        words.pop(0)
-    while len(words) > 1 and words[-1][0] in FUNCTION_WORDS:
-        words.pop()
-    return start + words[0].start(), start + words[-1].end()
+def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """Models reach for the words beside a name: "ambushed by who", "an eejit".
+
+    Few words are cut: a misheard name begins with others ("o guz", "a lexi", "new yen").
+    """
+    inside = list(re.finditer(r"\S+", text[start:end]))
+    while len(inside) > 1 and inside[0][0] in _EDGES:
+        inside.pop(0)
+    while len(inside) > 1 and inside[-1][0] in _EDGES:
+        inside.pop()
+    return start + inside[0].start(), start + inside[-1].end()
 
 
 def _name_borders(text: str, start: int, end: int) -> tuple[int, int]:

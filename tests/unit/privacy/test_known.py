@@ -48,6 +48,15 @@ def test_a_name_heard_as_two_words_is_found(heard: str) -> None:
     assert hits(f"and {heard} said", "Ngozi") == [heard]
 
 
+@pytest.mark.parametrize("spelled", ["d a n a", "D-a-n-a", "D. A. N. A", "d, a, n, a"])
+def test_a_name_said_letter_by_letter_is_found(spelled: str) -> None:
+    assert hits(f"i spell it {spelled} ok", "Dana") == [spelled]
+
+
+def test_letters_that_spell_nothing_known_stay() -> None:
+    assert hits("plan a b or c, d n a", "Dana") == []
+
+
 def test_short_words_are_not_glued_into_names() -> None:
     assert hits("we do it so on", "Doit", "Soon") == []
 

@@ -109,8 +109,14 @@ def test_a_name_nobody_masked_is_found_by_a_fresh_look() -> None:
     assert leaks("mail x.y@other.example") == {Kind.EMAIL}
 
 
-def test_a_word_of_the_session_is_no_news() -> None:
-    assert leaks("Okonkwo should decide", "the Okonkwo model of feedback") == frozenset()
+def test_a_name_the_session_s_masking_missed_is_stopped_too() -> None:
+    assert leaks("Okonkwo should decide", "and Okonkwo said") == {Kind.PERSON}
+
+
+def test_an_ordinary_word_of_the_session_is_no_news() -> None:
+    eager = WordListAnalyzer({"red": Kind.PERSON})
+    assert leaks("then red again", "a red line", analyzer=eager) == frozenset()
+    assert leaks("then red again", "a blue line", analyzer=eager) == {Kind.PERSON}
 
 
 def test_a_faint_trace_is_no_leak() -> None:
