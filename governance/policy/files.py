@@ -1,6 +1,6 @@
 """Reading policies: parsed, validated against the schema, and each with its id, door and reason.
 
-Invariant: a `PolicySet` that exists has passed every check below. A broken file stops the start
+Invariant: `Policies` that exist have passed every check below. A broken file stops the start
 with a message that names the policy; there is no way to load half of it.
 """
 
@@ -47,8 +47,8 @@ class Policy:
 class Policies:
     """Validated policies, parsed once.
 
-    enumerated: the allowed ids of each enumerated entity type. digest: SHA-256 (hex) over the
-    names and texts of the schema and all policy files.
+    about: each policy by its @id. digest: SHA-256 (hex) over the names and texts of the schema and
+    all policy files.
     """
 
     handle: cedarpy.PolicySet
@@ -92,7 +92,7 @@ def _texts(folder: Path) -> dict[str, str]:
     try:
         return {n: (folder / n).read_text(encoding="utf-8") for n in (SCHEMA_FILE, *names)}
     except (OSError, UnicodeDecodeError) as fault:
-        raise _broken(f"a file cannot be read ({type(fault).__name__})") from fault
+        raise _broken(f"a file cannot be read ({type(fault).__name__})") from None
 
 
 def _parse(text: str) -> dict[str, Any]:

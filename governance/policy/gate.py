@@ -87,12 +87,13 @@ class PolicyGate:
         try:
             return self._detector.detect(passages_of(raw))
         except Exception as fault:  # noqa: BLE001  -- any failure in there means: not looked at
-            # The cause may quote the session, so it is named and dropped.
-            raise GateError(
-                "The session could not be checked for sensitive passages "
-                f"({type(fault).__name__}), so it was not let through. Nothing is lost; try again, "
-                "and if it happens twice, ask your administrator to check the installation."
-            ) from None
+            kind = type(fault).__name__
+        # Raised out here, so that nothing of the cause, which may quote the session, hangs on it.
+        raise GateError(
+            f"The session could not be checked for sensitive passages ({kind}), so it was not let "
+            "through. Nothing is lost; try again, and if it happens twice, ask your administrator "
+            "to check the installation."
+        )
 
 
 def passages_of(raw: Raw) -> tuple[Passage, ...]:

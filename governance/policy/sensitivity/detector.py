@@ -1,13 +1,14 @@
 """The lexical detector: cues close together add up until a passage is likely about something.
 
 Each rule has a weight; in any stretch of about a hundred words the weights of the different rules
-that fired combine as noisy-or, 1 - prod(1 - w), and a stretch at or above one half is a finding.
-One strong rule suffices; two or three weak ones do together. Invariant: nothing but rules and
-weights decides; there is no model here and no network.
+that fired combine as noisy-or, 1 - prod(1 - w) (Pearl 1988, 4.3.2), and a stretch at or above the
+threshold is a finding. One strong rule suffices; two or three weak ones do together.
+Invariant: nothing but rules and weights decides; there is no model here and no network.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -100,8 +101,9 @@ def _judge(label: Sensitivity, hits: list[_Hit], threshold: float) -> Finding | 
 
 def _stretches(hits: list[_Hit]) -> Iterator[list[_Hit]]:
     ordered = sorted(hits, key=lambda hit: hit.at)
-    for i, first in enumerate(ordered):
-        yield [hit for hit in ordered[i:] if hit.at - first.at <= STRETCH]
+    places = [hit.at for hit in ordered]
+    for i, place in enumerate(places):
+        yield ordered[i : bisect_right(places, place + STRETCH)]
 
 
 def _score(stretch: list[_Hit]) -> float:

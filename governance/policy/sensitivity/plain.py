@@ -70,6 +70,7 @@ _ENDINGS: Final = {
 }
 _FILLERS: Final = frozenset({"um", "uh", "uhm", "erm", "er", "hm", "hmm", "mm", "mhm", "eh"})
 _LEAST_LETTERS: Final = 6
+_DISTANCE: Final = DamerauLevenshtein.distance
 
 
 class Plain:
@@ -77,7 +78,6 @@ class Plain:
 
     def __init__(self, keywords: Iterable[str] = ()) -> None:
         self._keywords = frozenset(keywords)
-        self._known: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
         """The plain form of `text`, with a space at either end."""
@@ -98,21 +98,11 @@ class Plain:
         return self._spelling(token.replace("'", ""))
 
     def _spelling(self, word: str) -> str:
-        if len(word) < _LEAST_LETTERS or not self._keywords:
+        # Nothing is remembered between words: a cache here would keep what was said.
+        if len(word) < _LEAST_LETTERS or word in self._keywords:
             return word
-        if word not in self._known:
-            self._known[word] = self._corrected(word)
-        return self._known[word]
-
-    def _corrected(self, word: str) -> str:
-        if word in self._keywords:
-            return word
-        for keyword in self._keywords:
-            if abs(len(keyword) - len(word)) <= 1 and (
-                DamerauLevenshtein.distance(word, keyword, score_cutoff=1) <= 1
-            ):
-                return keyword
-        return word
+        near = (k for k in self._keywords if abs(len(k) - len(word)) <= 1)
+        return next((k for k in near if _DISTANCE(word, k, score_cutoff=1) <= 1), word)
 
 
 def _join(match: re.Match[str]) -> str:
