@@ -34,7 +34,7 @@ STRENGTH: Final = 1.0
 """Precision of the prior around the weights set by hand."""
 PROMISE: Final = 1.5
 """What a missed promise costs beside a false one."""
-EXCHANGE: Final = 0.75
+EXCHANGE: Final = 0.35
 """What a sentence of an exchange counts beside a sentence of a whole session."""
 ROUNDS: Final = 4
 

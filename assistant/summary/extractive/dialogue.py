@@ -118,7 +118,7 @@ def _asks(
         for kind in patterned:
             found[kind] = 1.0
         short = len(sentence.low.split()) <= SHORT_DATE
-        if short and "logistics" not in found and dues(sentence.text):
+        if short and not {"logistics", "rehearse", "goal"} & set(found) and dues(sentence.text):
             found["way"] = 1.0
         if not patterned and cues.QUESTION.search(sentence.low):
             best = int(row.argmax())

@@ -51,8 +51,12 @@ _WEEK = (
 )
 _CORE = (
     r"(?:"
-    rf"(?:this |next |coming |the )?{_DAY}(?!s\b)(?:,? (?:{_PART}|lunch)\b)?(?: week\b)?"
+    rf"(?:this |next |coming )?{_DAY}(?!s\b)(?:,? (?:{_PART}|lunch)\b)?(?: week\b)?"
     rf"(?: (?:after|before) {_PART}\b| next week| first thing)?"
+    rf"|the {_DAY}(?: {_PART})?(?=\W*$|[.,;:!?]| (?:after|before|at|and|when|i|we|he|she|they)\b)"
+    rf"|{_DAY}'s (?:{_MEETING}|agenda|huddle)"
+    r"|(?<=by )(?:easter|christmas|new year)|(?<=before )(?:lunch|easter|christmas|new year)"
+    rf"|(?:at )?(?:half |quarter past |quarter to )?{_NUMBER} (?:o'clock )?(?:tomorrow|tonight|today)"
     rf"|the day after tomorrow|tomorrow(?: {_PART}\b| first thing)?|tonight|today"
     rf"|(?<!the )first thing(?: (?:on )?{_DAY}| tomorrow)?"
     rf"|this (?:{_PART}|week(?:end)?|month|quarter|year)"
@@ -65,11 +69,12 @@ _CORE = (
     rf"|within a {_UNIT}|in a {_UNIT}(?:'s time| or so|(?= at the latest))"
     rf"|(?:a )?(?:week|fortnight) (?:from|on) {_DAY}"
     rf"|(?:the )?(?:{_ORDINAL}|\d{{1,2}}) (?:of )?{_MONTH}\b|{_MONTH} (?:the )?(?:{_ORDINAL}|\d{{1,2}})\b"
-    rf"|the {_ORDINAL}\b(?! \w)"
-    rf"|(?<=from )the {_ORDINAL}\b|(?<=by )the {_ORDINAL}\b|(?<=on )the {_ORDINAL}\b|(?<=before )the {_ORDINAL}\b"
+    rf"|the (?!first|second|third|fourth|fifth){_ORDINAL}\b(?! \w)"
+    rf"|(?:(?<=from )|(?<=by )|(?<=on )|(?<=before )|(?<=until ))the {_ORDINAL}\b(?! (?:thing|time|one)\b)"
     rf"|(?<!his )(?<!her )(?<!my )(?<!the )(?<!their )(?<!your ){_NUMBER} o'clock"
-    r"|as soon as (?:we|i|he|she|they) \w+(?: (?:up|off|back|home))?"
+    r"|as soon as (?:we|i|he|she|they)(?:'re|'m|'s|'ve| are| am)? \w+(?: (?:up|off|back|home))?"
     r"|(?:straight|right) after (?:this|the call|we hang up|our call|lunch)"
+    rf"|(?<=in ){_MONTH}\b"
     r"|\[DATE_\d+\]"
     r")"
 )
@@ -92,9 +97,16 @@ _DUE: Final = re.compile(
 )
 _HABIT_OR_PAST = re.compile(
     r"\b(?:last|every|each|since|ago|past|previous|other|that was|these|most|any|until|till|used to|"
-    r"not|about|for|in the past|of)\s+(?:the\s+|on\s+(?:a\s+)?)?$|\bon an?\s+$",
+    r"not|about|in the past|of)\s+(?:the\s+|on\s+(?:a\s+)?)?$|\bon an?\s+$",
     re.IGNORECASE,
 )
+_ATTRIBUTE = re.compile(r"\b(?:the|his|her|our|my|your|their)\s+$", re.IGNORECASE)
+_NOUN = re.compile(
+    r" (?!(?:after|before|at|and|when|i|we|he|she|they|by|in|on|or|then|so|with|morning|night|if|"
+    r"because|but|is|works|for|to)\b)\w",
+    re.IGNORECASE,
+)
+"""After an article, a weekday and one more word name a thing: "the Friday numbers"."""
 _DURATION = re.compile(r"^(?:since|until|till|for|during)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r",?\s*(?:and |or |at |,)?\s*")
 
@@ -116,7 +128,11 @@ def dues(text: str) -> list[Due]:
         start, end = match.span()
         if _HABIT_OR_PAST.search(flat[:start]) or _DURATION.match(match.group()):
             continue
-        if flat[end : end + 1] == "s" or re.match(r"'s\b(?! (?:at|by))|[\w-]", flat[end:]):
+        if flat[end : end + 1] == "s" or re.match(
+            r"'s\b(?! (?:at|by|our|my|the|when|good|fine|best|agenda))|[\w-]", flat[end:]
+        ):
+            continue
+        if _ATTRIBUTE.search(flat[:start]) and _NOUN.match(flat[end:]):
             continue
         said = text[start:end].strip(" ,")
         start = text.index(said, start)

@@ -21,6 +21,19 @@ LATE: Final = 0.6
 GOODBYE: Final = 0.95
 """Places in the session, 0..1."""
 
+_INSIGHT = cues.any_of(
+    "i (?:just |only )?(?:reali[sz]ed?|see now|notice|hadn't (?:seen|thought|noticed|put|realised)|"
+    "never (?:thought|saw|noticed|asked|opened)|didn't (?:think|see|know|realise|realize) "
+    "(?:about )?(?:it|that)|filled it in|corrected|heard|was (?:protecting|watching|hiding|waiting|"
+    "wrong))",
+    "penny (?:dropped|just)|it'?s not (?:about|really)|oh (?:dear|my|for|no|god|wow)|ouch",
+    "when you say it|true is|turns out|what i really|the real (?:thing|problem|issue|question)",
+    "maybe i'm|it's (?:me|that)|i think it's|i think that's|it was(?:n't)? (?:me|never)",
+    "(?:it|that)'s (?:a|the) \\w+ thing|that's new|not the same|look the same",
+)
+_TAKES_AWAY = cues.any_of(
+    "that|to|i'm taking|i take|my takeaway|i'll take", start=r"^\W*(?:um |uh |so |well )?"
+)
 _INNER = re.compile(
     r"\b(?:afraid|scared|fear|ashamed|angry|proud|tired|lonely|alone|hurts?|stung|relieved|guilty|trust|"
     r"heavy|lighter|frightened|embarrass\w+|jealous|hope|wish|brave|weight|honest|want)\b"
@@ -44,7 +57,7 @@ def insight_score(talk: Talk, index: int) -> float:
     low = sentence.low
     asked = talk.asked(sentence.turn)
     place = talk.place(sentence.turn)
-    score = 1.2 * asked.get("insight", 0) + 1.0 * bool(cues.INSIGHT.search(low))
+    score = 1.2 * asked.get("insight", 0) + 1.0 * bool(_INSIGHT.search(low))
     score += 0.6 * bool(_CONTRAST.search(low)) + 0.3 * bool(_SELF.search(low))
     score += 0.3 * bool(_INNER.search(low)) + 0.4 * (FIRST_THIRD < place < GOODBYE)
     score -= 0.8 * bool(cues.COULD.search(low)) + 0.8 * asked.get("goal", 0) * (place < MIDDLE)
@@ -61,7 +74,7 @@ def takeaway_score(talk: Talk, index: int) -> float:
     if not asked.get("recap") or talk.place(sentence.turn) < LATE:
         return 0.0
     opens = index == talk.of_turn[sentence.turn].start
-    score = 2.0 + 0.5 * opens + 0.4 * bool(cues.TAKES_AWAY.search(sentence.low))
+    score = 2.0 + 0.5 * opens + 0.4 * bool(_TAKES_AWAY.search(sentence.low))
     score += 0.4 * bool(_CONTRAST.search(sentence.low))
     return score + _plain(talk, index) - 0.5 * bool(cues.WILL_ACT.search(sentence.low))
 

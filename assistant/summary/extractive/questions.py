@@ -46,13 +46,13 @@ KINDS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
             "what (?:could|can|might)|what are the (?:ways|options)|options|(?:what|the) ways|routes",
             "any(?:thing)? (?:other|else|third|mad|idea)|how (?:could|might|else)|ways (?:you|of|to|could)",
             r"\band (?:two|three|four|five|six)$|(?:number|option) (?:two|three|four)|differently",
-            "what does that open|open up|who could|brainstorm|ideas|if you could",
+            "what would you do if|money (?:was|were)|brave version|what does that open|open up|who could|brainstorm|ideas|if you could",
             "what would .{0,30} (?:four|five|six|seven|eight|advise|suggest|work)",
         ),
         "choice": _any(
             "which (?:one|of|has|moves|matters|would|do|appeals|feels|is)|some life|most energy",
-            "where would you (?:start|begin)|juice|where's the energy|what (?:appeals|stands out)",
-            "first one|what do you choose|who first|pulling you|when you say them",
+            "where would you (?:start|begin|put)|juice|where's the energy|what (?:appeals|stands out)",
+            "if you (?:picked|chose|could only)|first one|what do you choose|who first|pulling you|when you say them",
         ),
         "way": _any(
             "what (?:will|are) you (?:going to )?(?:do|going|be doing)|how soon|(?:first|next) step",
@@ -63,6 +63,7 @@ KINDS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
             r"so what(?:'s| is) going to|what happens (?:next|tomorrow|monday|on)|(?:going to|gonna) do\b",
             "what would you like to do|gets? (?:sent|done|said)|^as of|what'll you do|what will happen",
             "what can you do (?:tonight|today|tomorrow|this|before|by)|what would you want to (?:do|happen)",
+            "where do you land|who'll|who will|who's going to|what will you not|how will you let",
             r"what feels possible|or (?:should|will)\b|should or will|what goes with|where does that go",
         ),
         "proposal": _any(
@@ -84,10 +85,10 @@ KINDS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
             r"what(?:'s| is| has) (?:different|changed|shifted)(?! by| in a| a month| next)\b",
         ),
         "rehearse": _any(
-            "want (?:her|him|them) to hear|would you (?:want to |like to )?(?:say|tell)|on me\\b",
+            "picture|imagine|the first (?:ten )?minutes?|want (?:her|him|them) to hear|would you (?:want to |like to )?(?:say|tell)|on me\\b",
             "(?:'ll| will|would|does) the (?:message|mail|e-?mail|note) (?:say|read)|say it to me|role ?play",
             r"i'm (?:him|her)\b|need to hear|does (?:he|she) need|try it|your opening|would the ask be",
-            "how (?:would|will) you (?:say|open|put)|want to tell|what will you say|tell yourself",
+            "how (?:would|will) you (?:say|open|put)|what do you want to tell|what will you say|tell yourself",
         ),
         "logistics": _any(
             "same time|see you|next session|our next|in the (?:calendar|diary) as|next one is",
@@ -100,6 +101,7 @@ KINDS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
         "obstacle": _any(
             "trip you|gets? in the way|stop you|tempt|go wrong|hold you back|could (?:spoil|stop)|"
             "knock (?:it|you) off",
+            "make it stick|help you (?:keep|hold|remember)|hold you to|show(?:s)? up",
         ),
         "scale": _any(
             r"\bscale\b|(?:zero|one|nought) to ten|out of ten|\bto ten\b|a number",

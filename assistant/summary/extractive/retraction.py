@@ -49,4 +49,5 @@ def _about(talk: Talk, index: int, step: Step) -> float:
     recent = sentence.turn - max((step.turn, *step.support)) <= RECENT
     dated = step.due is not None and any(same_time(step.due, d.text) for d in dues(around))
     near = talk.near([index], step.members) + overlap(step.about, words)
-    return near + 0.5 * recent + 0.5 * dated
+    bare = not content(sentence.low)
+    return near + 0.5 * recent + 0.5 * dated + 0.25 * (recent and bare)

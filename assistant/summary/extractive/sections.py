@@ -17,6 +17,15 @@ from assistant.summary.schema import Line
 TELLING: Final = 5
 """Words from which a turn says something on its own."""
 
+_WANT = cues.any_of(
+    "i want|i'd (?:like|love)|i would (?:like|love)|i need|i wish|i hope|my (?:goal|hope|aim)",
+    "to (?:be able to|stop|have|know|get|feel|find|work out|figure out|leave with|sort|be)",
+    "a (?:plan|way|clear|decision|rule)|so that i|if i (?:know|knew|could|had)|how (?:to|i) ",
+)
+_NARRATES = cues.any_of(
+    "was|were|had|did|said|went|got|told|asked|came|happened|made|gave|took|put|saw|knew|never|"
+    "always|every|keeps?|since|because|he|she|they|everybody|nobody|last|ago|now"
+)
 _I_COULD = re.compile(
     r"\b(?:(?:i|we|they|it) (?:could|might)|what if|maybe (?:i|we|they)|or i|or we|an? (?:option|idea)|another way)\b"
 )
@@ -53,8 +62,8 @@ def goal_score(talk: Talk, turn: int) -> float:
     """How much a coachee's turn sets the goal."""
     low, place = low_of(talk, turn), talk.place(turn)
     asked = talk.asked(turn)
-    score = 2.5 * asked.get("goal", 0) * (place < 0.5) + 1.2 * bool(cues.WANT.search(low))
-    score += 0.5 * bool(cues.WANT.search(low[:40])) - 3.0 * max(0.0, place - 0.15)
+    score = 2.5 * asked.get("goal", 0) * (place < 0.5) + 1.2 * bool(_WANT.search(low))
+    score += 0.5 * bool(_WANT.search(low[:40])) - 3.0 * max(0.0, place - 0.15)
     return score - 0.8 * (len(low.split()) < TELLING)
 
 
@@ -64,7 +73,7 @@ def reality_score(talk: Talk, turn: int) -> float:
     asked = talk.asked(turn)
     words = len(low.split())
     score = min(words, 60) / 25 + 0.8 * asked.get("reality", 0)
-    score += 0.5 * bool(cues.NARRATES.search(low)) + 0.5 * bool(cues.PAST.search(low))
+    score += 0.5 * bool(_NARRATES.search(low)) + 0.5 * bool(cues.PAST.search(low))
     score -= 1.0 * asked.get("options", 0) + 0.7 * bool(cues.COULD.search(low))
     score -= 3.0 * max(0.0, place - 0.45) + 4.0 * max(0.0, 0.1 - place)
     score -= 1.5 * asked.get("last_time", 0) + 1.5 * (place < 0.06)  # noqa: PLR2004 - hello
@@ -132,16 +141,13 @@ def _lines(talk: Talk, turns: Collection[int], score: SentenceScore) -> tuple[Li
 
 def wanting(talk: Talk, index: int) -> float:
     """How much a sentence says what is wanted."""
-    return 1.0 + 2.0 * bool(cues.WANT.search(talk.sentences[index].low)) + _size(talk, index)
+    return 1.0 + 2.0 * bool(_WANT.search(talk.sentences[index].low)) + _size(talk, index)
 
 
 def _tells(talk: Talk, index: int) -> float:
     low = talk.sentences[index].low
     return (
-        1.0
-        + bool(cues.PAST.search(low))
-        + 0.5 * bool(cues.NARRATES.search(low))
-        + _size(talk, index)
+        1.0 + bool(cues.PAST.search(low)) + 0.5 * bool(_NARRATES.search(low)) + _size(talk, index)
     )
 
 

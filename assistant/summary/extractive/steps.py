@@ -28,6 +28,8 @@ _UNDATED = re.compile(
     r"can't say when|at some point)\b"
 )
 _CORRECTS = re.compile(r"\b(?:no|actually|sorry|rather)\b")
+_THING = re.compile(r"^\W*(?:the|that|my|our) [\w-]+ (?:on|of|from|for)\b")
+"""A sentence without a verb that only names a thing by its date: "The meeting on Friday."."""
 _DECIDES = re.compile(r"\b(?:let's say|let me say|let us say|make it|i'd say|i say|rather|so) ")
 _OPENS = re.compile(r"^\W*(?:go on|let me see|come on)\W*")
 
@@ -89,26 +91,27 @@ def acts(low: str) -> bool:
 
 
 def _groups(talk: Talk, strong: Sequence[int]) -> list[list[int]]:
-    """Promises of one turn that have a date each are separate; the rest is one."""
+    """Promises of one turn that have an act and a date each are separate; the rest is one."""
     groups: list[list[int]] = []
     for i in strong:
-        whole = _dated_act(talk, [i]) and len(content(talk.sentences[i].low)) > 0
-        if groups and not (whole and _dated_act(talk, groups[-1])):
+        if groups and not (_whole(talk, [i]) and _whole(talk, groups[-1])):
             groups[-1].append(i)
         else:
             groups.append([i])
     return groups
 
 
+def _whole(talk: Talk, group: Sequence[int]) -> bool:
+    """Whether the sentences name an act and a date of their own, and more than "I'll say so"."""
+    said = [talk.sentences[i] for i in group]
+    dated = any(dues(s.text) for s in said)
+    return dated and any(acts(s.low) and content(s.low) for s in said)
+
+
 def _without_alternatives(talk: Talk, group: list[int]) -> list[int]:
     """A group without what only weighs another way: "Thursday. Or I'll ping him tonight."."""
     firm = [i for i in group if not talk.sentences[i].low.startswith("or ")]
     return firm or group
-
-
-def _dated_act(talk: Talk, group: Sequence[int]) -> bool:
-    said = [talk.sentences[i] for i in group]
-    return any(dues(s.text) for s in said) and any(acts(s.low) for s in said)
 
 
 def _asked(talk: Talk, turn: int, group: Sequence[int]) -> int | None:
@@ -129,7 +132,12 @@ def _due(
     if any(_UNDATED.search(talk.sentences[i].low) for i in (*best_first, *around)):
         return None, None
     said = [d.text for i in best_first for d in dues(talk.sentences[i].text)]
-    said = said or [d.text for i in around for d in dues(talk.sentences[i].text)]
+    said = said or [
+        d.text
+        for i in around
+        if not _THING.search(talk.sentences[i].low)
+        for d in dues(talk.sentences[i].text)
+    ]
     proposed = _proposed(talk, turn)
     if said:
         words = " ".join(talk.sentences[i].low for i in range(near.start, max(best_first) + 1))
@@ -159,6 +167,9 @@ def _decided(low: str, said: Sequence[str]) -> str | None:
 
 def _meant(low: str, said: Sequence[str]) -> str:
     """The date that stands: the first, unless it was corrected or said again more exactly."""
+    promised = cues.WILL_ACT.search(low)
+    if promised and (later := [s for s in said if s.lower() in low[promised.end() :]]):
+        said = later if len(said) > 1 and said[0].lower() not in low[promised.end() :] else said
     if len(said) > 1 and _CORRECTS.search(low):
         return said[-1]
     return next((s for s in said[1:] if s.lower().startswith(said[0].lower())), said[0])
