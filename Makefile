@@ -97,10 +97,12 @@ format: $(VENV)/.dev ## rewrite the layout
 
 # ---- figures --------------------------------------------------------------------------------
 
-.PHONY: bench-summary bench-annomi bench-speed
+.PHONY: bench-summary bench-annomi bench-speed bench-policy
 bench-summary: $(VENV)/.dev ## commitments, goal, reality, options beside Lead-N, TextRank, LexRank
 	@$(BIN)/python -m evals.bench_summary
 bench-annomi: $(VENV)/.dev ## all 133 AnnoMI dialogues through the pipeline
 	@$(BIN)/python -m evals.bench_annomi
 bench-speed: $(VENV)/.dev ## a fifty-minute session from file to draft
 	@$(BIN)/python -m evals.bench_speed
+bench-policy: $(VENV)/.dev ## what the sensitivity detector stops, and decisions a second
+	@$(BIN)/python -m evals.bench_policy

@@ -202,9 +202,9 @@ class Chatham:
     @cached_property
     def engines(self) -> dict[str, SummaryEngine]:
         """The embedded engine, and the configured model's, by processor id."""
-        policy = self.policy_engine.digest
+        policy, rules = self.policy_engine.digest, self.detector.digest
         engines: dict[str, SummaryEngine] = {
-            EMBEDDED.id: ExtractiveEngine(self.extract, bundle=extractive_bundle(policy))
+            EMBEDDED.id: ExtractiveEngine(self.extract, bundle=extractive_bundle(policy, rules))
         }
         transport = self._transport()
         if transport is not None:
@@ -214,6 +214,7 @@ class Chatham:
                 recheck=self._recheck,
                 announce=self._announce,
                 policy=policy,
+                rules=rules,
             )
             engines[engine.processor.id] = engine
         return engines

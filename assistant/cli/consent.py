@@ -88,7 +88,8 @@ def withdraw(engagement: str, person: str, purpose: str) -> None:
         event = chatham.consent_desk(work).withdraw(word, by=_as(who))
     erased = chatham.retention.withdraw(who.person, frozenset({code}))
     result(event.id)
-    note(f"{who.name} has withdrawn. {len(erased)} sessions erased: their keys are destroyed.")
+    sessions = "1 session" if len(erased) == 1 else f"{len(erased)} sessions"
+    note(f"{who.name} has withdrawn. Erased: {sessions}, by destroying the keys.")
     if chatham.database.on_sqlite and not chatham.retention.finish():
         note(
             "Somebody is still reading the database, so old pages are not overwritten yet. "

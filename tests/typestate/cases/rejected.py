@@ -1,5 +1,8 @@
 """Mistakes the types must catch: each line marked `# rejected` has to fail in both checkers."""
 
+from assistant.llm.answer import SummaryAnswer
+from assistant.llm.engines import SummaryEngine
+from assistant.llm.gateway import Gateway
 from governance.identity import BundleDigest, Purpose, SessionSummary, ThemeReport
 from governance.opening import open_for_engine, record_draft
 from governance.output import Output
@@ -14,6 +17,7 @@ from governance.stages import (
     Pseudonymized,
     Released,
 )
+from prompts.catalog import Prompt
 
 
 def raw_text_to_an_engine(raw: Transcript) -> None:
@@ -76,3 +80,23 @@ def the_coachs_page_for_an_analyst(
 
 def a_stage_is_no_string(stage: Pseudonymized[SessionSummary]) -> str:
     return stage  # rejected
+
+
+def raw_text_through_the_gateway(gateway: Gateway, raw: Transcript, prompt: Prompt) -> None:
+    gateway.ask(raw, prompt, SummaryAnswer)  # rejected
+
+
+def consented_text_through_the_gateway(
+    gateway: Gateway, stage: Consented[SessionSummary], prompt: Prompt
+) -> None:
+    gateway.ask(stage, prompt, SummaryAnswer)  # rejected
+
+
+def a_string_through_the_gateway(gateway: Gateway, text: str, prompt: Prompt) -> None:
+    gateway.ask(text, prompt, SummaryAnswer)  # rejected
+
+
+def another_purpose_for_the_summary_engine(
+    engine: SummaryEngine, stage: Pseudonymized[ThemeReport]
+) -> None:
+    engine.draft(stage)  # rejected
