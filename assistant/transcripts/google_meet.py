@@ -28,13 +28,15 @@ _GEMINI: Final = re.compile(
     r"\W*(?:(?:.*\s[-–—]\s)?notes\sby\sgemini|you\sshould\sreview\sgemini['’]s\snotes\s.*)\W*",
     re.IGNORECASE,
 )
+_LONGEST_HEADING: Final = 300
+"""Longer lines are speech; the bound also keeps the patterns quick on hostile lines."""
 _NOTES_TAB: Final = re.compile(r"\W*(?:📝|✍)\W*(?:quick\s)?notes\W*", re.IGNORECASE)
 
 
 def is_meet(sheet: Sheet) -> bool:
     """Whether a document has the marks Meet puts into a transcript or Gemini into its notes."""
     lines = [sheet[i] for i in sheet.filled()]
-    if any(is_last_recorder_line(line) or _GEMINI.fullmatch(line) for line in lines):
+    if any(is_last_recorder_line(line) or _is_gemini_s(line) for line in lines):
         return True
     return any(_is_transcript_heading(line) for line in lines[:12]) and (
         any(bare(line).casefold() == "attendees" for line in lines[:12])
@@ -59,7 +61,7 @@ def _transcript_part(sheet: Sheet) -> list[int]:
     """The lines of the transcript; all others are claimed here as notes, headings or a tail."""
     filled = sheet.filled()
     headed = any(_is_transcript_heading(sheet[i]) for i in filled)
-    has_notes = any(_GEMINI.fullmatch(sheet[i]) or _NOTES_TAB.fullmatch(sheet[i]) for i in filled)
+    has_notes = any(_is_gemini_s(sheet[i]) or _is_notes_tab(sheet[i]) for i in filled)
     if not headed and has_notes:
         raise _only_notes()
     before = Omission.AI_NOTES if has_notes else Omission.PREAMBLE
@@ -74,7 +76,7 @@ def _transcript_part(sheet: Sheet) -> list[int]:
             if is_last_recorder_line(line):
                 part = "after"
                 sheet.leave_out(i, Omission.RECORDER)
-            elif _NOTES_TAB.fullmatch(line) or _GEMINI.fullmatch(line):
+            elif _is_notes_tab(line) or _is_gemini_s(line):
                 part = "notes"
                 sheet.leave_out(i, Omission.AI_NOTES)
             else:
@@ -82,14 +84,22 @@ def _transcript_part(sheet: Sheet) -> list[int]:
         elif part == "before":
             sheet.leave_out(i, before)
         else:
-            if _NOTES.fullmatch(_heading(line)):
+            if len(line) <= _LONGEST_HEADING and _NOTES.fullmatch(_heading(line)):
                 part = "notes"
             sheet.leave_out(i, Omission.AI_NOTES if part == "notes" else Omission.RECORDER)
     return speech
 
 
+def _is_gemini_s(line: str) -> bool:
+    return len(line) <= _LONGEST_HEADING and _GEMINI.fullmatch(line) is not None
+
+
+def _is_notes_tab(line: str) -> bool:
+    return len(line) <= _LONGEST_HEADING and _NOTES_TAB.fullmatch(line) is not None
+
+
 def _is_transcript_heading(line: str) -> bool:
-    return _TRANSCRIPT.fullmatch(_heading(line)) is not None
+    return len(line) <= _LONGEST_HEADING and _TRANSCRIPT.fullmatch(_heading(line)) is not None
 
 
 def _heading(line: str) -> str:

@@ -15,7 +15,7 @@ _STYLING: Final = re.compile(
     r"|<\d{1,4}:\d{2}(?::\d{2})?[.,]\d{1,3}>|\{\\an?\d{1,2}\}",
     re.IGNORECASE,
 )
-_VOICE: Final = re.compile(r"<v(?:\.[^\s<>]*)?(?:\s+(?P<label>[^<>]*))?>|</v\s*>", re.IGNORECASE)
+_VOICE: Final = re.compile(r"<v(?:\.[^\s<>]*)?(?:\s(?P<label>[^<>]*))?>|</v\s*>", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 OPEN_TAG_AT_END: Final = re.compile(r"</?(?:(?:v|c|i|b|u|lang|font)(?:[.\s][^<>]*)?)?\Z")
 

@@ -77,12 +77,13 @@ def _paragraphs(block: Sequence[str]) -> list[str]:
     wrapped = _is_wrapped(block)
     found: list[str] = []
     for n, line in enumerate(block):
-        starts = _ITEM.match(line) or _HEADING.match(line)
+        heading = _HEADING.match(line)
+        starts = _ITEM.match(line) or heading
         after_heading = n > 0 and _HEADING.match(block[n - 1])
         if found and not starts and not after_heading and (wrapped or _goes_on(block[n - 1], line)):
             found[-1] = f"{found[-1]} {line.strip()}"
         else:
-            found.append(_HEADING.sub("", line, count=1).strip())
+            found.append(line[heading.end() if heading else 0 :].strip())
     return found
 
 

@@ -322,3 +322,33 @@ def test_a_label_cannot_command_the_terminal_that_shows_it() -> None:
     vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A&#27;[2Jda>Hi &#8203;&#x202e;there.</v>\n"
     (said,) = read_transcript(vtt.encode(), filename=None).utterances
     assert (said.label, said.text) == ("A[2Jda", "Hi there.")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<v" + " " * 300_000,
+        "\u00a0" * 300_000 + "x",
+        "📝 " * 100_000,
+        " - " * 100_000,
+        "A" + "\t" * 300_000 + "x",
+        "a" + " " * 300_000 + ": b",
+        "[" * 300_000,
+        '1 "a"' + " " * 300_000 + "x",
+    ],
+    ids=range(8),
+)
+def test_a_hostile_line_costs_time_in_proportion_to_its_length(line: str) -> None:
+    starts = (
+        "A: hi\nB: ho\nA: x\n",
+        "Transcription ended after 00:01\n",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>",
+        "A  0:01\nx\nB  0:02\n",
+    )
+    for start in starts:
+        for as_format in (None, "notes"):
+            try:
+                read_transcript((start + line).encode(), filename=None, as_format=as_format)
+            except UnreadableTranscript:
+                continue
