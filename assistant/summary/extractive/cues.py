@@ -18,14 +18,17 @@ def any_of(*alternatives: str, start: str = r"\b", end: str = r"\b") -> re.Patte
 _ACTION = (
     "accept|add|agree|announce|answer|apologi[sz]e|apply|arrange|ask|attend|bin|block|book|bring|"
     "build|buy|call|cancel|carry|catch|change|chase|check|choose|clear|close|come|commit|confirm|"
-    "count|create|cut|decide|delegate|delete|dig|do|draft|draw|drive|drop|e-?mail|explain|file|find|"
+    "count|create|cut|decide|delegate|delete|dig|do|draft|draw|drive|drop|e-?mail|explain|file|"
+    "find|"
     "finish|fix|follow|forward|gather|get|give|go|grab|hand|have|hold|introduce|invite|join|keep|"
     "knock|leave|let|limit|list|listen|look|mail|make|map|meet|message|move|note|offer|open|order|"
-    "organi[sz]e|own|pass|pause|pay|phone|pick|pilot|ping|pitch|plan|post|practi[sc]e|prepare|present|"
+    "organi[sz]e|own|pass|pause|pay|phone|pick|pilot|ping|pitch|plan|post|practi[sc]e|prepare|"
+    "present|"
     "print|propose|protect|publish|pull|push|put|raise|reach|read|rebook|record|reduce|rehearse|"
     "remove|reply|return|review|ring|run|say|schedule|see|send|set|shadow|share|show|shut|sign|sit|"
     "sketch|skip|sort|speak|spend|split|stand|start|step|stop|submit|suggest|swap|switch|take|talk|"
-    "tell|test|text|thank|tidy|touch|track|trial|try|turn|type|update|use|visit|volunteer|wait|walk|"
+    "tell|test|text|thank|tidy|touch|track|trial|try|turn|type|update|use|visit|volunteer|wait|"
+    "walk|"
     "watch|work|write"
 )
 _ADVERB = (
@@ -44,7 +47,8 @@ GETS_FROM_ME: Final = any_of(
     "(?:he|she|they)'ll (?:hear|get|have) (?:\\w+ )?from me",
 )
 GOING_TO_DO: Final = any_of(
-    r"i'm (?!going|gonna|not)\w+ing (?:\w+ ){0,8}(?:this|next|on|tomorrow|tonight|today|back|down|out)",
+    r"i'm (?!going|gonna|not)\w+ing (?:\w+ ){0,8}(?:this|next|on|tomorrow|tonight|today|back|"
+    r"down|out)",
     "i'm (?!going|gonna|not|thinking|feeling|trying|saying|wondering|getting|being|having|sitting|"
     "standing|looking|talking|hoping|struggling|working|doing|seeing)\\w+ing "
     r"(?:the|it|that|this|her|him|them|an?|my|for|\[)",
@@ -61,7 +65,8 @@ INTENT: Final = any_of(
     f"let me|i'd better|i had better|i'd rather|i'd) {_ADVERB}(?:{_ACTION})"
 )
 WONT_ACT: Final = any_of(
-    f"(?:i won't|i will not|i'll not|i'm not going to|i'm not gonna|no more) {_ADVERB}(?:{_ACTION})",
+    f"(?:i won't|i will not|i'll not|i'm not going to|i'm not gonna|"
+    f"no more) {_ADVERB}(?:{_ACTION})",
     r"i'm not (?:taking|doing|answering|opening|going|sending|checking)",
 )
 COMMIT_WORDS: Final = any_of(
@@ -75,12 +80,14 @@ COULD: Final = any_of(
     "could|might|maybe|perhaps|possibly|would|i'd|what if|or i|or we|option|either|another way"
 )
 HEDGE: Final = any_of(
-    "might|maybe|perhaps|possibly|not sure|don't know|dunno|we'll see|let's see|i'll see (?:how|what|if)|depends|"
+    "might|maybe|perhaps|possibly|not sure|don't know|dunno|we'll see|let's see|i'll see (?:how|"
+    "what|if)|depends|"
     "in theory|some ?day|one day|if i'm brave|i could|i suppose|probably not|i doubt|i wonder|"
     "would be nice|thinking about|no idea"
 )
 NEGATED: Final = any_of(
-    "i won't|i will not|i'm not going to|i'm not gonna|i'll never|i don't think i'll|i can't|i don't|"
+    "i won't|i will not|i'm not going to|i'm not gonna|i'll never|i don't think i'll|i can't|"
+    "i don't|"
     "i cannot|i don't want to|i wouldn't|i'm never|i couldn't|no way|i'll not"
 )
 REFUSES: Final = any_of(
@@ -100,30 +107,35 @@ RETRACTS: Final = any_of(
     r"telling|stop|stopping|ring|go|tak|book)\w*",
     "(?:he|she|they|i) won't (?:do|send|call|write|ask|tell|stop|ring|go|take|book|run)",
     "i don't think i(?:'ll| will| should| want to)|i shouldn't (?:ask|tell|send|do|call|write)",
-    r"(?:okay|ok|so|then|actually|hm+|you know what),? no(?: the)? (?!one|idea|problem|worries|matter|"
+    r"(?:okay|ok|so|then|actually|hm+|you know what),? no(?: the)? (?!one|idea|problem|worries|"
+    r"matter|"
     r"longer|plan|wait|i|it|he|she|they|more)[\w\[\]-]+",
     "(?:isn't|not) going to work|won't work|no it should come",
     "not the (?:email|e-mail|call|letter|memo|message)",
 )
 PAST: Final = any_of(
-    "i was going to|i (?:did|sent|told|asked|wrote|called|rang|spoke|had|went|was|said|tried|gave|took|got|made|"
+    "i was going to|i (?:did|sent|told|asked|wrote|called|rang|spoke|had|went|was|said|tried|"
+    "gave|took|got|made|"
     "put|booked|met|saw|thought|felt|knew|didn't|hadn't|wasn't|used to|moved|presented|kept|heard|"
     "came|brought|laughed|blocked|checked|found|read)",
     "i've (?:been|done|sent|told|asked|written|already|had|kept)|since university",
-    "last (?:time|week|month|year|night|autumn|spring|summer|winter)|yesterday|ago|we'd|he'd|she'd been",
+    "last (?:time|week|month|year|night|autumn|spring|summer|winter)|yesterday|ago|we'd|he'd|"
+    "she'd been",
 )
 STATIVE: Final = any_of(
     f"{_WILL} (?:probably |always |only |just |never )?(?:be|know|feel|need|want|forget|miss|die|"
     "believe|remember|regret|hate|love|survive|cry|admit|bet|confess|assume|end up|look like|sound|"
     "lose|pretend|fail|have to|blame|explode|never|live|guess|understand|spare|think|sleep|imagine|"
-    "picture|count|not|get (?:nervous|fired|stuck|used|scared|called|there)|see (?:how|what|if|you)|"
+    "picture|count|not|get (?:nervous|fired|stuck|used|scared|called|there)|see (?:how|what|if|"
+    "you)|"
     "see(?=\\W*$)|hear|tell you|say (?:it|this|that|something|now)|let you|stop you|give you that|"
     "take (?:it|that)(?! to)|sit here|hold (?:it|that)|leave (?:it|that)(?=\\W*$)|"
     "have (?:an?|more|nothing|no|less|time|something|the)(?! (?:good |quick |little )?(?:chat|word|"
     "talk|conversation|think|look|go|meeting|coffee|draft|page|answer)))"
 )
 REHEARSES: Final = any_of(
-    f"(?:{_WILL}|i'd|i would|i just) (?:just )?(?:say|be like|go like|go(?=[,:])|tell you)[ ,:]+[\"']?"
+    f"(?:{_WILL}|i'd|i would|i just) (?:just )?(?:say|be like|go like|go(?=[,:])|"
+    f"tell you)[ ,:]+[\"']?"
     "(?!sorry|hello|thank|yes|no\\b|it\\b|so\\b)",
 )
 REPORTED: Final = any_of(
@@ -146,10 +158,13 @@ ASKS_COACH: Final = any_of(
 FIRST_PERSON: Final = any_of("i|i'm|i'll|i'd|i've|me|my|we|we'll|we're|our|mine|myself")
 _BEFORE_YES = r"^(?:[\s,.…(]|um|uh|oh|ah|and|so|well|ugh|laughs\))*"
 YES: Final = any_of(
-    "yes|yeah|yep|yup|ya|aye|haan|sure|okay|ok|right|deal|fine|please|perfect|great|good|absolutely|"
-    "exactly|of course|definitely|gladly|lovely|thank you|thanks|that works|works for me|go on|done|"
+    "yes|yeah|yep|yup|ya|aye|haan|sure|okay|ok|right|deal|fine|please|perfect|great|good|"
+    "absolutely|"
+    "exactly|of course|definitely|gladly|lovely|thank you|thanks|that works|works for me|go on|"
+    "done|"
     "i will|i'd (?:like|love|appreciate) that|mm-?hm+|that would (?:help|be)|agreed|alright|true|"
-    "all right|let's (?:say|do)|would be (?:good|great|lovely)|confirm|set|fair enough|can|would you|"
+    "all right|let's (?:say|do)|would be (?:good|great|lovely)|confirm|set|fair enough|can|"
+    "would you|"
     "that one|it (?:might|would)|only|[a-z]+'s fine|could you|brilliant|nice|that'd be",
     start=_BEFORE_YES,
 )
@@ -173,10 +188,13 @@ BACKCHANNEL: Final = re.compile(
 )
 PARKS: Final = any_of(
     "park (?:that|it|this|the)|parked|another (?:time|day)|some other time|later on|still open",
-    "for (?:another|next) (?:time|session|day)|come back to (?:this|that|it)|we'll see|i'll see (?:how|what|if)",
+    "for (?:another|next) (?:time|session|day)|come back to (?:this|that|it)|we'll see|"
+    "i'll see (?:how|what|if)",
     r"i'll see(?=\W*$)",
     "let's see (?:how|what|if|whether)|not (?:for )?today|leave (?:that|it) (?:open|for)",
     "don't (?:want to )?(?:go|get) into|that's (?:a|for) (?:another|a different)|not for now",
-    "depends (?:on )?(?:what|how|whether)|(?:not|haven't) (?:sure|decided|ready) yet|haven't decided",
-    "i don't know yet|some ?day|won't promise|i'm not ruling|let it sit|at some point|sit with that",
+    "depends (?:on )?(?:what|how|whether)|(?:not|haven't) (?:sure|decided|ready) yet|"
+    "haven't decided",
+    "i don't know yet|some ?day|won't promise|i'm not ruling|let it sit|at some point|"
+    "sit with that",
 )

@@ -28,12 +28,14 @@ _ORDINAL = (
 _CLOCK = (
     r"(?:(?:at |by |before |around )?(?:half past |quarter past |quarter to )?"
     rf"(?:\d{{1,2}}(?::\d{{2}})?\s?(?:am|pm|a\.m\.|p\.m\.)|\d{{1,2}}:\d{{2}}|{_NUMBER} o'clock|"
-    rf"(?:at|by|before) {_NUMBER}(?! (?:hours?|days?|weeks?|people|minutes?|of|other|more))|noon|midday))"
+    rf"(?:at|by|before) {_NUMBER}(?! (?:hours?|days?|weeks?|people|minutes?|of|other|more))|noon|"
+    rf"midday))"
 )
 _UNIT = r"(?:days?|weeks?|months?|fortnight)"
 _MEETING = (
     r"(?:meeting|inspection|review|session|stand[- ]?up|one[- ]to[- ]one|one on one|1:1|board|"
-    r"committee|retro|workshop|town ?hall|conference|interview|appraisal|planning|kick[- ]?off|demo|"
+    r"committee|retro|workshop|town ?hall|conference|interview|appraisal|planning|kick[- ]?off|"
+    r"demo|"
     r"presentation|away ?day|offsite|off-site|audit|call(?:-out| out)?|visit|handover|shift|sprint)"
 )
 _EVENT = (
@@ -42,7 +44,8 @@ _EVENT = (
 )
 _WHOSE = r"(?:the|my|his|her|our|their|your)"
 _LEAVING = (
-    r"(?:go|goes|leave|leaves|travel|travels|finish|fly|flies|drive|hang up|log off|meet|speak|talk|"
+    r"(?:go|goes|leave|leaves|travel|travels|finish|fly|flies|drive|hang up|log off|meet|speak|"
+    r"talk|"
     r"head|get (?:home|back)|come back|pack|break up|close)"
 )
 _WEEK = (
@@ -56,7 +59,8 @@ _CORE = (
     rf"|the {_DAY}(?: {_PART})?(?=\W*$|[.,;:!?]| (?:after|before|at|and|when|i|we|he|she|they)\b)"
     rf"|{_DAY}'s (?:{_MEETING}|agenda|huddle)"
     r"|(?<=by )(?:easter|christmas|new year)|(?<=before )(?:lunch|easter|christmas|new year)"
-    rf"|(?:at )?(?:half |quarter past |quarter to )?{_NUMBER} (?:o'clock )?(?:tomorrow|tonight|today)"
+    rf"|(?:at )?(?:half |quarter past |quarter to )?{_NUMBER} (?:o'clock )?(?:tomorrow|tonight|"
+    rf"today)"
     rf"|the day after tomorrow|tomorrow(?: {_PART}\b| first thing)?|tonight|today"
     rf"|(?<!the )first thing(?: (?:on )?{_DAY}| tomorrow)?"
     rf"|this (?:{_PART}|week(?:end)?|month|quarter|year)"
@@ -68,9 +72,11 @@ _CORE = (
     rf"(?:in|within) (?:the next |{_NUMBER} )(?:{_NUMBER} )?{_UNIT}(?:'s? time)?"
     rf"|within a {_UNIT}|in a {_UNIT}(?:'s time| or so|(?= at the latest))"
     rf"|(?:a )?(?:week|fortnight) (?:from|on) {_DAY}"
-    rf"|(?:the )?(?:{_ORDINAL}|\d{{1,2}}) (?:of )?{_MONTH}\b|{_MONTH} (?:the )?(?:{_ORDINAL}|\d{{1,2}})\b"
+    rf"|(?:the )?(?:{_ORDINAL}|\d{{1,2}}) (?:of )?{_MONTH}\b|{_MONTH} (?:the )?(?:{_ORDINAL}|"
+    rf"\d{{1,2}})\b"
     rf"|the (?!first|second|third|fourth|fifth){_ORDINAL}\b(?! \w)"
-    rf"|(?:(?<=from )|(?<=by )|(?<=on )|(?<=before )|(?<=until ))the {_ORDINAL}\b(?! (?:thing|time|one)\b)"
+    rf"|(?:(?<=from )|(?<=by )|(?<=on )|(?<=before )|(?<=until ))the {_ORDINAL}\b(?! (?:thing|"
+    rf"time|one)\b)"
     rf"|(?<!his )(?<!her )(?<!my )(?<!the )(?<!their )(?<!your ){_NUMBER} o'clock"
     r"|as soon as (?:we|i|he|she|they)(?:'re|'m|'s|'ve| are| am)? \w+(?: (?:up|off|back|home))?"
     r"|(?:straight|right) after (?:this|the call|we hang up|our call|lunch)"
@@ -85,18 +91,22 @@ _PREP = (
 _BEFORE = (
     rf"(?:before|after|ahead of|at|by) (?:{_WHOSE}|next|{_DAY}'s) ?(?:[\w'-]+ ){{0,2}}{_EVENT}\b"
     r"(?:, not before)?"
-    rf"|before (?:i|we|he|she|they) {_LEAVING}(?! myself)(?: (?:again|home|back|in|off|up|my \w+|the \w+|on \w+))*"
+    rf"|before (?:i|we|he|she|they) {_LEAVING}(?! myself)(?: (?:again|home|back|in|off|up|my \w+|"
+    rf"the \w+|on \w+))*"
 )
 _TAIL = (
-    rf"(?:,? (?:{_CLOCK}|before {_WHOSE} [\w'-]+(?: o'clock| {_EVENT}\b)?|before (?:i|we|he|she|they) {_LEAVING}"
-    rf"(?: (?:home|back|in|fishing|again))*|after {_WHOSE} [\w'-]+|after {_PART}|at the latest|latest))?"
+    rf"(?:,? (?:{_CLOCK}|before {_WHOSE} [\w'-]+(?: o'clock| {_EVENT}\b)?|before (?:i|we|he|she|"
+    rf"they) {_LEAVING}"
+    rf"(?: (?:home|back|in|fishing|again))*|after {_WHOSE} [\w'-]+|after {_PART}|at the latest|"
+    rf"latest))?"
 )
 _DUE: Final = re.compile(
     rf"\b(?:{_PREP} )?(?<!\w){_CORE}{_TAIL}(?!\w)|\b(?:{_BEFORE})|(?<!\w)\[DATE_\d+\]",
     re.IGNORECASE,
 )
 _HABIT_OR_PAST = re.compile(
-    r"\b(?:last|every|each|since|ago|past|previous|other|that was|these|most|any|until|till|used to|"
+    r"\b(?:last|every|each|since|ago|past|previous|other|that was|these|most|any|until|till|"
+    r"used to|"
     r"not|about|in the past|of)\s+(?:the\s+|on\s+(?:a\s+)?)?$|\bon an?\s+$",
     re.IGNORECASE,
 )
@@ -144,7 +154,8 @@ def dues(text: str) -> list[Due]:
 
 
 _NO_TIME = re.compile(
-    r"\b(?:by|before|on|until|no|later|than|from|the|at|in|after|a|an|of|this|next|as|starting|latest|to|"
+    r"\b(?:by|before|on|until|no|later|than|from|the|at|in|after|a|an|of|this|next|as|starting|"
+    r"latest|to|"
     r"my|his|her|our|their|your|not)\b|\W+"
 )
 
@@ -156,7 +167,8 @@ def same_time(a: str, b: str) -> bool:
 
 
 _DAY_LEVEL = re.compile(
-    rf"{_DAY}|today|tomorrow|tonight|week|month|quarter|\d|{_MONTH}|\[DATE_|the {_ORDINAL}|this {_PART}",
+    rf"{_DAY}|today|tomorrow|tonight|week|month|quarter|\d|{_MONTH}|\[DATE_|the {_ORDINAL}|"
+    rf"this {_PART}",
     re.IGNORECASE,
 )
 

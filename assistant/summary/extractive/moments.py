@@ -35,19 +35,23 @@ _TAKES_AWAY = cues.any_of(
     "that|to|i'm taking|i take|my takeaway|i'll take", start=r"^\W*(?:um |uh |so |well )?"
 )
 _INNER = re.compile(
-    r"\b(?:afraid|scared|fear|ashamed|angry|proud|tired|lonely|alone|hurts?|stung|relieved|guilty|trust|"
+    r"\b(?:afraid|scared|fear|ashamed|angry|proud|tired|lonely|alone|hurts?|stung|relieved|"
+    r"guilty|trust|"
     r"heavy|lighter|frightened|embarrass\w+|jealous|hope|wish|brave|weight|honest|want)\b"
 )
 _CONTRAST = re.compile(
-    r"\b(?:not|isn't|wasn't|never|nobody|don't|didn't)\b.{3,60}?\b(?:but|it's|it was|it is|i'm|just|only)\b|"
-    r"\b(?:it's|that's|i'm|that i) \w+.{2,50}?\b(?:and not|not|isn't|wasn't)\b|\b(?:look|looks|are|is) the same\b"
+    r"\b(?:not|isn't|wasn't|never|nobody|don't|didn't)\b.{3,60}?\b(?:but|it's|it was|it is|i'm|"
+    r"just|only)\b|"
+    r"\b(?:it's|that's|i'm|that i) \w+.{2,50}?\b(?:and not|not|isn't|wasn't)\b|\b(?:look|looks|"
+    r"are|is) the same\b"
 )
 _IMAGE = re.compile(r"\b(?:it's like|like a|like i'm|as if|it's more like|feels like|becomes?)\b")
 _SELF = re.compile(r"\b(?:i|i'm|i've|i'd|me|my|myself)\b")
 _FRAGMENT = re.compile(r"\W*(?:because|which|that|then|or|and then|to|with|until|when)\b(?! i )")
 _CHRONICLE = re.compile(r"\W*(?:and )?then (?:i|he|she|they|we)\b")
 _PROCEDURE = re.compile(
-    r"@|\d{3}|\[(?:phone|email|url|id)_|\b(?:invoice|address|number is|the form|bye|see you|thank you|hello|hi|good morning|can you hear)\b"
+    r"@|\d{3}|\[(?:phone|email|url|id)_|\b(?:invoice|address|number is|the form|bye|see you|"
+    r"thank you|hello|hi|good morning|can you hear)\b"
 )
 
 

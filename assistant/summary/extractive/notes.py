@@ -31,58 +31,71 @@ _OPENINGS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
     (
         "aside",
         re.compile(
-            r"^(?:own (?:reflection|learning|note)|note to self|my (?:hypothesis|impression|hunch|agenda|learning|sense)|"
-            r"thought,? not said|something i noticed in me|for supervision|supervision|logistics|invoice|"
-            r"next (?:session|in |meeting|appointment|call:|time:)|next:|for next time|self[- ]check|bring to supervision|"
+            r"^(?:own (?:reflection|learning|note)|note to self|my (?:hypothesis|impression|"
+            r"hunch|agenda|learning|sense)|"
+            r"thought,? not said|something i noticed in me|for supervision|supervision|logistics|"
+            r"invoice|"
+            r"next (?:session|in |meeting|appointment|call:|time:)|next:|for next time|"
+            r"self[- ]check|bring to supervision|"
             r"also (?:he|she|they)'s\b|digression|detour|side issue|admin)"
         ),
     ),
     (
         "last_time",
         re.compile(
-            r"^(?:follow[- ]?up|homework from|from last time|since last|last time|review of (?:actions|homework)|"
+            r"^(?:follow[- ]?up|homework from|from last time|since last|last time|"
+            r"review of (?:actions|homework)|"
             r"actions? from last|check[- ]in on)"
         ),
     ),
     (
         "coach_commits",
         re.compile(
-            r"^(?:mine|me|from me|my (?:action|homework|part|side|to[- ]?do)s?|i owe (?:her|him|them)|coach(?:'s)? (?:action|to[- ]?do)s?|for me|"
-            r"i(?:'ll| will| am to| promised| said i'd| offered to)|on me|coach)\b(?: to do)?\s*(?:[:–-]|\b)"
+            r"^(?:mine|me|from me|my (?:action|homework|part|side|to[- ]?do)s?|i owe (?:her|him|"
+            r"them)|coach(?:'s)? (?:action|to[- ]?do)s?|for me|"
+            r"i(?:'ll| will| am to| promised| said i'd| offered to)|on me|"
+            r"coach)\b(?: to do)?\s*(?:[:–-]|\b)"
         ),
     ),
     (
         "commits",
         re.compile(
-            r"^(?:commit(?:s|ments?|ted)?|actions?(?: agreed)?|agreed(?: actions)?|next steps?|way forward|will do|homework|to[- ]?dos?|"
-            r"w|so|(?:he|she|they) commits?(?: to)?|what (?:he|she|they)(?:'ll| will) do|plan|accountability)\s*(?:[:.–(-]|$)"
+            r"^(?:commit(?:s|ments?|ted)?|actions?(?: agreed)?|agreed(?: actions)?|next steps?|"
+            r"way forward|will do|homework|to[- ]?dos?|"
+            r"w|so|(?:he|she|they) commits?(?: to)?|what (?:he|she|they)(?:'ll| will) do|plan|"
+            r"accountability)\s*(?:[:.–(-]|$)"
         ),
     ),
     (
         "options",
         re.compile(
-            r"^(?:options?\b|ideas\b|brainstorm|possibilities|alternatives|o\s*[:–-]|what else|ways\b|kept asking \"?what else)"
+            r"^(?:options?\b|ideas\b|brainstorm|possibilities|alternatives|o\s*[:–-]|what else|"
+            r"ways\b|kept asking \"?what else)"
         ),
     ),
     (
         "goal",
         re.compile(
-            r"^(?:goals?\b|agreement|contract(?:ing)?\b|topic|focus|aim|wants?\b|what (?:does|did) (?:he|she|they) want|today'?s? (?:measure|goal|topic|aim|focus)|"
-            r"by the end|how (?:he|she|they)(?:'ll| will|'d) know|asked (?:how|what) .{0,25}(?:know|want|worth|useful|leave)|further out|outcome|g\s*[:–-]|"
+            r"^(?:goals?\b|agreement|contract(?:ing)?\b|topic|focus|aim|wants?\b|what (?:does|"
+            r"did) (?:he|she|they) want|today'?s? (?:measure|goal|topic|aim|focus)|"
+            r"by the end|how (?:he|she|they)(?:'ll| will|'d) know|asked (?:how|"
+            r"what) .{0,25}(?:know|want|worth|useful|leave)|further out|outcome|g\s*[:–-]|"
             r"session goal|(?:he|she|they) wants?\b|measure|brought|asks?:)"
         ),
     ),
     (
         "reality",
         re.compile(
-            r"^(?:reality|how it is|now\b|currently|current|situation|where (?:it|things) (?:is|are|stand)|r\s*[:–-]|the facts|background|"
+            r"^(?:reality|how it is|now\b|currently|current|situation|where (?:it|things) (?:is|"
+            r"are|stand)|r\s*[:–-]|the facts|background|"
             r"what happens|what's happening|status|context)"
         ),
     ),
     (
         "close",
         re.compile(
-            r"^(?:clos(?:e|ing)|take[- ]?aways?|taking away|end(?:ed|ing)?\b|what (?:he|she|they) takes?|leaving with|confidence|scale|insight at)"
+            r"^(?:clos(?:e|ing)|take[- ]?aways?|taking away|end(?:ed|ing)?\b|what (?:he|she|"
+            r"they) takes?|leaving with|confidence|scale|insight at)"
         ),
     ),
 )

@@ -25,20 +25,26 @@ SPOKEN: Final = 4
 """Words from which a quotation is a sentence and not a phrase."""
 
 _BY_COACH = re.compile(
-    r"(?:\bi (?:said|asked|offered|told (?:her|him|them))[^.\"“]{0,25}|\bme:\s*|asked:?\s*|what else\s*)[\"“]$"
+    r"(?:\bi (?:said|asked|offered|told (?:her|him|them))[^.\"“]{0,25}|\bme:\s*|asked:?\s*|"
+    r"what else\s*)[\"“]$"
 )
 _OPEN = re.compile(
-    r"\b(?:parked|not for today|not for us|come back to this|some ?day|unclear whether|not a commitment|no date|noted, not chased|"
+    r"\b(?:parked|not for today|not for us|come back to this|some ?day|unclear whether|"
+    r"not a commitment|no date|noted, not chased|"
     r"left (?:open|it there)|wasn't a plan|next time\b|until they've had a say)"
 )
 _NOT_ONE = re.compile(
-    r"\b(?:not a commitment|not as an action|wasn't a plan|was not a plan|no commitment|unclear whether|unclear if|some ?day|"
-    r"said no\b|parked|off the (?:list|table)|decided against|dropped (?:it|that|the idea)|won't (?:do|be doing)|didn't commit|"
+    r"\b(?:not a commitment|not as an action|wasn't a plan|was not a plan|no commitment|"
+    r"unclear whether|unclear if|some ?day|"
+    r"said no\b|parked|off the (?:list|table)|decided against|dropped (?:it|that|the idea)|"
+    r"won't (?:do|be doing)|didn't commit|"
     r"not yet decided|leave it with|already done|done,|might|maybe\b(?! before))"
 )
 _THEIRS = re.compile(
-    r"\b(?:she'll|he'll|they'll|she will|he will|they will|she's going to|he's going to|she commits|he commits|they commit|"
-    r"(?:she|he|they)(?:'d| would) like to|(?:she|he|they) (?:agreed|promised|decided|plans?|wants?) to|(?:\[person_\d+\]|[A-Z][a-z]+) will)\b"
+    r"\b(?:she'll|he'll|they'll|she will|he will|they will|she's going to|he's going to|"
+    r"she commits|he commits|they commit|"
+    r"(?:she|he|they)(?:'d| would) like to|(?:she|he|they) (?:agreed|promised|decided|plans?|"
+    r"wants?) to|(?:\[person_\d+\]|[A-Z][a-z]+) will)\b"
 )
 _COACHS = re.compile(r"\b(?:i'll|i will|i owe|i promised|i am to|i'm to|i said i'd)\b")
 _LIKES = re.compile(r"^(?:(?:she|he|they)(?:'d| would) like to|would like to|wants to|plans to)\b")

@@ -27,9 +27,11 @@ _NARRATES = cues.any_of(
     "always|every|keeps?|since|because|he|she|they|everybody|nobody|last|ago|now"
 )
 _I_COULD = re.compile(
-    r"\b(?:(?:i|we|they|it) (?:could|might)|what if|maybe (?:i|we|they)|or i|or we|an? (?:option|idea)|another way)\b"
+    r"\b(?:(?:i|we|they|it) (?:could|might)|what if|maybe (?:i|we|they)|or i|or we|an? (?:option|"
+    r"idea)|another way)\b"
 )
 
+_HABIT = re.compile(r"\b(?:usually|always|every (?:day|night|week)|i can't|i don't have)\b")
 _LISTS = re.compile(
     r"\b(?:one is|two is|three is|third is|option|silly|good one|bad one|number two)\b"
 )
@@ -64,6 +66,8 @@ def goal_score(talk: Talk, turn: int) -> float:
     asked = talk.asked(turn)
     score = 2.5 * asked.get("goal", 0) * (place < 0.5) + 1.2 * bool(_WANT.search(low))
     score += 0.5 * bool(_WANT.search(low[:40])) - 3.0 * max(0.0, place - 0.15)
+    if not (asked.get("goal") or cues.FIRST_PERSON.search(low)):
+        return 0.0
     return score - 0.8 * (len(low.split()) < TELLING)
 
 
@@ -94,6 +98,7 @@ def options_score(talk: Talk, turn: int) -> float:
         + 0.6 * asked.get("choice", 0)
         + 0.5 * min(could, 4)
     )
+    score -= 1.0 * bool(_HABIT.search(low))
     score += 0.5 * ("i could" in low) - 2.0 * max(0.0, 0.3 - place) - 2.5 * max(0.0, place - 0.75)
     return (
         score

@@ -23,7 +23,8 @@ REPEAT: Final = 0.8
 
 
 _GOES_ON = re.compile(
-    r"\W*(?:it's|it is|it was|it wasn't|its|that's|and|because|but|so|which|i'm|they're|he's|she's|not)\b"
+    r"\W*(?:it's|it is|it was|it wasn't|its|that's|and|because|but|so|which|i'm|they're|he's|"
+    r"she's|not)\b"
 )
 _LEANS = re.compile(r"\W*(?:because|which|and|but|that's|it's|so|not|or)\b")
 

@@ -25,10 +25,12 @@ _MARKER = re.compile(
     r"(?<=\s)(?:"
     r"(?:and|but|so|then|or|otherwise|um|uh|hmm|okay|ok|yeah|yes|well|actually|also)"
     r"(?:\s+(?:then|so|um|uh|yeah|maybe|also|actually))?\s+"
-    r"(?:i|i'm|i'll|i'd|i've|we|we'll|we're|he|he's|she|she's|they|it|it's|that|that's|you|there|there's|"
+    r"(?:i|i'm|i'll|i'd|i've|we|we'll|we're|he|he's|she|she's|they|it|it's|that|that's|you|there|"
+    r"there's|"
     r"what|how|if|when|maybe|my|the|a)\b"
     r"|(?:hmm|yeah|okay|um|uh)\s+(?=\w)"
-    r"|(?:i'll|i'm going to|i'm gonna|i could|i can|i want to|i need to|i have to|i should|i might)\s"
+    r"|(?:i'll|i'm going to|i'm gonna|i could|i can|i want to|i need to|i have to|i should|"
+    r"i might)\s"
     r")",
     re.IGNORECASE,
 )
@@ -36,7 +38,8 @@ _CLAUSE = re.compile(r"\bI(?:'ll|’ll|'m| will| am)? [a-z]+", re.IGNORECASE)
 _JOINT = re.compile(r"(?:[,;]\s*|\s+)(?:(?:and|then|or|but|so|if [^,]{2,20})\s+)*$", re.IGNORECASE)
 _GLUE = re.compile(
     r"\b(?:that|if|when|what|where|how|why|who|which|because|and|so|then|but|or|think|know|guess|"
-    r"you|him|her|them|me|us|whether|until|before|after|unless|maybe|said|says|say|hope|sure|like|the|than|as|while|since|"
+    r"you|him|her|them|me|us|whether|until|before|after|unless|maybe|said|says|say|hope|sure|"
+    r"like|the|than|as|while|since|"
     r"this|first|thing)\s+$",
     re.IGNORECASE,
 )
@@ -50,7 +53,8 @@ _FILLER = re.compile(r",?\s*\b(?:um+|uh+|erm+|er|mhm|mm+)\b(?:\s*,|\s*\.\.\.|\s*
 _LEAD = re.compile(
     r"^(?:"
     r"[\s,;:.…–—-]+"
-    r"|(?:um+|uh+|erm+|er|hm+|mm+|mhm|oh|okay|ok|yeah|yep|yes|ah+|ha|huh|right,|well,|like,|no,? no,?)(?=[\s,.!…]|$)"
+    r"|(?:um+|uh+|erm+|er|hm+|mm+|mhm|oh|okay|ok|yeah|yep|yes|ah+|ha|huh|right,|well,|like,|"
+    r"no,? no,?)(?=[\s,.!…]|$)"
     r"|(?:so|well)(?!\s+(?:that|far|many|much|long|few|done|being|what|be))(?=[\s,.…])"
     r"|(?:and|but)(?=[\s,…])"
     r"|(?:i mean|you know|i guess|to be honest)(?=[\s,…])"

@@ -20,19 +20,27 @@ SHORT: Final = 14
 """Words up to which "I don't know" is the whole answer."""
 
 _PARKS = re.compile(
-    r"\b(?:let's see (?:how|what|if|whether)|another (?:time|day)|some other time|park(?:ed|ing)? (?:that|it|this|the)|"
-    r"(?:that's|it's) (?:for )?(?:another|next) (?:time|session|day)|come back to (?:this|that|it)|not for (?:today|now)|not today|"
-    r"don't know yet|haven't decided|not decided|not sure (?:yet|when|which|whether|if)|i won't promise|can't promise|"
-    r"at some point|some ?day|one day(?! a| per| in)\b|it depends|depends (?:on )?(?:what|how|whether)|not ruling|let it sit|leave (?:that|it) open|"
+    r"\b(?:let's see (?:how|what|if|whether)|another (?:time|day)|some other time|park(?:ed|"
+    r"ing)? (?:that|it|this|the)|"
+    r"(?:that's|it's) (?:for )?(?:another|next) (?:time|session|day)|come back to (?:this|that|"
+    r"it)|not for (?:today|now)|not today|"
+    r"don't know yet|haven't decided|not decided|not sure (?:yet|when|which|whether|if)|"
+    r"i won't promise|can't promise|"
+    r"at some point|some ?day|one day(?! a| per| in)\b|it depends|depends (?:on )?(?:what|how|"
+    r"whether)|not ruling|let it sit|leave (?:that|it) open|"
     r"i don't know when\b|we'll see|i'll see\b(?! (?:him|her|them|it|what))|then see how)"
 )
 _NO_ANSWER = re.compile(
-    r"^(?:[\s.…,(]|um|uh|oh|hm+|ah|laughs\)|pause\)|good question|that's (?:a|the) (?:good |big )?question)*"
-    r"(?:i (?:really |honestly |still )?(?:don't|do not) know|no idea|not sure|i'm not sure|can't (?:say|tell)|i couldn't (?:say|tell)|"
-    r"i haven't (?:thought|got)|that's (?:a|the) (?:good |big )?question|good question|i need to think|let me think about)"
+    r"^(?:[\s.…,(]|um|uh|oh|hm+|ah|laughs\)|pause\)|good question|that's (?:a|the) (?:good |"
+    r"big )?question)*"
+    r"(?:i (?:really |honestly |still )?(?:don't|do not) know|no idea|not sure|i'm not sure|"
+    r"can't (?:say|tell)|i couldn't (?:say|tell)|"
+    r"i haven't (?:thought|got)|that's (?:a|the) (?:good |big )?question|good question|"
+    r"i need to think|let me think about)"
 )
 _SMALL_TALK = re.compile(
-    r"\b(?:hear me|how are you|recording|do you know\b|you know|right\?|isn't it|aren't i|do i|did i|can i|is that okay|okay\?|shall we|ready)\b"
+    r"\b(?:hear me|how are you|recording|do you know\b|you know|right\?|isn't it|aren't i|do i|"
+    r"did i|can i|is that okay|okay\?|shall we|ready)\b"
 )
 
 
