@@ -49,9 +49,11 @@ def _session() -> str:
     lines: list[str] = []
     words = 0
     for case in (c for c in load(CASES) if c.allowed and c.medium != "notes"):
-        for turn in case.plain_turns():
-            lines.append(f"{'Farah' if turn.speaker == 'coach' else 'Abena'}: {turn.text}")
-            words += len(turn.text.split())
+        plain = case.plain_turns()
+        for turn in case.turns:
+            name = "Farah" if turn.speaker == "coach" else "Abena"
+            lines.append(f"{name}: {plain[turn.i]}")
+            words += len(plain[turn.i].split())
             if words >= WORDS:
                 return "\n".join(lines)
     # The cases hold a little less; the first of them once more fills the hour.
@@ -81,8 +83,9 @@ def _page(words: int, runs: list[dict[str, float]], totals: list[float]) -> str:
 
 {provenance()} `make bench-speed`
 
-A session of {words:,} words, models loaded, median of {RUNS} runs on SQLite with `synchronous=FULL`.
-Target: ≤ {TARGET_SECONDS:.0f} s on 2 cores. Fastest {min(totals):.1f} s, slowest {max(totals):.1f} s.
+A session of {words:,} words, models loaded, on SQLite with `synchronous=FULL`. Median of {RUNS}
+runs; target: ≤ {TARGET_SECONDS:.0f} s on 2 cores.
+Fastest {min(totals):.1f} s, slowest {max(totals):.1f} s.
 
 | step | seconds |
 |---|---|

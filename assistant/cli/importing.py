@@ -13,6 +13,7 @@ from assistant.cli.exits import BadInput
 from assistant.cli.rosters import read_roster
 from assistant.sessions.filing import File, Filed, file_for, read
 from assistant.sessions.people import Circle, PeopleError, engagement_code
+from assistant.transcripts.decoding import check_size
 from assistant.transcripts.errors import UnreadableTranscript
 from assistant.transcripts.reading import FORMATS
 from assistant.transcripts.speakers import SpeakersUnclear, UnmappedSpeakers, parse_speakers
@@ -102,6 +103,7 @@ def _receive(
 
 def _bytes(path: Path) -> bytes:
     try:
+        check_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as fault:
         raise BadInput(f"A file could not be read ({type(fault).__name__}).") from None
