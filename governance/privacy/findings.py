@@ -33,6 +33,21 @@ class Finding:
     source: Source
 
 
+def entity_of(source: Source, kind: Kind) -> str:
+    """The entity type under which Presidio carries a finding, such as `spacy:PERSON`.
+
+    Each source has its own: of two spans of one type Presidio drops the one inside the other, and
+    a pattern inside a model's wider guess has to stay.
+    """
+    return f"{source}:{kind}"
+
+
+def read_entity(entity: str) -> tuple[Source, Kind]:
+    """Back from `entity_of`."""
+    source, _, kind = entity.partition(":")
+    return Source(source), Kind(kind)
+
+
 class Analyzer(Protocol):
     """Finds identifying spans; holds no state about people."""
 

@@ -80,6 +80,7 @@ class Identities:
                 keys.update(
                     ((word,), one.kind)
                     for key in one.keys
+                    if not _is_misheard(key, one)
                     for (word,) in parts_of(key)
                     if one.listed or word not in FUNCTION_WORDS
                 )
@@ -147,7 +148,10 @@ class Identities:
         if kind is not Kind.PERSON:
             return exact[0] if exact else None
         if len(key) > 1:
-            return exact[0] if exact else _only([one for one in same if self._agrees(key, one)])
+            if exact:
+                return exact[0]
+            heard = [one for one in same if _is_misheard(key, one)]
+            return _only(heard or [one for one in same if self._agrees(key, one)])
         holders = [one for one in same if any(set(key) <= set(known) for known in one.keys)]
         if len(holders) <= 1:
             return _only(holders)
@@ -212,6 +216,12 @@ class Identities:
                 and all(len(k) == 1 and k[0] in words and k[0] not in others for k in one.keys)
             ]
         )
+
+
+def _is_misheard(key: Key, one: Identity) -> bool:
+    """Is it one word of a name in pieces: "n gozi", "d a n a"?"""
+    whole = "".join(key)
+    return len(key) > 1 and any(whole in known for known in one.keys)
 
 
 def _same_ends(key: Key, other: Key) -> bool:

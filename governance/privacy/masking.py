@@ -13,6 +13,7 @@ from typing import Final
 
 from governance.privacy.aligned import Aligned, readable
 from governance.privacy.capitals import EVERYDAY, NOT_NAMES, capitalized
+from governance.privacy.cues import cued
 from governance.privacy.findings import Analyzer, Finding, Source
 from governance.privacy.identities import Identities
 from governance.privacy.known import NAMES
@@ -145,6 +146,7 @@ class Masker:
                 firm.append(whole)
             else:
                 traces.append((whole.start, whole.end))
+        firm.extend(cued(text))
         if cased and self._strictness is Strictness.STRICT:
             firm.extend(capitalized(text))
         return Seen(text, tuple(joined(text, firm)), tuple(traces))

@@ -56,6 +56,11 @@ def sounds_like_a_person(text: str, start: int, end: int) -> bool:
     return _before(text, start)[0] in _NAME_FOLLOWS or _after(text, end) in _NAME_PRECEDES
 
 
+def may_be_a_subject(text: str, start: int) -> bool:
+    """Can a name stand here as the one who acts: after nothing, "and", "then", but not "the"?"""
+    return _before(text, start)[0] not in _WORD_FOLLOWS
+
+
 def starts_a_sentence(text: str, start: int) -> bool:
     """Is a capital at `start` owed to the sentence and not to the word?"""
     return _before(text, start)[1]

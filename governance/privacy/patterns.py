@@ -94,13 +94,13 @@ PATTERNS: Final = (
     _pattern(Kind.ID, r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}(?![\w:])"),
     # Tickets, cases, employee and account numbers: letters, a mark, digits; or a word that
     # announces a number.
-    _pattern(Kind.ID, r"\b[a-z]{1,8}[-#/_]\d{2,}(?:[-/][a-z\d]+){0,3}\b", 0.8),
+    _pattern(Kind.ID, r"\b[a-z]{1,8}[-#/_]\d{2,}(?:[-/]?[a-z\d]+){0,3}\b", 0.8),
     _pattern(Kind.ID, r"\b[a-z]{2,4}\d{4,}\b", 0.8),
     _pattern(
         Kind.ID,
         rf"\b(?:ticket|case|badge|staff|employee|personnel|payroll|account|reference|order|claim)"
         rf"(?: (?:number|no\.?|id|ref))?(?: is| was)? "
-        rf"(?:#?(?:[a-z]{{1,3}}[- ]?)?\d[\d-]{{2,}}"
+        rf"(?:#?(?:[a-z]{{1,3}}[- ]?)?\d[\d-]{{2,}}[a-z]?"
         rf"|(?:[a-z] ){{0,4}}{_DIGIT}(?: {_DIGIT}){{2,}})\b",
         0.8,
     ),

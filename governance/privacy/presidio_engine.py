@@ -9,9 +9,9 @@ context enhancer needs lemmas, which this pipeline does not make: it is off.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import Final, Protocol, cast
+from typing import Final
 
 from presidio_analyzer import (
     AnalyzerEngine,
@@ -23,10 +23,10 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer, SpacyRecognizer
 
-from governance.privacy.findings import Finding, Source
+from governance.privacy.findings import Finding, Source, entity_of, read_entity
 from governance.privacy.patterns import match_patterns
 from governance.privacy.rampart import RampartTagger
-from governance.privacy.spacy_engine import KIND_OF_SPACY, LineEngine
+from governance.privacy.spacy_engine import SPACY_ENTITIES, LineEngine
 from governance.privacy.vault import Kind
 
 WEAKEST: Final = 0.01
@@ -50,10 +50,6 @@ _KIND_OF_RAMPART: Final = {
     "PASSPORT": Kind.ID,
     "DRIVERS_LICENSE": Kind.ID,
 }
-SPACY: Final = "spacy"
-RAMPART: Final = "rampart"
-PATTERNS: Final = "patterns"
-_SOURCES: Final = {SPACY: Source.SPACY, RAMPART: Source.RAMPART, PATTERNS: Source.PATTERN}
 
 
 class PresidioAnalyzer:
@@ -62,10 +58,12 @@ class PresidioAnalyzer:
     def __init__(self) -> None:
         registry = RecognizerRegistry(
             recognizers=[
-                SpacyRecognizer(supported_entities=sorted(set(KIND_OF_SPACY.values())), name=SPACY),
+                SpacyRecognizer(supported_entities=SPACY_ENTITIES, name=Source.SPACY),
                 _Rampart(RampartTagger()),
                 _Patterns(),
-                PhoneRecognizer(supported_entity=Kind.PHONE, name=PATTERNS),
+                PhoneRecognizer(
+                    supported_entity=entity_of(Source.PATTERN, Kind.PHONE), name="phone"
+                ),
             ]
         )
         self._engine = AnalyzerEngine(
@@ -97,22 +95,9 @@ class PresidioAnalyzer:
         return tuple(tuple(one) for one in found)
 
 
-class _Described(Protocol):
-    """What Presidio leaves without a type."""
-
-    recognition_metadata: Mapping[str, str]
-
-
 def _finding(result: RecognizerResult, start: int, end: int) -> Finding:
-    about = cast("_Described", result).recognition_metadata
-    name = about[RecognizerResult.RECOGNIZER_NAME_KEY]
-    return Finding(
-        start=start,
-        end=end,
-        kind=Kind(result.entity_type),
-        confidence=float(result.score),
-        source=_SOURCES[name],
-    )
+    source, kind = read_entity(result.entity_type)
+    return Finding(start=start, end=end, kind=kind, confidence=float(result.score), source=source)
 
 
 class _Rampart(EntityRecognizer):
@@ -120,7 +105,12 @@ class _Rampart(EntityRecognizer):
 
     def __init__(self, tagger: RampartTagger) -> None:
         self._tagger = tagger
-        super().__init__(supported_entities=sorted(set(_KIND_OF_RAMPART.values())), name=RAMPART)
+        super().__init__(
+            supported_entities=[
+                entity_of(Source.RAMPART, kind) for kind in sorted(set(_KIND_OF_RAMPART.values()))
+            ],
+            name=Source.RAMPART,
+        )
 
     def load(self) -> None:
         """Loaded already."""
@@ -137,7 +127,7 @@ class _Rampart(EntityRecognizer):
         return [
             _result(
                 self.id,
-                RAMPART,
+                Source.RAMPART,
                 _KIND_OF_RAMPART[tag.label],
                 (starts[tag.line] + tag.start, starts[tag.line] + tag.end),
                 tag.probability,
@@ -150,7 +140,10 @@ class _Patterns(EntityRecognizer):
     """Our patterns as a Presidio recognizer. A pattern that fails, fails the session."""
 
     def __init__(self) -> None:
-        super().__init__(supported_entities=sorted(Kind), name=PATTERNS)
+        super().__init__(
+            supported_entities=[entity_of(Source.PATTERN, kind) for kind in Kind],
+            name=Source.PATTERN,
+        )
 
     def load(self) -> None:
         """Nothing to load."""
@@ -168,7 +161,7 @@ class _Patterns(EntityRecognizer):
             results.extend(
                 _result(
                     self.id,
-                    PATTERNS,
+                    Source.PATTERN,
                     one.kind,
                     (start + one.start, start + one.end),
                     one.confidence,
@@ -180,15 +173,15 @@ class _Patterns(EntityRecognizer):
 
 
 def _result(
-    recognizer: str, name: str, kind: Kind, place: tuple[int, int], score: float
+    recognizer: str, source: Source, kind: Kind, place: tuple[int, int], score: float
 ) -> RecognizerResult:
     return RecognizerResult(
-        entity_type=kind.value,
+        entity_type=entity_of(source, kind),
         start=place[0],
         end=place[1],
         score=score,
         recognition_metadata={
-            RecognizerResult.RECOGNIZER_NAME_KEY: name,
+            RecognizerResult.RECOGNIZER_NAME_KEY: source.value,
             RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: recognizer,
         },
     )

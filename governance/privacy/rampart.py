@@ -73,6 +73,8 @@ class _Tokenizers(Protocol):
 class _Options(Protocol):
     intra_op_num_threads: int
 
+    def add_session_config_entry(self, key: str, value: str, /) -> None: ...
+
 
 class _Runtime(Protocol):
     """The part of onnxruntime that is used here."""
@@ -212,4 +214,6 @@ def _load_session(file: Path) -> _Session:
     library = cast("_Runtime", import_module("onnxruntime"))
     options = library.SessionOptions()
     options.intra_op_num_threads = THREADS
+    # Waiting threads that spin cost a third more processor time and save none.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return library.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])

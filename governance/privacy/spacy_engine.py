@@ -15,6 +15,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from spacy.language import Language
 from spacy.tokens import Span
 
+from governance.privacy.findings import Source, entity_of
 from governance.privacy.vault import Kind
 from governance.privacy.weights import spacy_folder
 
@@ -31,6 +32,10 @@ KIND_OF_SPACY: Final = {
     "NORP": Kind.DEMOGRAPHIC,
     "MONEY": Kind.MONEY,
 }
+
+SPACY_ENTITIES: Final = [
+    entity_of(Source.SPACY, kind) for kind in sorted(set(KIND_OF_SPACY.values()))
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,11 @@ class LineEngine(NlpEngine):
         lines = text.split("\n")
         for line, doc in zip(lines, self._nlp.pipe(lines, batch_size=BATCH), strict=True):
             found.extend(
-                _Entity(KIND_OF_SPACY[ent.label_], start + ent.start_char, start + ent.end_char)
+                _Entity(
+                    entity_of(Source.SPACY, KIND_OF_SPACY[ent.label_]),
+                    start + ent.start_char,
+                    start + ent.end_char,
+                )
                 for ent in doc.ents
                 if ent.label_ in KIND_OF_SPACY
             )
@@ -105,7 +114,7 @@ class LineEngine(NlpEngine):
 
     def get_supported_entities(self) -> list[str]:
         """What spaCy's labels are called here."""
-        return sorted(set(KIND_OF_SPACY.values()))
+        return SPACY_ENTITIES
 
     def get_supported_languages(self) -> list[str]:
         """English alone."""

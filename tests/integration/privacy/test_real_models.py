@@ -154,7 +154,7 @@ def test_it_speaks_the_languages_it_says(analyzer: Analyzer) -> None:
         analyzer.analyze(["Ngozi ist weg"], "de")
 
 
-@pytest.mark.parametrize("recognizer", ["spacy", "rampart", "patterns"])
+@pytest.mark.parametrize("recognizer", ["spacy", "rampart", "pattern", "phone"])
 def test_presidio_swallows_no_failure(
     analyzer: Any, recognizer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,6 +53,11 @@ def test_all_names_of_one_person_share_a_pseudonym() -> None:
     assert result.texts[0].endswith("and [PERSON_3]s")
 
 
+def test_a_name_in_pieces_is_the_same_person_and_its_pieces_are_nobody() -> None:
+    result = masked("hi n gozi", "n g o z i is how", "gozi and Ngozi Adeyemi")
+    assert result.texts == ("hi [PERSON_1]", "[PERSON_1] is how", "gozi and [PERSON_1]")
+
+
 def test_a_name_two_people_share_keeps_its_own() -> None:
     roster = (*ROSTER, RosterEntry(name="Tom Lee", role="manager"))
     names = pseudonyms(masked("Sarah Lee told Tom Lee that Lee left", roster=roster))
@@ -152,6 +157,20 @@ def test_a_capital_inside_a_sentence_is_masked() -> None:
         "We moved to [ORGANIZATION_2]. It went well.",
         "Then [PERSON_5] said no to HR on Monday.",
     )
+
+
+def test_neighbours_alone_can_give_a_name_away() -> None:
+    result = masked("and will said he would", "the will said so", "Hope asked for it", roster=())
+    assert result.texts == (
+        "and [PERSON_1] said he would",
+        "the will said so",
+        "[PERSON_2] asked for it",
+    )
+
+
+def test_code_names_are_masked_and_project_plans_are_not() -> None:
+    result = masked("project monsoon needs a project plan and a project manager", roster=())
+    assert result.texts == ("[ORGANIZATION_1] needs a project plan and a project manager",)
 
 
 def test_days_and_small_talk_stay() -> None:
