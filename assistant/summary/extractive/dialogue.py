@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.summary.extractive import cues
+from assistant.summary.extractive import cues, known
 from assistant.summary.extractive.due import dues
 from assistant.summary.extractive.questions import KINDS, elliptic
 from assistant.summary.extractive.sentences import Sentence, sentences
@@ -27,7 +27,7 @@ NEAR_PROTOTYPE: Final = 0.52
 LOOK_BACK: Final = 4
 """Turns to look back for the question that a turn answers."""
 SHORT_DATE: Final = 8
-"""Words up to which a coach's sentence with a date in it asks for that date ("Wednesday, then?")."""
+"""Words up to which a coach's sentence with a date asks for that date ("Wednesday, then?")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,7 +49,7 @@ class Talk:
         return tuple(self.sentences[i] for i in self.of_turn[turn])
 
     def asked(self, turn: int) -> Mapping[str, float]:
-        """The kinds of question that the turn at this position answers; empty if it answers none."""
+        """The kinds of question that the turn at this position answers; empty for none."""
         before = self.previous(turn)
         return {} if before is None else self.asks[before]
 
@@ -85,7 +85,8 @@ def talk(transcript: MaskedTranscript, embedder: Embedder) -> Talk:
         found = sentences(position, turn.text)
         of_turn.append(range(len(cut), len(cut) + len(found)))
         cut.extend(found)
-    kinds, prototypes = _prototypes(embedder)
+    kinds, examples = _prototypes()
+    prototypes = known.vectors(examples, embedder)
     vectors = embedder.embed([s.text for s in cut])
     near: NDArray[np.float32] = vectors @ prototypes.T
     return Talk(
@@ -127,11 +128,11 @@ def _asks(
     return found
 
 
-@lru_cache(maxsize=2)  # an embedder is one instance with an identity
-def _prototypes(embedder: Embedder) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    """Kind and vector of every prototype question: our own text, embedded once an embedder."""
+@lru_cache(maxsize=1)
+def _prototypes() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Kind and text of every prototype question."""
     stored: dict[str, list[str]] = json.loads(
         files("assistant.summary.extractive").joinpath("acts.json").read_text(encoding="utf-8")
     )
     pairs = [(kind, example) for kind, examples in stored.items() for example in examples]
-    return tuple(k for k, _ in pairs), embedder.embed([e for _, e in pairs])
+    return tuple(k for k, _ in pairs), tuple(e for _, e in pairs)

@@ -29,7 +29,7 @@ def summarize_masked(transcript: MaskedTranscript, embedder: Embedder) -> Summar
     """Summarize a masked session; empty sections mean that nothing of the kind was said."""
     session = talk(transcript, embedder)
     if transcript.kind == "notes":
-        return summarize_notes(session, themes(session, embedder))
+        return summarize_notes(session, lambda goal: themes(session, embedder, goal))
     made = agreed(session)
     committed = frozenset(number for c in made.commitments for number in c.turns)
     goal = sections.goal(session)
@@ -45,7 +45,7 @@ def summarize_masked(transcript: MaskedTranscript, embedder: Embedder) -> Summar
         ),
         commitments=made.commitments,
         own_words=_own_words(session, used, committed),
-        themes=themes(session, embedder),
+        themes=themes(session, embedder, [n for g in goal for n in g.turns]),
         open_threads=open_threads(session, committed),
         open_questions=open_questions(session),
     )

@@ -22,6 +22,7 @@ REPEAT: Final = 0.8
 """Cosine from which two lines say the same."""
 
 
+_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”')]*(?=\s|$)|$)", re.DOTALL)
 _GOES_ON = re.compile(
     r"\W*(?:it's|it is|it was|it wasn't|its|that's|and|because|but|so|which|i'm|they're|he's|"
     r"she's|not)\b"
@@ -83,6 +84,18 @@ def passage(talk: Talk, index: int, *, whole: bool = False) -> tuple[int, int]:
 
 def _words(talk: Talk, first: int, last: int) -> int:
     return sum(len(talk.sentences[i].low.split()) for i in range(first, last + 1))
+
+
+def shortened(text: str) -> str:
+    """A paragraph, or its first sentences when it is long."""
+    if len(text.split()) <= WORDS:
+        return trimmed(text)
+    kept = ""
+    for piece in _SENTENCE.findall(text):
+        if kept and len((kept + piece).split()) > WORDS:
+            break
+        kept += piece
+    return trimmed(kept)
 
 
 def distinct(
