@@ -68,7 +68,7 @@ def score(case: Case, summary: Summary) -> SessionScore:
     cited = summary.cited()
     return SessionScore(
         case=case.id,
-        commitments=_commitments(case, summary.commitments),
+        commitments=counted(case, summary.commitments),
         hits={
             name: not set(first_turns(lines)).isdisjoint(turns)
             for name, turns, lines in sections
@@ -79,7 +79,8 @@ def score(case: Case, summary: Summary) -> SessionScore:
     )
 
 
-def _commitments(case: Case, predicted: Sequence[Commitment]) -> CommitmentCounts:
+def counted(case: Case, predicted: Sequence[Commitment]) -> CommitmentCounts:
+    """Counts over the commitments that were predicted for one case."""
     gold = case.gold.commitments
     pairs = match([c.turns for c in predicted], [frozenset(c.turns) for c in gold])
     partner: dict[int, GoldCommitment] = {ours: gold[theirs] for ours, theirs in pairs}

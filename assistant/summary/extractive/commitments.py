@@ -1,4 +1,4 @@
-"""Commitments: what somebody said they will do, found by cues, questions answered and position.
+"""Commitments: what somebody said they will do, found by a learned model and put into lines.
 
 Invariant: the owner is the person who spoke the promise (or accepted the proposal), the due date is
 a verbatim span of a cited turn, and what was not said stays empty.
@@ -6,16 +6,19 @@ a verbatim span of a cited turn, and what was not said stays empty.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from assistant.summary.extractive.chances import chances, mentions
 from assistant.summary.extractive.dialogue import Talk
-from assistant.summary.extractive.merging import merged
-from assistant.summary.extractive.promises import fitted
+from assistant.summary.extractive.features import features
+from assistant.summary.extractive.learned import CommitmentModel, trained
+from assistant.summary.extractive.linking import Chain, Mention, chains
 from assistant.summary.extractive.retraction import retracted
 from assistant.summary.extractive.select import joined, span_text
-from assistant.summary.extractive.steps import THIN, Step, acts, steps
+from assistant.summary.extractive.standing import standing_features
+from assistant.summary.extractive.steps import THIN, Step, acts
 from assistant.summary.extractive.words import content
 from assistant.summary.schema import Commitment
 
@@ -32,18 +35,48 @@ class Agreed:
     taken_back: frozenset[int]
 
 
-def agreed(talk: Talk, weights: Mapping[str, float] | None = None) -> Agreed:
+def agreed(talk: Talk, model: CommitmentModel | None = None) -> Agreed:
     """The commitments of a spoken session, in the order in which they were made.
 
-    weights: of the cues; the fitted ones unless training tries others.
+    model: the one that ships with the package unless training tries another.
     """
-    chosen = fitted() if weights is None else weights
-    found = merged(talk, [s for turn in range(len(talk.turns)) for s in steps(talk, turn, chosen)])
-    gone = retracted(talk, found)
+    learned = trained() if model is None else model
+    found = features(talk)
+    likely = chances(talk, found, learned.coachee, learned.coach)
+    said = mentions(talk, found, likely, learned.mention_least)
+    every = chains(talk, found, said, learned.link, learned.link_least)
+    standing = [
+        _folded(talk, chain)
+        for chain in every
+        if learned.stands.chance(standing_features(talk, found, chain, every))
+        >= learned.stands_least
+    ]
+    gone = retracted(talk, standing)
     return Agreed(
-        commitments=tuple(_commitment(talk, s) for s in found if s not in gone),
+        commitments=tuple(_commitment(talk, s) for s in standing if s not in gone),
         taken_back=frozenset(talk.turns[t].number for s in gone for t in (s.turn, *s.support)),
     )
+
+
+def _folded(talk: Talk, chain: Chain) -> Step:
+    """A chain as one step: the mention that names the act, the date that stands, the evidence."""
+    told = max(chain.mentions, key=lambda m: _telling(talk, m))
+    dated = [m.step for m in chain.mentions if m.step.due is not None]
+    own = told.step.due is not None
+    step = (
+        told.step
+        if own or not dated
+        else replace(told.step, due=dated[0].due, due_turn=dated[0].due_turn)
+    )
+    others = [t for m in chain.mentions if m is not told for t in (m.step.turn, *m.step.support)]
+    return replace(step, support=tuple(dict.fromkeys((*step.support, *others))))
+
+
+def _telling(talk: Talk, said: Mention) -> tuple[float, float]:
+    """How well a mention says by itself what is promised; recaps only where nothing else does."""
+    recap = talk.asked(said.step.turn).get("recap", 0.0) > 0
+    named = min(len(said.words), THIN) / THIN
+    return (acts(said.low) + named - recap, said.chance)
 
 
 def _commitment(talk: Talk, step: Step) -> Commitment:

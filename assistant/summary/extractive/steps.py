@@ -7,17 +7,16 @@ Invariant: a step's sentences are of one turn, and its due date is a verbatim sp
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from assistant.summary.extractive import cues
 from assistant.summary.extractive.dialogue import Talk
 from assistant.summary.extractive.due import dues, names_day
-from assistant.summary.extractive.promises import coach_score, coachee_score
+from assistant.summary.extractive.features import Numbers
 from assistant.summary.extractive.words import content
 
-THRESHOLD: Final = 0.5
 THIN: Final = 3
 """Content words below which a sentence does not say by itself what is promised."""
 CONFIRMS: Final = 12
@@ -53,20 +52,18 @@ class Step:
     joins: tuple[int, ...] = ()
 
 
-def steps(talk: Talk, turn: int, weights: Mapping[str, float]) -> list[Step]:
-    """The promises of the turn at this position, in order."""
-    coach = talk.turns[turn].role == "coach"
-    scores = {
-        i: coach_score(talk, i) if coach else coachee_score(talk, i, weights)
-        for i in talk.of_turn[turn]
-    }
-    groups = _groups(talk, [i for i, value in scores.items() if value >= THRESHOLD])
+def steps(talk: Talk, turn: int, chances: Numbers, least: float) -> list[Step]:
+    """The promises of the turn at this position, in order.
+
+    chances: of every sentence of the talk, 0..1; only sentences from `least` on are taken.
+    """
+    groups = _groups(talk, [i for i in talk.of_turn[turn] if chances[i] >= least])
     found: list[Step] = []
     for place, group in enumerate(_without_alternatives(talk, g) for g in groups):
         first = groups[place - 1][-1] + 1 if place else talk.of_turn[turn].start
         last = groups[place + 1][0] if place + 1 < len(groups) else talk.of_turn[turn].stop
         asked = _asked(talk, turn, group)
-        best_first = sorted(group, key=lambda i: -scores[i])
+        best_first = sorted(group, key=lambda i: -float(chances[i]))
         due, due_turn = _due(talk, turn, best_first, range(first, last))
         words = " ".join(talk.sentences[i].low for i in group)
         found.append(
