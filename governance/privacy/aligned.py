@@ -51,8 +51,8 @@ class Aligned:
 
 
 def readable(text: str) -> Aligned:
-    """As a person would read it: no invisible characters, full-width letters as plain ones."""
-    return _view(text, _readable)
+    """As a person would read it: nothing invisible, full-width letters plain, accents composed."""
+    return _view(text, _readable, compose=True)
 
 
 def folded(text: str) -> Aligned:
@@ -65,11 +65,16 @@ def fold(text: str) -> str:
     return folded(text).text
 
 
-def _view(text: str, change: Callable[[str], str]) -> Aligned:
+def _view(text: str, change: Callable[[str], str], *, compose: bool = False) -> Aligned:
     pieces: list[str] = []
     starts: list[int] = []
     for position, character in enumerate(text):
         piece = change(character)
+        if compose and pieces and unicodedata.combining(character):
+            whole = unicodedata.normalize("NFC", pieces[-1] + piece)
+            if len(whole) == len(pieces[-1]) == 1:
+                pieces[-1] = whole
+                continue
         pieces.append(piece)
         starts.extend([position] * len(piece))
     return Aligned("".join(pieces), tuple(starts), len(text))

@@ -60,13 +60,15 @@ def mentions(text: str) -> Iterator[Mention]:
 def lookalikes(text: str) -> Iterator[tuple[int, int]]:
     """Spans of raw text that could be taken for a pseudonym, there or after masking.
 
-    Letters that touch one from the left belong to it; cut off, they could be a name by themselves.
+    Letters that touch one belong to it; cut off, they could be a name by themselves.
     """
     view = readable(text)
     for m in _LOOKALIKE.finditer(view.text):
         start, end = view.origin(m.start(), m.end())
         while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
             start -= 1
+        while end < len(text) and text[end - 1].isalpha() and text[end].isalpha():
+            end += 1
         yield start, end
 
 

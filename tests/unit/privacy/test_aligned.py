@@ -29,6 +29,7 @@ def test_names_in_disguise_fold_to_the_same_letters(text: str, expected: str) ->
 
 def test_readable_keeps_case_and_accents_but_nothing_invisible() -> None:
     assert readable("Ｄa\u200bn\u00a0Zoë\n").text == "Dan Zoë "
+    assert readable("Zoe\u0308 q\u0308").text == "Zoë q\u0308"
 
 
 @pytest.mark.parametrize(
