@@ -106,6 +106,7 @@ def report(results: list[Result], seconds: float) -> str:
     counts = Counter(r.record.status.value for r in results)
     words = sum(r.record.words for r in results)
     lines, cited = sum(r.lines for r in results), sum(r.well_cited for r in results)
+    ended = ", ".join(str(counts[status]) for status in ("blocked", "failed", "no_consent"))
     pace = 1000 * seconds / words
     stops = [r for r in results if r.record.status is not Status.IN_REVIEW]
     told = "\n".join(
@@ -128,7 +129,7 @@ Evaluation only; the data states no licence and is not in this repository.
 | dialogues, words | {len(results)}, {words:,} | 133 |
 | summarized | {counts["in_review"]} | ≥ {WANTED} |
 | escalated by name | {counts["escalated"]} | the rest |
-| blocked, failed, no consent | {counts["blocked"]}, {counts["failed"]}, {counts["no_consent"]} | 0 |
+| blocked, failed, no consent | {ended} | 0 |
 | lines that cite existing turns | {cited} of {lines} | all |
 | seconds per 1,000 words (models loaded) | {pace:.2f} | |
 

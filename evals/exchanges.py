@@ -73,7 +73,9 @@ def _placed(stored: _Stored) -> Exchange:
     before = int(stored.at * LENGTH) // 2 * 2
     first = stored.turns[0].speaker
     other: SpeakerRole = "coachee" if first == "coach" else "coach"
-    said = [(first if i % 2 == 0 else other, SILENCE) for i in range(before)]
+    said: list[tuple[SpeakerRole, str]] = [
+        (first if i % 2 == 0 else other, SILENCE) for i in range(before)
+    ]
     said += [(t.speaker, t.text) for t in stored.turns]
     said += [("coach", SILENCE)] * max(0, LENGTH - len(said))
     turns = tuple(

@@ -14,6 +14,9 @@ from assistant.summary.extractive.dialogue import Talk
 from assistant.summary.extractive.select import excerpt
 from assistant.summary.schema import Line
 
+FIRST_HALF: Final = 0.5
+FIRST_THIRD: Final = 0.3
+"""Where in a session goals are set, as a share of its turns."""
 TELLING: Final = 5
 """Words from which a turn says something on its own."""
 
@@ -64,7 +67,7 @@ def goal_score(talk: Talk, turn: int) -> float:
     """How much a coachee's turn sets the goal."""
     low, place = low_of(talk, turn), talk.place(turn)
     asked = talk.asked(turn)
-    score = 2.5 * asked.get("goal", 0) * (place < 0.5) + 1.2 * bool(_WANT.search(low))
+    score = 2.5 * asked.get("goal", 0) * (place < FIRST_HALF) + 1.2 * bool(_WANT.search(low))
     score += 0.5 * bool(_WANT.search(low[:40])) - 3.0 * max(0.0, place - 0.15)
     if not (asked.get("goal") or cues.FIRST_PERSON.search(low)):
         return 0.0
@@ -81,7 +84,7 @@ def reality_score(talk: Talk, turn: int) -> float:
     score -= 1.0 * asked.get("options", 0) + 0.7 * bool(cues.COULD.search(low))
     score -= 3.0 * max(0.0, place - 0.45) + 4.0 * max(0.0, 0.1 - place)
     score -= 1.5 * asked.get("last_time", 0) + 1.5 * (place < 0.06)  # noqa: PLR2004 - hello
-    return score - 1.5 * asked.get("goal", 0) * (place < 0.3)
+    return score - 1.5 * asked.get("goal", 0) * (place < FIRST_THIRD)
 
 
 def options_score(talk: Talk, turn: int) -> float:

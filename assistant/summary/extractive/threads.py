@@ -13,6 +13,9 @@ from assistant.summary.extractive.dialogue import Talk
 from assistant.summary.extractive.select import joined, span_text
 from assistant.summary.schema import Line
 
+GREETING: Final = 0.1
+OPENING: Final = 0.2
+"""Shares of a session in which nothing is left open yet."""
 MOST: Final = 3
 SAME: Final = 0.6
 """Cosine from which a later question asks the same again."""
@@ -48,7 +51,7 @@ def open_threads(talk: Talk, committed: frozenset[int]) -> tuple[Line, ...]:
     """Sentences that raise something and leave it. committed: turn numbers of commitments."""
     found: list[Line] = []
     for turn, said in enumerate(talk.turns):
-        if said.role != "coachee" or talk.place(turn) < 0.2 or said.number in committed:
+        if said.role != "coachee" or talk.place(turn) < OPENING or said.number in committed:
             continue
         for index in talk.of_turn[turn]:
             sentence = talk.sentences[index]
@@ -79,7 +82,7 @@ def open_questions(talk: Talk) -> tuple[Line, ...]:
     """Questions that got "I don't know" for an answer and were not asked again."""
     found: list[Line] = []
     for turn in range(len(talk.turns) - 1):
-        if talk.place(turn) < 0.1 or not talk.of_turn[turn]:
+        if talk.place(turn) < GREETING or not talk.of_turn[turn]:
             continue
         index = talk.of_turn[turn].stop - 1
         sentence = talk.sentences[index]

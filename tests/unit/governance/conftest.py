@@ -61,9 +61,7 @@ def pseudonymized(consented, header):
     cleared = custody.make_cleared(consented, replace(header, policy="abc"))
     masked = MaskedTranscript(
         turns=(
-            MaskedTurn(
-                number=1, speaker=PersonId("per_1"), role="coach", text="What, [PERSON_1]?"
-            ),
+            MaskedTurn(number=1, speaker=PersonId("per_1"), role="coach", text="What, [PERSON_1]?"),
         ),
         issued=frozenset({"[PERSON_1]"}),
     )

@@ -84,9 +84,7 @@ def test_a_raw_record_is_no_stage(transcript, header, key, randomness):
 
 def test_another_key_does_not_open_it(sealed, header, randomness):
     with pytest.raises(SealError):
-        sealing.unseal(
-            Consented, SessionSummary, sealed, expected=header, key=Key.new(randomness)
-        )
+        sealing.unseal(Consented, SessionSummary, sealed, expected=header, key=Key.new(randomness))
 
 
 def test_every_changed_byte_is_noticed(sealed, header, key):
