@@ -73,11 +73,11 @@ def _placed(stored: _Stored) -> Exchange:
     before = int(stored.at * LENGTH) // 2 * 2
     first = stored.turns[0].speaker
     other: SpeakerRole = "coachee" if first == "coach" else "coach"
-    said: list[tuple[SpeakerRole, str]] = [
-        (first if i % 2 == 0 else other, SILENCE) for i in range(before)
-    ]
+    turn_about: tuple[SpeakerRole, SpeakerRole] = (first, other)
+    said: list[tuple[SpeakerRole, str]] = [(turn_about[i % 2], SILENCE) for i in range(before)]
     said += [(t.speaker, t.text) for t in stored.turns]
-    said += [("coach", SILENCE)] * max(0, LENGTH - len(said))
+    silence: tuple[SpeakerRole, str] = ("coach", SILENCE)
+    said += [silence] * max(0, LENGTH - len(said))
     turns = tuple(
         MaskedTurn(number=n, speaker=PersonId(role), role=role, text=text)
         for n, (role, text) in enumerate(said, start=1)
