@@ -74,10 +74,11 @@ def _placed(stored: _Stored) -> Exchange:
     first = stored.turns[0].speaker
     other: SpeakerRole = "coachee" if first == "coach" else "coach"
     turn_about: tuple[SpeakerRole, SpeakerRole] = (first, other)
-    said: list[tuple[SpeakerRole, str]] = [(turn_about[i % 2], SILENCE) for i in range(before)]
-    said += [(t.speaker, t.text) for t in stored.turns]
-    silence: tuple[SpeakerRole, str] = ("coach", SILENCE)
-    said += [silence] * max(0, LENGTH - len(said))
+    said: list[tuple[SpeakerRole, str]] = []
+    said.extend((turn_about[i % 2], SILENCE) for i in range(before))
+    said.extend((t.speaker, t.text) for t in stored.turns)
+    while len(said) < LENGTH:
+        said.append(("coach", SILENCE))
     turns = tuple(
         MaskedTurn(number=n, speaker=PersonId(role), role=role, text=text)
         for n, (role, text) in enumerate(said, start=1)
