@@ -6,12 +6,14 @@ a verbatim span of a cited turn, and what was not said stays empty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from assistant.summary.extractive.chances import chances, mentions
 from assistant.summary.extractive.dialogue import Talk
+from assistant.summary.extractive.due import dues
 from assistant.summary.extractive.features import features
 from assistant.summary.extractive.learned import CommitmentModel, trained
 from assistant.summary.extractive.linking import Chain, Mention, chains
@@ -23,6 +25,12 @@ from assistant.summary.extractive.words import content
 from assistant.summary.schema import Commitment
 
 CITED: Final = 3
+WHEN_WITHIN: Final = 6
+"""Turns within which "When?" asks about the promise just made."""
+_WHEN = re.compile(
+    r"\b(?:when\b(?! (?:you|he|she|they|it|i|the|that|did|was|were|we)\b)|by when|what day|"
+    r"which day)"
+)
 READABLE: Final = 30
 """Words up to which thin words are filled up from their own turn."""
 
@@ -62,14 +70,26 @@ def _folded(talk: Talk, chain: Chain) -> Step:
     """A chain as one step: the mention that names the act, the date that stands, the evidence."""
     told = max(chain.mentions, key=lambda m: _telling(talk, m))
     dated = [m.step for m in chain.mentions if m.step.due is not None]
-    own = told.step.due is not None
-    step = (
-        told.step
-        if own or not dated
-        else replace(told.step, due=dated[0].due, due_turn=dated[0].due_turn)
-    )
+    firm = [s for s in dated if not talk.asked(s.turn).get("recap")] or dated
+    last = firm[-1] if firm else None
+    due, due_turn = (None, None) if last is None else (last.due, last.due_turn)
+    if due is None:
+        due, due_turn = _asked_when(talk, max(m.step.turn for m in chain.mentions))
     others = [t for m in chain.mentions if m is not told for t in (m.step.turn, *m.step.support)]
-    return replace(step, support=tuple(dict.fromkeys((*step.support, *others))))
+    support = tuple(dict.fromkeys((*told.step.support, *others)))
+    return replace(told.step, due=due, due_turn=due_turn, support=support)
+
+
+def _asked_when(talk: Talk, turn: int) -> tuple[str | None, int | None]:
+    """The date given a little later to "When?"; none if something else was said in between."""
+    for asking in range(turn + 1, min(turn + WHEN_WITHIN, len(talk.turns) - 1)):
+        other = talk.turns[asking].speaker != talk.turns[turn].speaker
+        if not other or not _WHEN.search(talk.turns[asking].text.lower()):
+            continue
+        found = dues(talk.turns[asking + 1].text)
+        if found and talk.turns[asking + 1].speaker == talk.turns[turn].speaker:
+            return found[0].text, asking + 1
+    return None, None
 
 
 def _telling(talk: Talk, said: Mention) -> tuple[float, float]:

@@ -25,6 +25,7 @@ _ORDINAL = (
     r"nineteenth|twentieth|twenty[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|"
     r"ninth)|thirtieth|thirty[ -]first)"
 )
+_TEEN = r"(?:thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
 _CLOCK = (
     r"(?:(?:at |by |before |around )?(?:half past |quarter past |quarter to )?"
     rf"(?:\d{{1,2}}(?::\d{{2}})?\s?(?:am|pm|a\.m\.|p\.m\.)|\d{{1,2}}:\d{{2}}|{_NUMBER} o'clock|"
@@ -36,7 +37,8 @@ _MEETING = (
     r"(?:meeting|inspection|review|session|stand[- ]?up|one[- ]to[- ]one|one on one|1:1|board|"
     r"committee|retro|workshop|town ?hall|conference|interview|appraisal|planning|kick[- ]?off|"
     r"demo|"
-    r"presentation|away ?day|offsite|off-site|audit|call(?:-out| out)?|visit|handover|shift|sprint)"
+    r"presentation|match|game|catch[- ]?up|breakfast|training|away ?day|offsite|off-site|audit|"
+    r"call(?:-out| out)?|visit|handover|shift|sprint)"
 )
 _EVENT = (
     rf"(?:{_MEETING}|holidays?|break|launch|deadline|weekend|week|month|quarter|year|summer|"
@@ -49,7 +51,7 @@ _LEAVING = (
     r"head|get (?:home|back)|come back|pack|break up|close)"
 )
 _WEEK = (
-    r"(?:day|week|month|quarter|year|term|sprint|summer|autumn|spring|winter|"
+    r"(?:today|tomorrow|day|week|month|quarter|year|term|sprint|summer|autumn|spring|winter|"
     rf"{_MONTH})"
 )
 _CORE = (
@@ -72,15 +74,20 @@ _CORE = (
     rf"(?:in|within) (?:the next |{_NUMBER} )(?:{_NUMBER} )?{_UNIT}(?:'s? time)?"
     rf"|within a {_UNIT}|in a {_UNIT}(?:'s time| or so|(?= at the latest))"
     rf"|(?:a )?(?:week|fortnight) (?:from|on) {_DAY}"
-    rf"|(?:the )?(?:{_ORDINAL}|\d{{1,2}}) (?:of )?{_MONTH}\b|{_MONTH} (?:the )?(?:{_ORDINAL}|"
+    rf"|(?:the )?(?:{_ORDINAL}|{_TEEN}|\d{{1,2}}) (?:of )?{_MONTH}\b|"
+    rf"{_MONTH} (?:the )?(?:{_ORDINAL}|"
     rf"\d{{1,2}})\b"
     rf"|the (?!first|second|third|fourth|fifth){_ORDINAL}\b(?! \w)"
     rf"|(?:(?<=from )|(?<=by )|(?<=on )|(?<=before )|(?<=until ))the {_ORDINAL}\b(?! (?:thing|"
     rf"time|one)\b)"
     rf"|(?<!his )(?<!her )(?<!my )(?<!the )(?<!their )(?<!your ){_NUMBER} o'clock"
     r"|as soon as (?:we|i|he|she|they)(?:'re|'m|'s|'ve| are| am)? \w+(?: (?:up|off|back|home))?"
-    r"|(?:straight|right) after (?:this|the call|we hang up|our call|lunch)"
-    rf"|(?<=in ){_MONTH}\b"
+    r"|(?:(?:straight|right|directly|now|later) )?after (?:this|that call|the call|we hang up|"
+    r"our call)\b"
+    r"|(?:straight|right) after(?: lunch)?(?=\W*$|[.,;])"
+    r"|the (?:minute|moment|second) (?:we|i|you) \w+(?: up)?"
+    r"|the week before(?: that)?(?=\W*$|[.,;])"
+    r"|(?<=by )(?:noon|midday|lunch ?time)"
     r"|\[DATE_\d+\]"
     r")"
 )
@@ -91,6 +98,10 @@ _PREP = (
 _BEFORE = (
     rf"(?:before|after|ahead of|at|by) (?:{_WHOSE}|next|{_DAY}'s) ?(?:[\w'-]+ ){{0,2}}{_EVENT}\b"
     r"(?:, not before)?"
+    rf"|before (?:{_WHOSE}|{_DAY}'s|\[\w+\]) (?:[\w'-]+ ){{1,2}}(?:goe?s?|comes?|arrives?|"
+    rf"starts?|lands?|"
+    r"opens?|closes?|leaves?|ends?|is (?:in|out|back|over))\b(?: (?:out|in|back|up|off|home))?"
+    r"|before (?:you|i|we|he|she) sees? (?:him|her|them)"
     rf"|before (?:i|we|he|she|they) {_LEAVING}(?! myself)(?: (?:again|home|back|in|off|up|my \w+|"
     rf"the \w+|on \w+))*"
 )
@@ -101,7 +112,7 @@ _TAIL = (
     rf"latest))?"
 )
 _DUE: Final = re.compile(
-    rf"\b(?:{_PREP} )?(?<!\w){_CORE}{_TAIL}(?!\w)|\b(?:{_BEFORE})|(?<!\w)\[DATE_\d+\]",
+    rf"\b(?:{_BEFORE})|\b(?:{_PREP} )?(?<!\w){_CORE}{_TAIL}(?!\w)|(?<!\w)\[DATE_\d+\]",
     re.IGNORECASE,
 )
 _HABIT_OR_PAST = re.compile(
@@ -118,6 +129,8 @@ _NOUN = re.compile(
 )
 """After an article, a weekday and one more word name a thing: "the Friday numbers"."""
 _DURATION = re.compile(r"^(?:since|until|till|for|during)\b", re.IGNORECASE)
+_GIVEN = re.compile(r"\bgive \w+ $", re.IGNORECASE)
+"""Before "until Monday": a deadline and no duration."""
 _BETWEEN = re.compile(r",?\s*(?:and |or |at |,)?\s*")
 
 
@@ -136,7 +149,8 @@ def dues(text: str) -> list[Due]:
     flat = text.replace("’", "'")
     for match in _DUE.finditer(flat):
         start, end = match.span()
-        if _HABIT_OR_PAST.search(flat[:start]) or _DURATION.match(match.group()):
+        given = bool(_GIVEN.search(flat[:start]))
+        if _HABIT_OR_PAST.search(flat[:start]) or (_DURATION.match(match.group()) and not given):
             continue
         if flat[end : end + 1] == "s" or re.match(
             r"'s\b(?! (?:at|by|our|my|the|when|good|fine|best|agenda))|[\w-]", flat[end:]

@@ -19,7 +19,7 @@ SHORT_CLAUSE: Final = 4
 
 _END = re.compile(r"(?:[.!?]+|…+|\.{2,})[\"'”’)\]]*(?=\s|$)|\n+")
 _ABBREVIATION = re.compile(
-    r"(?:^|\s)(?:dr|mr|mrs|ms|prof|st|e\.g|i\.e|etc|vs|no|approx|[A-Z])\.$", re.IGNORECASE
+    r"(?:^|\s)(?:dr|mr|mrs|ms|prof|st|e\.g|i\.e|etc|vs|approx|[A-Z])\.$", re.IGNORECASE
 )
 _MARKER = re.compile(
     r"(?<=\s)(?:"
@@ -143,9 +143,7 @@ def _by_date(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = 0
     for clause in _CLAUSE.finditer(piece):
         cut = clause.start()
-        opening = next(
-            (d.start for d in said if cut >= d.end and not piece[d.end : cut].strip(" ,")), cut
-        )
+        opening = next((d.start for d in said if piece[d.end : cut].isspace()), cut)
         lead = _JOINT.search(piece[:opening])
         cut = lead.start() if lead else opening
         if any(at <= d.start < cut for d in said) and any(d.start >= cut for d in said):
