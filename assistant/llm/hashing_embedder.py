@@ -16,9 +16,12 @@ _WORD = re.compile(r"\w+")
 
 
 class HashingEmbedder:
-    """Each word adds ±1 to one of `dimensions` places chosen by its hash; rows are unit length."""
+    """Each word adds ±1 to one of `dimensions` places chosen by its hash; rows are unit length.
 
-    def __init__(self, *, dimensions: int = 64) -> None:
+    As wide as MiniLM by default, because models that were fitted on MiniLM expect its width.
+    """
+
+    def __init__(self, *, dimensions: int = 384) -> None:
         self._dimensions = dimensions
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from assistant.summary.extractive import cues
 from assistant.summary.extractive.chances import chances, mentions
 from assistant.summary.extractive.dialogue import Talk
 from assistant.summary.extractive.due import dues
@@ -27,6 +28,7 @@ from assistant.summary.schema import Commitment
 CITED: Final = 3
 WHEN_WITHIN: Final = 6
 """Turns within which "When?" asks about the promise just made."""
+_POINTS = re.compile(r"\b(?:that|it|this|them|so)\b")
 _WHEN = re.compile(
     r"\b(?:when\b(?! (?:you|he|she|they|it|i|the|that|did|was|were|we)\b)|by when|what day|"
     r"which day)"
@@ -135,7 +137,7 @@ def _shown(talk: Talk, step: Step) -> tuple[int, int]:
     def words(a: int, b: int) -> str:
         return " ".join(talk.sentences[i].low for i in range(a, b + 1))
 
-    while len(content(words(first, last))) < THIN or not acts(words(first, last)):
+    while not _tells(words(first, last)):
         around = [i for i in (last + 1, first - 1) if i in span]
         fitting = [
             i
@@ -150,9 +152,15 @@ def _shown(talk: Talk, step: Step) -> tuple[int, int]:
     return first, last
 
 
+def _tells(low: str) -> bool:
+    """Whether the words say by themselves what will be done."""
+    return len(content(low)) >= THIN and (acts(low) or bool(cues.GOING_TO_DO.search(low)))
+
+
 def _named(talk: Talk, step: Step) -> int | None:
     """The sentence that names what "that" or "Tomorrow." is about, in an earlier turn."""
-    if step.asked is None:
+    words = " ".join(talk.sentences[i].low for i in step.members)
+    if step.asked is None or (_tells(words) and step.asked not in talk.elliptic):
         return None
     asked: int | None = step.asked
     while asked is not None and step.turn - asked <= CITED + 1:
@@ -161,7 +169,7 @@ def _named(talk: Talk, step: Step) -> int | None:
             return naming[-1]
         earlier = talk.previous(asked)
         asked = None if earlier is None else talk.previous(earlier)
-    before = talk.own_before(step.turn)
+    before = talk.own_before(step.turn) if _POINTS.search(words) else None
     said = [] if before is None else list(talk.of_turn[before])
     naming = [i for i in said if len(content(talk.sentences[i].low)) >= THIN]
     return naming[-1] if naming else None

@@ -108,7 +108,8 @@ _BEFORE = (
 _TAIL = (
     rf"(?:,? (?:{_CLOCK}|before {_WHOSE} [\w'-]+(?: o'clock| {_EVENT}\b)?|before (?:i|we|he|she|"
     rf"they) {_LEAVING}"
-    rf"(?: (?:home|back|in|fishing|again))*|after {_WHOSE} [\w'-]+|after {_PART}|at the latest|"
+    rf"(?! (?:myself|himself|herself))(?: (?:home|back|in|fishing|again))*|"
+    rf"after {_WHOSE} [\w'-]+|after {_PART}|at the latest|"
     rf"latest))?"
 )
 _DUE: Final = re.compile(

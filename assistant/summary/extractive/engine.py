@@ -21,6 +21,9 @@ from governance.masked import MaskedTranscript
 from governance.ports import Embedder
 
 OWN_WORDS: Final = 3
+LEAST_OWN_WORDS: Final = 2
+WORTH_QUOTING: Final = 0.7
+"""Score from which a sentence is quoted where nothing tells more."""
 TELLING: Final = 1.2
 """Score from which a sentence is worth keeping as an insight or in the coachee's own words."""
 
@@ -34,18 +37,18 @@ def summarize_masked(transcript: MaskedTranscript, embedder: Embedder) -> Summar
     committed = frozenset(number for c in made.commitments for number in c.turns)
     goal = sections.goal(session)
     options = sections.options(session)
+    aim = [n for line in goal for n in line.turns]
+    weighed = [n for line in options for n in line.turns]
     overview, used = _overview(session)
     return Summary(
         overview=overview,
         goal=goal,
-        reality=sections.reality(session, [n for g in goal for n in g.turns]),
+        reality=sections.reality(session, [*aim, *weighed]),
         options=options,
-        way_forward=sections.way_forward(
-            session, committed | made.taken_back | {n for o in options for n in o.turns}
-        ),
+        way_forward=sections.way_forward(session, committed | made.taken_back | frozenset(weighed)),
         commitments=made.commitments,
         own_words=_own_words(session, used, committed),
-        themes=themes(session, embedder, [n for g in goal for n in g.turns]),
+        themes=themes(session, embedder, aim),
         open_threads=open_threads(session, committed),
         open_questions=open_questions(session),
     )
@@ -65,23 +68,19 @@ def _overview(talk: Talk) -> tuple[tuple[Line, ...], list[int]]:
 
 
 def _own_words(talk: Talk, taken: list[int], committed: frozenset[int]) -> tuple[Line, ...]:
-    ranked = [
-        i
-        for i in _ranked(talk, own_word_score)
-        if own_word_score(talk, i) >= TELLING
-        and talk.turns[talk.sentences[i].turn].number not in committed
-    ]
+    """The most telling sentences that stand nowhere else; fewer where little is telling."""
     used, shown = list(taken), list[tuple[int, int]]()
-    for i in ranked:
-        span = passage(talk, i)
-        if set(range(span[0], span[1] + 1)) & set(used) or not distinct(
-            talk, [i], count=1, taken=used
-        ):
-            continue
-        shown.append(span)
-        used += range(span[0], span[1] + 1)
-        if len(shown) == OWN_WORDS:
+    for i in _ranked(talk, own_word_score):
+        enough = TELLING if len(shown) >= LEAST_OWN_WORDS else WORTH_QUOTING
+        if len(shown) == OWN_WORDS or own_word_score(talk, i) < enough:
             break
+        first, last = passage(talk, i)
+        elsewhere = talk.turns[talk.sentences[i].turn].number in committed
+        if elsewhere or set(range(first, last + 1)) & set(used):
+            continue
+        if distinct(talk, [i], count=1, taken=used):
+            shown.append((first, last))
+            used += range(first, last + 1)
     return tuple(line(talk, *span) for span in sorted(shown))
 
 

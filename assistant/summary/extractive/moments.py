@@ -103,5 +103,5 @@ def _plain(talk: Talk, index: int) -> float:
     """What speaks against a sentence whatever it says: too short, too long, only logistics."""
     low = talk.sentences[index].low
     words = len(low.split())
-    short = 1.5 if words < LEAST else 0.0
+    short = 1.5 if words < LEAST else 0.4 if words <= LEAST + 1 else 0.0
     return -short - 0.03 * max(0, words - MOST) - 2.0 * bool(_PROCEDURE.search(low))

@@ -83,6 +83,7 @@ def reality_score(talk: Talk, turn: int) -> float:
     score += 0.5 * bool(_NARRATES.search(low)) + 0.5 * bool(cues.PAST.search(low))
     score -= 1.0 * asked.get("options", 0) + 0.7 * bool(cues.COULD.search(low))
     score -= 3.0 * max(0.0, place - 0.45) + 4.0 * max(0.0, 0.1 - place)
+    score -= 1.2 * asked.get("rehearse", 0) + 1.0 * bool(cues.REHEARSES.search(low))
     score -= 1.5 * asked.get("last_time", 0) + 1.5 * (place < 0.06)  # noqa: PLR2004 - hello
     return score - 1.5 * asked.get("goal", 0) * (place < FIRST_THIRD)
 
@@ -122,6 +123,7 @@ def way_score(talk: Talk, turn: int) -> float:
         0.8 * asked.get("way", 0) + 0.9 * asked.get("scale", 0) + 0.4 * bool(cues.WILL.search(low))
     )
     score -= 1.2 * asked.get("recap", 0) + 1.0 * asked.get("logistics", 0)
+    score -= 1.5 * asked.get("rehearse", 0)
     return score - 0.8 * (len(low.split()) < TELLING) - 0.5 * (place > 0.95)  # noqa: PLR2004 - goodbye
 
 
@@ -133,7 +135,7 @@ def low_of(talk: Talk, turn: int) -> str:
 def _best(
     talk: Talk, score: TurnScore, count: int, *, least: float, without: Collection[int] = ()
 ) -> list[int]:
-    """The best turns of the coachee's, those above `least`; the best one in any case."""
+    """The best turns of the coachee's among those that reach `least`."""
     turns = [
         t
         for t, turn in enumerate(talk.turns)

@@ -6,37 +6,35 @@ from assistant.summary.extractive import themes as module
 from assistant.summary.extractive.themes import goals, sentences, themes, weigh
 from tests.unit.extractive.talks import EMBEDDER, spoken
 
-TAXONOMY = set(
-    [
-        "delegation",
-        "feedback",
-        "difficult_conversations",
-        "performance_management",
-        "developing_others",
-        "recognition",
-        "hiring_onboarding",
-        "confidence",
-        "prioritization",
-        "wellbeing_boundaries",
-        "resilience",
-        "career_growth",
-        "self_awareness",
-        "stakeholder_management",
-        "executive_presence",
-        "communication",
-        "negotiation",
-        "managing_up",
-        "team_conflict",
-        "team_trust",
-        "remote_hybrid",
-        "inclusion",
-        "accountability",
-        "leading_change",
-        "strategy_vision",
-        "decision_making",
-        "first_time_manager",
-    ]
-)
+TAXONOMY = {
+    "delegation",
+    "feedback",
+    "difficult_conversations",
+    "performance_management",
+    "developing_others",
+    "recognition",
+    "hiring_onboarding",
+    "confidence",
+    "prioritization",
+    "wellbeing_boundaries",
+    "resilience",
+    "career_growth",
+    "self_awareness",
+    "stakeholder_management",
+    "executive_presence",
+    "communication",
+    "negotiation",
+    "managing_up",
+    "team_conflict",
+    "team_trust",
+    "remote_hybrid",
+    "inclusion",
+    "accountability",
+    "leading_change",
+    "strategy_vision",
+    "decision_making",
+    "first_time_manager",
+}
 
 
 def test_the_data_knows_exactly_the_taxonomy() -> None:
