@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from evals.bench_summary import ROOT, measure, provenance
+from evals.bench_summary import measure
 from evals.misses import HELD_OUT, describe
+from evals.provenance import ROOT, provenance
 from evals.report import cell, render
 from evals.scorers.measures import Figure
 from evals.sessions import SETS

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import re
+from collections.abc import Sequence
 
 import pytest
 
+from governance.privacy.findings import Finding, Source
 from governance.privacy.leak_scan import LeakScan
 from governance.privacy.vault import InMemoryVault, Kind, NewEntry, VaultEntry
 from tests.privacy_cases import A, BrokenAnalyzer, WordListAnalyzer
@@ -127,3 +130,31 @@ def test_a_faint_trace_is_no_leak() -> None:
 def test_a_failing_recognizer_raises() -> None:
     with pytest.raises(RuntimeError):
         LeakScan(BrokenAnalyzer()).leaks(["fine"], (), (), "en")
+
+
+class PieceAnalyzer(WordListAnalyzer):
+    """Tags "ness" wherever it stands, as a model over word pieces does."""
+
+    def analyze(self, texts: Sequence[str], language: str) -> tuple[tuple[Finding, ...], ...]:
+        assert language in self.languages
+        return tuple(
+            tuple(
+                Finding(
+                    start=m.start(),
+                    end=m.end(),
+                    kind=Kind.PERSON,
+                    confidence=0.7,
+                    source=Source.RAMPART,
+                )
+                for m in re.finditer("ness", text)
+            )
+            for text in texts
+        )
+
+
+def test_a_tagged_piece_of_a_lower_case_word_of_the_session_is_no_new_name() -> None:
+    pieces = PieceAnalyzer({})
+    said = "he mentioned muscle weakness to me"
+    assert leaks("muscle weakness to me", said, analyzer=pieces) == frozenset()
+    assert leaks("muscle weakness to me", analyzer=pieces) == {Kind.PERSON}
+    assert leaks("Weakness told me", said, analyzer=pieces) == {Kind.PERSON}
