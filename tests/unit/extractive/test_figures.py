@@ -6,15 +6,12 @@ docs/benchmarks/summary.md.
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from assistant.llm.embedder import MiniLmEmbedder
 from assistant.summary.extractive import summarize_masked
 from evals.scorers.summary import SessionScore, score
 from evals.sessions import SETS, load, to_masked
-from governance.masked import MaskedTranscript, MaskedTurn
 from tests.unit.extractive.talks import transcript
 
 WORDS_OF_A_LONG_SESSION = 8_000
@@ -71,22 +68,3 @@ def test_a_session_that_ends_without_commitments_has_none(embedder: MiniLmEmbedd
         "B: I came over to be told by a building, and it's not the building.",
     )
     assert summarize_masked(session, embedder).commitments == ()
-
-
-@pytest.mark.verify
-def test_a_long_session_is_quick_enough(embedder: MiniLmEmbedder) -> None:
-    turns: list[MaskedTurn] = []
-    words = 0
-    cases = [c for c in load(SETS["dev"]) if c.kind == "transcript"]
-    while words < WORDS_OF_A_LONG_SESSION:
-        for turn in to_masked(cases[len(turns) % len(cases)]).turns:
-            number = len(turns) + 1
-            turns.append(
-                MaskedTurn(number=number, speaker=turn.speaker, role=turn.role, text=turn.text)
-            )
-            words += len(turn.text.split())
-    session = MaskedTranscript(turns=tuple(turns), issued=frozenset())
-    embedder.embed(["load the model before the clock starts"])
-    start = time.perf_counter()
-    summarize_masked(session, embedder)
-    assert time.perf_counter() - start < SECONDS
