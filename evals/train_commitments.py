@@ -1,9 +1,9 @@
 """`python -m evals.train_commitments`: trains the model by which the engine knows a commitment.
 
-Three steps, each a logistic regression with a Gaussian prior: sentences (signals, and principal
-components of their embeddings), links between mentions, and chains that stand. The later two learn
-from sentence chances that were predicted for sessions left out of the first (stacking; Wolpert
-1992), because chances on sessions seen in training are too good to learn from.
+Three steps, each a logistic regression with a Gaussian prior: sentences (signals, and embeddings of
+the sentence and the turns around), links between mentions, and chains that stand. The later two
+learn from sentence chances that were predicted for sessions left out of the first (stacking;
+Wolpert 1992), because chances on sessions seen in training are too good to learn from.
 Read: every session file but `own_heldout`, and the exchanges. --check leaves each file out once.
 """
 
@@ -27,7 +27,7 @@ from assistant.summary.extractive.learned import Linear, SentenceModel, StoredMo
 from assistant.summary.extractive.linking import chains, link_features
 from assistant.summary.extractive.standing import standing_features
 from evals.exchanges import SILENCE, Gold, exchanges
-from evals.regression import Fitted, components, logistic
+from evals.regression import Fitted, logistic, spread
 from evals.scorers.matching import match
 from evals.scorers.summary import CommitmentCounts, counted
 from evals.sessions import FOLDER, Case, load, to_masked
@@ -37,13 +37,10 @@ from governance.ports import Embedder
 MODEL: Final = Path(learned.__file__).with_name(learned.FILE)
 HELD_OUT: Final = "own_heldout"
 EXCHANGES: Final = "exchanges"
-PRIOR: Final[Mapping[SpeakerRole, float]] = {"coachee": 500.0, "coach": 50.0}
+PRIOR: Final[Mapping[SpeakerRole, float]] = {"coachee": 330.0, "coach": 50.0}
 """Precision of the prior of a role's sentence model; chosen by leaving files out."""
-COMPONENTS: Final[Mapping[SpeakerRole, tuple[int, int, int]]] = {
-    "coachee": (80, 40, 40),
-    "coach": (16, 8, 8),
-}
-"""Principal components of a sentence, the turn before and the turn after."""
+SCALES: Final[Mapping[str, float]] = {"own": 16.0, "before": 10.0, "after": 10.0}
+"""How much a sentence's own vector, and those of the turns around, may weigh beside a signal."""
 PROMISE: Final = 1.5
 """What a missed sentence of a commitment costs beside a false one."""
 EXCHANGE: Final = 0.5
@@ -52,9 +49,10 @@ LINK_PRIOR: Final = 3.0
 STANDS_PRIOR: Final = 20.0
 LINKED_FROM: Final = 0.25
 """Chance from which mentions teach linking: lower than in use, so that there are enough."""
-MENTION_LEAST: Final = 0.35
+MENTION_LEAST: Final = 0.5
 LINK_LEAST: Final = 0.5
 STANDS_LEAST: Final = 0.4
+"""Thresholds in use, each chosen by leaving files out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,23 +114,18 @@ def sentence_model(data: Sequence[Sample], role: SpeakerRole) -> SentenceModel:
             costs.append(part * (PROMISE if role in owners else 1.0))
     names = sorted({name for s, i in rows for name in s.features.signals[i]})
     named = np.array([[s.features.signals[i].get(n, 0.0) for n in names] for s, i in rows])
-    vectors = [
-        np.array([getattr(s.features, part)[i] for s, i in rows])
-        for part in ("own", "before", "after")
-    ]
-    axes = [components(v, k) for v, k in zip(vectors, COMPONENTS[role], strict=True)]
-    whole = np.concatenate([named, *(v @ a for v, a in zip(vectors, axes, strict=True))], axis=1)
-    fitted = logistic(whole, np.array(labels), np.array(costs), precision=PRIOR[role])
-    at, parts = len(names), list[Numbers]()
-    for a in axes:
-        parts.append(_rounded(a @ fitted.weights[at : at + a.shape[1]]))
-        at += a.shape[1]
-    return SentenceModel(
-        signals=_linear(names, fitted),
-        own=parts[0],
-        before=parts[1],
-        after=parts[2],
+    vectors = {p: np.array([getattr(s.features, p)[i] for s, i in rows]) for p in SCALES}
+    prior = [PRIOR[role] * spread(named)]
+    prior += [np.full(v.shape[1], PRIOR[role] / SCALES[p] ** 2) for p, v in vectors.items()]
+    fitted = logistic(
+        np.concatenate([named, *vectors.values()], axis=1),
+        np.array(labels),
+        np.array(costs),
+        np.concatenate(prior),
     )
+    ends = np.cumsum([len(p) for p in prior])
+    own, before, after = np.split(np.round(fitted.weights, 3), ends[:-1])[1:]
+    return SentenceModel(signals=_linear(names, fitted), own=own, before=before, after=after)
 
 
 def likely(data: Sequence[Sample], of: Sequence[Sample]) -> list[Numbers]:
@@ -202,17 +195,14 @@ def _named_model(
     names = sorted(rows[0])
     table = np.array([[row[n] for n in names] for row in rows])
     return _linear(
-        names, logistic(table, np.array(labels), np.ones(len(labels)), precision=precision)
+        names,
+        logistic(table, np.array(labels), np.ones(len(labels)), precision * spread(table)),
     )
 
 
 def _linear(names: Sequence[str], fitted: Fitted) -> Linear:
     pairs = zip(names, fitted.weights, strict=False)
     return Linear(bias=round(fitted.bias, 4), weights={n: round(float(w), 4) for n, w in pairs})
-
-
-def _rounded(values: Numbers) -> Numbers:
-    return np.round(values, 3)
 
 
 def _stored_linear(model: Linear) -> learned.StoredLinear:

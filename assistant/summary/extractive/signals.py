@@ -149,6 +149,32 @@ SIGNALS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
         "corrects": _word("wait|actually|no wait|hang on|instead|rather|scrap|change"),
         "pointing": _word("same|that|it|this|those"),
         "gift": _word(_GIFTS),
+        "if they": _word(
+            "(?:if|unless|when|whenever|once) (?:he|she|they|it|that|this|any(?:body|one|thing)|"
+            r"some(?:body|one)|nobody|there|the|my|her|his|you|\[\w+\])(?:'s|'re|'ll)?"
+        ),
+        "gets": _word(
+            r"(?:he|she|they|everybody|everyone|you|\w+) (?:gets?|sees?|hears?|has|have|goes|"
+            "comes) (?:it|the|them|this|that|my|one|told|a)|gets? told|"
+            "(?:he|she|they)'s (?:getting|having|first)"
+        ),
+        "stops": re.compile(
+            r"\b(?:i don't \w+ .{0,30}any ?more|i'm not \w+ing|no more|not again|never again|"
+            r"i (?:stop|drop|leave|skip)\b|from (?:now|today|tomorrow|tonight|next|this)\b)"
+        ),
+        "yours": re.compile(
+            r"\b(?:in(?:to)? your|to you|for you|your (?:inbox|folder|diary|hands)|from me|"
+            r"you(?:'ll|'d| will)? (?:get|have) (?:it|the|them|that|my|this|one))\b"
+        ),
+        "schedules": re.compile(
+            r"\b(?:same (?:time|hour|place)|invite|calendar|meet(?:ing)? again|see you|"
+            r"next session|usual (?:hour|time)|our next|speak then|talk then|"
+            r"next (?:one|call) is)\b"
+        ),
+        "before finishing": re.compile(
+            r"\b(?:before we (?:finish|stop|close|end|go)|today\?|in a (?:minute|moment|second)|"
+            r"for now)\b"
+        ),
         "steering": _word(_STEERING),
         "past": cues.PAST,
         "hedge": cues.HEDGE,
@@ -197,6 +223,25 @@ TOGETHER: Final = (
     ("then act", "act"),
     ("will", "will state"),
     ("will", "could"),
+    ("if they", "act"),
+    ("if they", "will"),
+    ("if they", "doing"),
+    ("habit", "act"),
+    ("habit", "doing"),
+    ("gets", "due"),
+    ("stops", "first"),
+    ("schedules", "due"),
+    ("not", "doing"),
+    ("act", "happened"),
+    ("due", "happened"),
+    ("due", "quoted"),
+    ("doing", "happened"),
+    ("act", "could"),
+    ("doing", "could"),
+    ("deed", "due"),
+    ("then", "act"),
+    ("so", "doing"),
+    ("so", "act"),
 )
 """Pairs whose product is a signal of its own."""
 NO_SUBJECT: Final = re.compile(

@@ -91,6 +91,20 @@ ANSWERS: Final = (
     ("act", "before: and"),
     ("will", "before: and"),
     ("doing", "before: and"),
+    ("then", "before: if"),
+    ("will", "before: if"),
+    ("if they", "before: if"),
+    ("gets", "before: when"),
+    ("doing", "before: question"),
+    ("act", "before: what then"),
+    ("act", "after: when"),
+    ("act", "before: looks back"),
+    ("past", "before: looks back"),
+    ("due", "before: looks back"),
+    ("due", "before: recap"),
+    ("no subject", "before: recap"),
+    ("first", "before: who"),
+    ("due", "after: takes note"),
 )
 """Pairs of a sentence's signal and its neighbour's whose product is a signal of its own."""
 
