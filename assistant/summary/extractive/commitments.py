@@ -132,8 +132,7 @@ def _end(talk: Talk, joins: Sequence[int]) -> int:
 def _shown(talk: Talk, step: Step) -> tuple[int, int]:
     """The stretch of the turn that says what is promised; thin words get their neighbours."""
     span = talk.of_turn[step.turn]
-    told = step.told or step.members
-    first, last = told[0], told[-1]
+    first, last = step.members[0], step.members[-1]
 
     def words(a: int, b: int) -> str:
         return " ".join(talk.sentences[i].low for i in range(a, b + 1))
@@ -145,7 +144,6 @@ def _shown(talk: Talk, step: Step) -> tuple[int, int]:
             for i in around
             if len(words(min(first, i), max(last, i)).split()) <= READABLE
             and not talk.sentences[i].low.startswith("or ")
-            and not cues.RETRACTS.search(talk.sentences[i].low)
         ]
         if not fitting:
             break
@@ -161,7 +159,7 @@ def _tells(low: str) -> bool:
 
 def _named(talk: Talk, step: Step) -> int | None:
     """The sentence that names what "that" or "Tomorrow." is about, in an earlier turn."""
-    words = " ".join(talk.sentences[i].low for i in step.told or step.members)
+    words = " ".join(talk.sentences[i].low for i in step.members)
     if step.asked is None or (_tells(words) and step.asked not in talk.elliptic):
         return None
     asked: int | None = step.asked
@@ -169,8 +167,6 @@ def _named(talk: Talk, step: Step) -> int | None:
         naming = [i for i in talk.of_turn[asked] if len(content(talk.sentences[i].low)) > 0]
         if naming and (asked in talk.elliptic or talk.asks[asked]):
             return naming[-1]
-        if step.due_turn != step.turn:
-            break
         earlier = talk.previous(asked)
         asked = None if earlier is None else talk.previous(earlier)
     before = talk.own_before(step.turn) if _POINTS.search(words) else None

@@ -79,7 +79,6 @@ def standing_features(
         "thin": thin,
         "asked for a recap": asked.get("recap", 0.0),
         "asked to rehearse": asked.get("rehearsal", 0.0),
-        "asked for obstacles": asked.get("obstacle", 0.0),
         "asked when": asked.get("when", 0.0),
         "short": float(len(low.split()) <= 4),  # noqa: PLR2004 - words
         "same turn": float(first in starts),

@@ -65,10 +65,6 @@ TURN_SIGNALS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
         "what else": re.compile(
             r"\b(?:what else|anything else|any other|other ways|more|options|another)\b"
         ),
-        "obstacle": re.compile(
-            r"\b(?:knock|trips?|in the way|spoil|tempt\w*|go(?:es)? wrong|derail|stop you|throw you|"
-            r"what (?:might|could|can)|hold you back|gets? you back|looking at|or (?:a|are you))\b"
-        ),
         "sure": re.compile(r"\b(?:sure|certain|confident|believe|mean it|out of ten|really)\b"),
         "returns": re.compile(
             r"\b(?:you said|you mentioned|earlier|wait|but|still|trip|in the way|get in)\b"
