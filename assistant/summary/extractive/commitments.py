@@ -20,7 +20,7 @@ from assistant.summary.extractive.learned import CommitmentModel, trained
 from assistant.summary.extractive.linking import Chain, Mention, chains
 from assistant.summary.extractive.retraction import retracted
 from assistant.summary.extractive.select import joined, span_text
-from assistant.summary.extractive.standing import standing_features
+from assistant.summary.extractive.standing import only_obstacle, standing_features
 from assistant.summary.extractive.steps import THIN, Step, acts
 from assistant.summary.extractive.words import content
 from assistant.summary.schema import Commitment
@@ -33,6 +33,8 @@ _WHEN = re.compile(
     r"\b(?:when\b(?! (?:you|he|she|they|it|i|the|that|did|was|were|we)\b)|by when|what day|"
     r"which day)"
 )
+BARE: Final = 3
+"""Words up to which "And when?" names nothing."""
 READABLE: Final = 30
 """Words up to which thin words are filled up from their own turn."""
 
@@ -60,10 +62,11 @@ def agreed(talk: Talk, model: CommitmentModel | None = None) -> Agreed:
         for chain in every
         if learned.stands.chance(standing_features(talk, found, chain, every))
         >= learned.stands_least
+        and not only_obstacle(talk, found, chain)
     ]
     gone = retracted(talk, standing)
     return Agreed(
-        commitments=tuple(_commitment(talk, s) for s in standing if s not in gone),
+        commitments=tuple(worded(talk, s) for s in standing if s not in gone),
         taken_back=frozenset(talk.turns[t].number for s in gone for t in (s.turn, *s.support)),
     )
 
@@ -101,7 +104,8 @@ def _telling(talk: Talk, said: Mention) -> tuple[float, float]:
     return (acts(said.low) + named - recap, said.chance)
 
 
-def _commitment(talk: Talk, step: Step) -> Commitment:
+def worded(talk: Talk, step: Step) -> Commitment:
+    """The step as a reader sees it: verbatim words, owner, date, and at most `CITED` turns."""
     speaker = talk.turns[step.turn]
     cited = [step.turn]
     parts = [span_text(talk, *_shown(talk, step))]
@@ -132,7 +136,8 @@ def _end(talk: Talk, joins: Sequence[int]) -> int:
 def _shown(talk: Talk, step: Step) -> tuple[int, int]:
     """The stretch of the turn that says what is promised; thin words get their neighbours."""
     span = talk.of_turn[step.turn]
-    first, last = step.members[0], step.members[-1]
+    told = step.told or step.members
+    first, last = told[0], told[-1]
 
     def words(a: int, b: int) -> str:
         return " ".join(talk.sentences[i].low for i in range(a, b + 1))
@@ -144,6 +149,8 @@ def _shown(talk: Talk, step: Step) -> tuple[int, int]:
             for i in around
             if len(words(min(first, i), max(last, i)).split()) <= READABLE
             and not talk.sentences[i].low.startswith("or ")
+            and not cues.RETRACTS.search(talk.sentences[i].low)
+            and not cues.COULD.search(talk.sentences[i].low)
         ]
         if not fitting:
             break
@@ -159,17 +166,22 @@ def _tells(low: str) -> bool:
 
 def _named(talk: Talk, step: Step) -> int | None:
     """The sentence that names what "that" or "Tomorrow." is about, in an earlier turn."""
-    words = " ".join(talk.sentences[i].low for i in step.members)
+    words = " ".join(talk.sentences[i].low for i in step.told or step.members)
     if step.asked is None or (_tells(words) and step.asked not in talk.elliptic):
         return None
+    dated = step.due_turn == step.turn
     asked: int | None = step.asked
-    while asked is not None and step.turn - asked <= CITED + 1:
-        naming = [i for i in talk.of_turn[asked] if len(content(talk.sentences[i].low)) > 0]
-        if naming and (asked in talk.elliptic or talk.asks[asked]):
-            return naming[-1]
+    while dated and asked is not None and step.turn - asked <= CITED + 1:
+        when = [i for i in talk.of_turn[asked] if _WHEN.search(talk.sentences[i].low)]
+        if when and len(talk.said(asked)[0].low.split()) > BARE:
+            return when[-1]
         earlier = talk.previous(asked)
         asked = None if earlier is None else talk.previous(earlier)
-    before = talk.own_before(step.turn) if _POINTS.search(words) else None
+    naming = [i for i in talk.of_turn[step.asked] if len(content(talk.sentences[i].low)) > 0]
+    if naming and (step.asked in talk.elliptic or talk.asks[step.asked]):
+        return naming[-1]
+    points = len(content(words)) < THIN and _POINTS.search(words)
+    before = talk.own_before(step.turn) if points else None
     said = [] if before is None else list(talk.of_turn[before])
     naming = [i for i in said if len(content(talk.sentences[i].low)) >= THIN]
     return naming[-1] if naming else None

@@ -31,6 +31,11 @@ _TAKES_BACK = re.compile(
     r"rather not)\b"
 )
 
+_OBSTACLE = re.compile(
+    r"\b(?:knock|trips?|in the way|spoil|tempt\w*|go(?:es)? wrong|derail|stop you|throw you|"
+    r"hold you back)\b"
+)
+
 
 def standing_features(
     talk: Talk, found: Features, chain: Chain, every: Sequence[Chain]
@@ -90,6 +95,19 @@ def standing_features(
         "will": float(bool(SIGNALS["will"].search(low))),
         "doing": float(bool(SIGNALS["doing"].search(low))),
     }
+
+
+def only_obstacle(talk: Talk, found: Features, chain: Chain) -> bool:
+    """Whether the chain only says what might get in the way: "A big outage on Wednesday."."""
+    return not any(
+        _plans(m.low) or before is None or not _OBSTACLE.search(found.lows[before])
+        for m in chain.mentions
+        for before in (talk.previous(m.step.turn),)
+    )
+
+
+def _plans(low: str) -> bool:
+    return any(SIGNALS[name].search(low) for name in ("will", "doing", "act"))
 
 
 def _taken_back(talk: Talk, found: Features, chain: Chain) -> tuple[float, float]:

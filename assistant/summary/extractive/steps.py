@@ -19,6 +19,8 @@ from assistant.summary.extractive.words import content
 
 THIN: Final = 3
 """Content words below which a sentence does not say by itself what is promised."""
+NEARLY: Final = 0.8
+"""Share of the likeliest sentence's chance from which its neighbour is shown with it."""
 CONFIRMS: Final = 12
 """Words up to which a coach's next turn confirms a date ("Monday morning, then.")."""
 
@@ -39,7 +41,8 @@ class Step:
 
     about: content stems of the promise and of the question it answers. asked: position of the
     coach's turn that the words lean on, if they do. due_turn: where the date was said. support:
-    turns that accept, date or repeat it. joins: later sentences that say more about it.
+    turns that accept, date or repeat it. joins: later sentences that say more about it. told: the
+    surest members, which a reader is shown.
     """
 
     turn: int
@@ -50,6 +53,7 @@ class Step:
     due_turn: int | None
     support: tuple[int, ...] = ()
     joins: tuple[int, ...] = ()
+    told: tuple[int, ...] = ()
 
 
 def steps(talk: Talk, turn: int, chances: Numbers, least: float) -> list[Step]:
@@ -62,7 +66,8 @@ def steps(talk: Talk, turn: int, chances: Numbers, least: float) -> list[Step]:
     for place, group in enumerate(_without_alternatives(talk, g) for g in groups):
         first = groups[place - 1][-1] + 1 if place else talk.of_turn[turn].start
         last = groups[place + 1][0] if place + 1 < len(groups) else talk.of_turn[turn].stop
-        asked = _asked(talk, turn, group)
+        told = _surest(group, chances)
+        asked = _asked(talk, turn, told)
         best_first = sorted(group, key=lambda i: -float(chances[i]))
         due, due_turn = _due(talk, turn, best_first, range(first, last))
         words = " ".join(talk.sentences[i].low for i in group)
@@ -75,9 +80,22 @@ def steps(talk: Talk, turn: int, chances: Numbers, least: float) -> list[Step]:
                 due=due,
                 due_turn=due_turn,
                 support=_answer(talk, turn),
+                told=told,
             )
         )
     return found
+
+
+def _surest(group: Sequence[int], chances: Numbers) -> tuple[int, ...]:
+    """The likeliest sentence of the group and those next to it that are nearly as likely."""
+    best = max(group, key=lambda i: float(chances[i]))
+    near = {i for i in group if chances[i] >= NEARLY * chances[best]}
+    first = last = best
+    while first - 1 in near:
+        first -= 1
+    while last + 1 in near:
+        last += 1
+    return tuple(range(first, last + 1))
 
 
 def acts(low: str) -> bool:
@@ -125,7 +143,9 @@ def _due(
     talk: Talk, turn: int, best_first: Sequence[int], near: range
 ) -> tuple[str | None, int | None]:
     """The date of a promise and the turn that says it."""
-    around = [i for i in near if i not in best_first]
+    around = [
+        i for i in near if i not in best_first and not cues.RETRACTS.search(talk.sentences[i].low)
+    ]
     if any(_UNDATED.search(talk.sentences[i].low) for i in (*best_first, *around)):
         return None, None
     said = [d.text for i in best_first for d in dues(talk.sentences[i].text)]
@@ -145,7 +165,7 @@ def _due(
         return proposed
     after = turn + 1
     if talk.turns[turn].role == "coachee" and after < len(talk.turns):
-        confirms = talk.turns[after].role == "coach"
+        confirms = talk.turns[after].role == "coach" and "?" not in talk.turns[after].text
         found = dues(talk.turns[after].text)
         if confirms and found and len(talk.turns[after].text.split()) <= CONFIRMS:
             return found[0].text, after

@@ -9,7 +9,7 @@ from assistant.summary.extractive.dialogue import Talk
 from assistant.summary.extractive.features import Features, features
 from assistant.summary.extractive.learned import Linear
 from assistant.summary.extractive.linking import Chain, Mention, chains, link_features
-from assistant.summary.extractive.standing import standing_features
+from assistant.summary.extractive.standing import only_obstacle, standing_features
 from tests.unit.extractive.talks import spoken
 
 LINES = (
@@ -85,3 +85,18 @@ def test_what_is_scrapped_later_counts_as_taken_back() -> None:
         values.append(standing_features(talk, found, every[0], every)["taken back"])
     assert values[0] == 0.0
     assert values[1] > 0.3
+
+
+def test_what_might_get_in_the_way_is_no_plan() -> None:
+    asked = "A: What might knock Thursday off?"
+    for answer, obstacle in (
+        ("B: A big outage on Wednesday.", True),
+        ("B: An outage. I'll ring her on Friday then.", False),
+    ):
+        talk = spoken(asked, answer)
+        found, made = said(talk, 1)
+        every = chains(talk, found, made, ALWAYS, 0.5)
+        assert [only_obstacle(talk, found, c) for c in every] == [obstacle]
+    talk = spoken("A: And when?", "B: A big outage on Wednesday.")
+    found, made = said(talk, 1)
+    assert not only_obstacle(talk, found, chains(talk, found, made, ALWAYS, 0.5)[0])
