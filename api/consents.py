@@ -49,28 +49,20 @@ def show(chatham: Installation, who: Asking) -> list[dict[str, Any]]:
 @router.post("", status_code=201)
 def grant(body: ConsentBody, chatham: Installation, who: Asking) -> dict[str, Any]:
     """Say yes to the current notice."""
-    with chatham.database.write() as work:
-        desk = chatham.consent_desk(work)
-        notice = desk.current_notice(PURPOSES[body.purpose])
-        return _told(desk.grant(_word(body, who), notice.ref, by=who))
+    return _told(chatham.consenting.grant(_word(body, who), by=who))
 
 
 @router.post("/refuse", status_code=201)
 def refuse(body: ConsentBody, chatham: Installation, who: Asking) -> dict[str, Any]:
     """Say no. It changes nothing else."""
-    with chatham.database.write() as work:
-        return _told(chatham.consent_desk(work).refuse(_word(body, who), by=who))
+    return _told(chatham.consenting.refuse(_word(body, who), by=who))
 
 
 @router.post("/withdraw", status_code=201)
 def withdraw(body: ConsentBody, chatham: Installation, who: Asking) -> dict[str, Any]:
     """Take a yes back; the sessions it was for are erased."""
-    word = _word(body, who)
-    with chatham.database.write() as work:
-        event = chatham.consent_desk(work).withdraw(word, by=who)
-    code = engagement_code(body.engagement)
-    erased = chatham.retention.withdraw(word.person, frozenset({code}))
-    return {**_told(event), "erased_sessions": [record.id for record in erased]}
+    done = chatham.consenting.withdraw(_word(body, who), by=who)
+    return {**_told(done.event), "erased_sessions": [record.id for record in done.erased]}
 
 
 def _self(who: Actor) -> PersonId:

@@ -70,6 +70,13 @@ def status(session: str, chatham: Installation, who: Asking) -> dict[str, Any]:
     return _told(record, for_coach=who.role is Role.COACH)
 
 
+@router.post("/{session}/approve")
+def approve(session: str, chatham: Installation, who: Asking) -> dict[str, Any]:
+    """The coach stands by the draft; then the coachee may read it, and raw text is deleted."""
+    demand(who, Role.COACH)
+    return _told(chatham.approval.approve(SessionId(session), by=who))
+
+
 @router.get("/{session}/summary")
 def summary(session: str, chatham: Installation, who: Asking) -> Any:  # noqa: ANN401  -- or a problem
     """The summary, names restored, for its coach or coachee."""

@@ -23,6 +23,8 @@ from assistant.llm.configured import (
     generative_engine,
 )
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
+from assistant.sessions.approval import Approval
+from assistant.sessions.consenting import Consenting
 from assistant.sessions.events import Trail
 from assistant.sessions.people import People
 from assistant.sessions.pipeline import Gates, Pipeline
@@ -47,7 +49,7 @@ from governance.ledger.log import Ledger
 from governance.ledger.signed_note import NoteSigner
 from governance.masked import MaskedTranscript
 from governance.outcomes import NoConsent
-from governance.policy.engine import PolicyEngine
+from governance.policy.engine import INSTALLED, PolicyEngine
 from governance.policy.facts import Readable, Reading
 from governance.policy.gate import PolicyGate
 from governance.policy.sensitivity import LexicalDetector
@@ -73,7 +75,7 @@ class Overrides:
     analyzer: Analyzer | None = None
     transport: ChatTransport | None = None
     database: Database | None = None
-    policies: Path | None = None
+    policies: Path = INSTALLED
 
 
 class Chatham:
@@ -96,16 +98,25 @@ class Chatham:
         )
         self.reception: Final = Reception(
             database=self.database,
+            stages=self.stages,
             trail=self.trail,
             clock=self.clock,
             ids=self.ids,
             randomness=self.randomness,
         )
+        self.consenting: Final = Consenting(
+            database=self.database,
+            reception=self.reception,
+            stages=self.stages,
+            trail=self.trail,
+            clock=self.clock,
+            ids=self.ids,
+            randomness=self.randomness,
+        )
+        self.approval: Final = Approval(database=self.database, trail=self.trail, clock=self.clock)
         self.retention: Final = Retention(
             database=self.database, trail=self.trail, clock=self.clock
         )
-
-    # ---- who signs, who processes -----------------------------------------------------------
 
     @property
     def signer(self) -> NoteSigner:
@@ -119,15 +130,13 @@ class Chatham:
             return self._overrides.transport.identity.processor
         return configured_processor(self._settings.llm, self._settings.llm_base_url)
 
-    # ---- gates ------------------------------------------------------------------------------
-
     def consent_gate(self, work: UnitOfWork) -> ConsentGate:
         """The consent gate over one transaction's grants."""
         return ConsentGate(work.consents, self.clock, self.ids)
 
     def consent_desk(self, work: UnitOfWork) -> ConsentDesk:
         """Where people say yes, no, and no longer, within one transaction."""
-        return ConsentDesk(work.consents, self.ledger(work), self.clock, self.ids)
+        return self.consenting.desk(work)
 
     def ledger(self, work: UnitOfWork) -> Ledger:
         """The ledger within one transaction."""
@@ -136,8 +145,7 @@ class Chatham:
     @cached_property
     def policy_engine(self) -> PolicyEngine:
         """Cedar over the installed policies; a broken file refuses to start."""
-        folder = self._overrides.policies
-        return PolicyEngine.load(folder) if folder else PolicyEngine.load()
+        return PolicyEngine.load(self._overrides.policies)
 
     @cached_property
     def detector(self) -> LexicalDetector:
@@ -182,8 +190,6 @@ class Chatham:
             ids=self.ids,
         )
 
-    # ---- engines ----------------------------------------------------------------------------
-
     @cached_property
     def embedder(self) -> Embedder:
         """MiniLM on this machine; loads when it first embeds."""
@@ -218,8 +224,6 @@ class Chatham:
             )
             engines[engine.processor.id] = engine
         return engines
-
-    # ---- use cases that work on sessions ----------------------------------------------------
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -291,10 +295,3 @@ def build(settings: Settings, overrides: Overrides | None = None) -> Chatham:
     randomness = given.randomness or SystemRandomness()
     keyring = read_key_file(settings.keys, randomness=randomness)
     return Chatham(settings, keyring, given)
-
-
-def home_for(settings: Settings) -> Path:
-    """The home directory, made if it is missing, readable by its owner only."""
-    home = settings.home_dir
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return home

@@ -10,10 +10,9 @@ from pathlib import Path
 from assistant.bootstrap import Chatham
 from assistant.cli.installing import install
 from assistant.config import Settings
+from assistant.probes.enrolment import everybody_says_yes
 from assistant.sessions.people import Circle
-from governance.consent.records import Channel, Place
-from governance.consent.words import Word
-from governance.identity import Actor, EngagementId, SessionSummary, SpeakerRole
+from governance.identity import EngagementId, SpeakerRole
 
 
 @contextmanager
@@ -33,15 +32,5 @@ def enrol(
 ) -> Circle:
     """People of an engagement, who have all said yes."""
     circle = chatham.people.confirm(engagement, speakers)
-    with chatham.database.write() as work:
-        desk = chatham.consent_desk(work)
-        notice = desk.current_notice(SessionSummary)
-        for person, role in circle.roles.items():
-            word = Word(
-                person=person,
-                purpose=SessionSummary,
-                channel=Channel.SYNTHETIC,
-                place=Place(engagement=engagement),
-            )
-            desk.grant(word, notice.ref, by=Actor(person=person, role=role))
+    everybody_says_yes(chatham, engagement, circle.actors())
     return circle

@@ -48,14 +48,11 @@ def grant(
     """Record that PERSON has read the notice and said yes, for one engagement."""
     chatham, code, who = _who(engagement, person)
     word = _word(who, purpose, code, third_party=third_party)
-    with chatham.database.write() as work:
-        desk = chatham.consent_desk(work)
-        try:
-            notice = desk.current_notice(PURPOSES[purpose])
-            expires = chatham.clock.now() + timedelta(days=days) if days else None
-            event = desk.grant(word, notice.ref, by=_as(who), expires=expires)
-        except ConsentError as refused:
-            raise BadInput(str(refused)) from None
+    expires = chatham.clock.now() + timedelta(days=days) if days else None
+    try:
+        event = chatham.consenting.grant(word, by=_as(who), expires=expires)
+    except ConsentError as refused:
+        raise BadInput(str(refused)) from None
     until = f"{event.expires:%Y-%m-%d}" if event.expires else "further notice"
     note(f"Recorded: {who.name} says yes to {purpose} until {until}.")
     result(event.id)
@@ -70,8 +67,7 @@ def refuse(engagement: str, person: str, purpose: str, *, third_party: bool) -> 
     """Record that PERSON says no. It changes nothing else."""
     chatham, code, who = _who(engagement, person)
     word = _word(who, purpose, code, third_party=third_party)
-    with chatham.database.write() as work:
-        event = chatham.consent_desk(work).refuse(word, by=_as(who))
+    event = chatham.consenting.refuse(word, by=_as(who))
     note(f"Recorded: {who.name} says no to {purpose}.")
     result(event.id)
 
@@ -80,15 +76,15 @@ def refuse(engagement: str, person: str, purpose: str, *, third_party: bool) -> 
 @click.argument("engagement")
 @click.argument("person")
 @_purpose
-def withdraw(engagement: str, person: str, purpose: str) -> None:
-    """Record that PERSON takes their yes back, and erase the engagement's sessions."""
+@click.option("--third-party", is_flag=True, help="Only the yes to a model run by somebody else.")
+def withdraw(engagement: str, person: str, purpose: str, *, third_party: bool) -> None:
+    """Record that PERSON takes their yes back, and erase the sessions it was for."""
     chatham, code, who = _who(engagement, person)
-    word = _word(who, purpose, code, third_party=False)
-    with chatham.database.write() as work:
-        event = chatham.consent_desk(work).withdraw(word, by=_as(who))
-    erased = chatham.retention.withdraw(who.person, frozenset({code}))
-    result(event.id)
-    sessions = "1 session" if len(erased) == 1 else f"{len(erased)} sessions"
+    word = _word(who, purpose, code, third_party=third_party)
+    withdrawal = chatham.consenting.withdraw(word, by=_as(who))
+    result(withdrawal.event.id)
+    count = len(withdrawal.erased)
+    sessions = "1 session" if count == 1 else f"{count} sessions"
     note(f"{who.name} has withdrawn. Erased: {sessions}, by destroying the keys.")
     if chatham.database.on_sqlite and not chatham.retention.finish():
         note(

@@ -25,14 +25,12 @@ from assistant.cli.stops import explain_stop
 from assistant.config import Settings
 from assistant.llm.engines import SummaryEngine
 from assistant.llm.report import Drafting, DraftReport
+from assistant.probes.enrolment import everybody_says_yes
 from assistant.sessions.filing import File, file_for, read
-from assistant.sessions.people import Circle
 from assistant.sessions.releaser import Reading
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status, Step
 from assistant.summary.page import as_text
-from governance.consent.records import Channel, Place
-from governance.consent.words import Word
 from governance.errors import ChathamError
 from governance.identity import Actor, BundleDigest, EngagementId, Processor, Role, SessionSummary
 from governance.ledger.export import export_lines
@@ -198,7 +196,7 @@ def _run(chatham: Chatham, name: str, code: EngagementId, context: SessionContex
     with _step(f"import     {name}: {reading.format}, {len(reading.utterances)} turns"):
         circle = chatham.people.confirm(code, roles)  # type: ignore[arg-type]  # the two literals
     with _step("consent    everybody who speaks is asked, and says yes"):
-        _everybody_says_yes(chatham, circle)
+        everybody_says_yes(chatham, code, circle.actors())
     filed = file_for(circle, reading, file, processor=chatham.processor, ids=chatham.ids)
     received = chatham.reception.receive(filed.arrival, by=_person(chatham, code, Role.COACH))
     if isinstance(received, NoConsent):
@@ -230,20 +228,6 @@ def _gates(record: SessionRecord, step: Step | None) -> None:
 def _step(what: str) -> Generator[None]:
     progress_console.print(f"  {what}")
     yield
-
-
-def _everybody_says_yes(chatham: Chatham, circle: Circle) -> None:
-    with chatham.database.write() as work:
-        desk = chatham.consent_desk(work)
-        notice = desk.current_notice(SessionSummary)
-        for person, role in circle.roles.items():
-            word = Word(
-                person=person,
-                purpose=SessionSummary,
-                channel=Channel.SYNTHETIC,
-                place=Place(engagement=circle.engagement),
-            )
-            desk.grant(word, notice.ref, by=Actor(person=person, role=role))
 
 
 def _person(chatham: Chatham, code: EngagementId, role: Role) -> Actor:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from assistant.bootstrap import Chatham, Overrides, home_for
+from assistant.bootstrap import Chatham, Overrides
 from assistant.cli.context import note, result
 from assistant.config import Settings
 from assistant.storage.database import Database
@@ -20,7 +20,7 @@ from governance.ledger.events import EventKind
 def install(settings: Settings, overrides: Overrides | None = None) -> Chatham:
     """Make what is missing of an installation: key file, database, notices, first checkpoint."""
     given = overrides or Overrides()
-    home_for(settings)
+    settings.home_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     randomness = given.randomness or SystemRandomness()
     fresh = not settings.keys.exists()
     if fresh:

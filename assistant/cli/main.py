@@ -18,6 +18,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "consent": ("assistant.cli.consent:consent", "Grant, withdraw or show a person's consent."),
     "import": ("assistant.cli.importing:import_", "Take in transcripts, sealed."),
     "summarize": ("assistant.cli.summarizing:summarize", "Run sessions through every gate."),
+    "approve": ("assistant.cli.approving:approve", "Stand by a draft; the coachee may read it."),
     "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
     "token": ("assistant.cli.token:token", "Issue a token for the API."),
     "serve": ("assistant.cli.serving:serve", "Serve the API on this machine."),

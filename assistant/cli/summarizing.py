@@ -132,7 +132,8 @@ def _ended(chatham: Chatham, session: SessionId) -> Ended:
 def _tell(one: Ended) -> None:
     if one.reading is not None:
         result(f"# Session {one.session.id}")
-        result("Draft for its coach. Written by a machine; read it before you use it.\n")
+        result("Draft for its coach. Written by a machine; read it before you use it.")
+        result(f"To stand by it: chatham approve {one.session.id}\n")
         result(as_text(one.reading.released.value))
     else:
         result(explain_stop(one.session))

@@ -6,14 +6,13 @@ Consent is synthetic but granted at the real desk, into a real ledger; every gat
 from __future__ import annotations
 
 from assistant.bootstrap import Chatham
+from assistant.probes.enrolment import everybody_says_yes
 from assistant.probes.lines import Answer, SessionCase
 from assistant.sessions.reception import Arrival
 from assistant.sessions.releaser import Reading
 from assistant.storage.records import Participant, Profile, SessionRecord
 from assistant.storage.statuses import Status
 from assistant.summary.page import as_json
-from governance.consent.records import Channel, Place
-from governance.consent.words import Word
 from governance.errors import ChathamError
 from governance.identity import (
     EMBEDDED,
@@ -22,7 +21,6 @@ from governance.identity import (
     PersonId,
     Role,
     SessionId,
-    SessionSummary,
 )
 from governance.outcomes import NoConsent
 from governance.raw import RosterEntry, Transcript, Turn
@@ -90,13 +88,4 @@ def _enrol(chatham: Chatham, engagement: EngagementId, *people: Actor) -> None:
         work.engagements.add(
             engagement, participants=parts, at=chatham.clock.now(), profile=Profile()
         )
-        desk = chatham.consent_desk(work)
-        notice = desk.current_notice(SessionSummary)
-        for actor in people:
-            word = Word(
-                person=actor.person or PersonId(""),
-                purpose=SessionSummary,
-                channel=Channel.SYNTHETIC,
-                place=Place(engagement=engagement),
-            )
-            desk.grant(word, notice.ref, by=actor)
+    everybody_says_yes(chatham, engagement, people)

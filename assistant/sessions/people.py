@@ -58,6 +58,10 @@ class Circle:
         """Every known label, for `assign_speakers`."""
         return {label: self._participant(person) for label, person in self.labels.items()}
 
+    def actors(self) -> tuple[Actor, ...]:
+        """Everybody, in their role."""
+        return tuple(Actor(person=person, role=role) for person, role in self.roles.items())
+
     def named(self, name: str) -> Participant:
         """The participant with this name or label.
 

@@ -93,8 +93,11 @@ class Pipeline:
                 newest = self._newest(session)
                 progress(_STEP_AFTER[newest])
                 session = self._steps[newest](session)
-            except (StorageBusy, StaleSession):
+            except StorageBusy:
                 raise
+            except StaleSession:
+                # Somebody withdrew, or another worker has it: theirs is the later word.
+                return self._records.current(session)
             except Exception as fault:  # noqa: BLE001  -- whatever broke, the session is not lost
                 session = self._records.failed(session, fault)
         return session

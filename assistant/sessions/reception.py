@@ -11,11 +11,13 @@ from datetime import timedelta
 from typing import Final
 
 from assistant.sessions.events import Trail
+from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
 from assistant.storage.records import SealedStage, SessionRecord, StageName
 from assistant.storage.statuses import Status
 from governance.consent.gate import ConsentGate
-from governance.identity import Actor, Processor, SessionSummary
+from governance.identity import Actor, EngagementId, Processor, SessionSummary
+from governance.ledger.events import SYSTEM
 from governance.outcomes import NoConsent
 from governance.ports import Clock, Ids, Randomness
 from governance.raw import Transcript
@@ -38,8 +40,16 @@ class Reception:
     """Receives transcripts for summaries."""
 
     def __init__(
-        self, *, database: Database, trail: Trail, clock: Clock, ids: Ids, randomness: Randomness
+        self,
+        *,
+        database: Database,
+        stages: StageStore,
+        trail: Trail,
+        clock: Clock,
+        ids: Ids,
+        randomness: Randomness,
     ) -> None:
+        self._stages = stages
         self._database = database
         self._trail = trail
         self._clock = clock
@@ -81,16 +91,24 @@ class Reception:
             self._trail.received(work, records, by=by)
             return tuple(work.sessions.get(r.id) for r in records)
 
-    def release_held(self, record: SessionRecord, *, by: Actor) -> SessionRecord:
-        """Queue a held session; the consent gate asks again when it runs."""
+    def queue_held(self, engagement: EngagementId) -> tuple[SessionRecord, ...]:
+        """Queue the held sessions of an engagement that have everybody's yes by now."""
+        now = self._clock.now()
         with self._database.write() as work:
-            moved = work.sessions.advance(
-                replace(record, status=Status.QUEUED),
-                expected_version=record.version,
-                at=self._clock.now(),
-            )
-            self._trail.received(work, [moved], by=by)
-            return moved
+            gate = ConsentGate(work.consents, self._clock, self._ids)
+            moved = [
+                work.sessions.advance(
+                    replace(record, status=Status.QUEUED), expected_version=record.version, at=now
+                )
+                for record in work.sessions.of_engagement(engagement)
+                if record.status is Status.AWAITING_CONSENT
+                and not isinstance(
+                    gate.admit(self._stages.raw(work, record), SessionSummary, record.processor),
+                    NoConsent,
+                )
+            ]
+            self._trail.received(work, moved, by=SYSTEM)
+        return tuple(moved)
 
     def _record(self, arrival: Arrival, *, held: bool) -> SessionRecord:
         now = self._clock.now()

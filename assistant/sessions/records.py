@@ -141,6 +141,11 @@ class Records:
             self._trail.drafted(work, moved, drafting, bundle)
         return moved
 
+    def current(self, session: SessionRecord) -> SessionRecord:
+        """The session as it is stored now."""
+        with self._database.read() as work:
+            return work.sessions.get(session.id)
+
     def failed(self, session: SessionRecord, fault: Exception) -> SessionRecord:
         """A step broke: the session waits to be tried again, unless it has ended meanwhile."""
         cause = type(fault).__name__

@@ -25,7 +25,13 @@ from governance.policy.facts import Room
 from governance.release import Release
 from governance.stages import ForCoach, ForCoachee, Released
 
-READABLE: Final = frozenset({Status.IN_REVIEW, Status.APPROVED})
+READABLE: Final[Mapping[Role, frozenset[Status]]] = MappingProxyType(
+    {
+        Role.COACH: frozenset({Status.IN_REVIEW, Status.APPROVED}),
+        # The notice promises it: a coachee reads what their coach has approved.
+        Role.COACHEE: frozenset({Status.APPROVED}),
+    }
+)
 AUDIENCES: Final[Mapping[Role, type[ForCoach | ForCoachee]]] = MappingProxyType(
     {Role.COACH: ForCoach, Role.COACHEE: ForCoachee}
 )
@@ -69,13 +75,13 @@ class Releaser:
         audience = AUDIENCES.get(reader.role)
         with self._database.write() as work:
             session = work.sessions.find(session_id)
-            if session is None or not _takes_part(work, session, reader):
+            if session is None or not takes_part(work, session, reader):
                 raise NothingToReadError(
                     "There is no session with this id that you take part in. Check the id."
                 )
-            if session.status not in READABLE or audience is None:
+            if audience is None or session.status not in READABLE[reader.role]:
                 raise NothingToReadError(
-                    f"This session has no summary to read: it is {session.status}."
+                    f"This session has no summary for you to read: it is {session.status}."
                 )
             guarded = self._stages.guarded(work, session)
             answer = self._release(work, session).release(guarded, audience, reader)
@@ -95,7 +101,8 @@ class Releaser:
             return Reading(session=session, released=answer)
 
 
-def _takes_part(work: UnitOfWork, session: SessionRecord, reader: Actor) -> bool:
+def takes_part(work: UnitOfWork, session: SessionRecord, reader: Actor) -> bool:
+    """Whether the reader has their role in the session's engagement."""
     engagement = work.engagements.get(session.engagement)
     return any(p.person == reader.person and p.role is reader.role for p in engagement.participants)
 

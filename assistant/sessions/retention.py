@@ -1,21 +1,20 @@
-"""What happens to text when its time is up, and when somebody withdraws (DESIGN §4).
+"""What happens to text when its time is up (DESIGN §4).
 
-Invariant: any speaker's withdrawal destroys the session's key; a session still waiting for
-consent after seven days is gone; raw text of every other session is deleted by then.
+Invariant: a session still waiting after seven days is gone; raw text of every other session is
+deleted by then.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.sessions.approval import RAW_TEXT
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
-from assistant.storage.records import SessionRecord, StageName
+from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import ERASED, Status
-from governance.identity import EngagementId, PersonId
 from governance.ports import Clock
 
-_RAW_TEXT = frozenset({StageName.RAW, StageName.CONSENTED, StageName.CLEARED})
 _UNFINISHED = frozenset(
     {Status.RECEIVED, Status.AWAITING_SPEAKERS, Status.AWAITING_CONSENT, Status.QUEUED}
 )
@@ -29,28 +28,6 @@ class Retention:
         self._trail = trail
         self._clock = clock
 
-    def withdraw(
-        self, person: PersonId, engagements: frozenset[EngagementId]
-    ) -> tuple[SessionRecord, ...]:
-        """Erase every session of these engagements, because `person` withdrew.
-
-        Gives the sessions erased now. Afterwards `finish` has to be called until it is True.
-        """
-        with self._database.write() as work:
-            found = [
-                record
-                for engagement in sorted(engagements)
-                for record in work.sessions.of_engagement(engagement)
-                if record.status is not Status.WITHDRAWN
-            ]
-            now = self._clock.now()
-            erased = [
-                work.sessions.erase(record.id, status=Status.WITHDRAWN, at=now) for record in found
-            ]
-            self._trail.erased(work, erased, withdrawn_by=person)
-        self.finish()
-        return tuple(erased)
-
     def expire(self) -> tuple[SessionRecord, ...]:
         """Do what is due now: gives the sessions that ended by it."""
         now = self._clock.now()
@@ -62,7 +39,7 @@ class Retention:
             ]
             for record in due:
                 if record.status not in _UNFINISHED:
-                    work.stages.delete(record.id, _RAW_TEXT)
+                    work.stages.delete(record.id, RAW_TEXT)
                     work.sessions.advance(
                         replace(record, raw_expires_at=None),
                         expected_version=record.version,

@@ -37,6 +37,9 @@ def test_from_consent_to_summary(coach, coachee, stage, code):
     waiting = coach.get(f"{where}/summary")
     assert waiting.status_code == 404
     assert stage.chatham.worker.run_next().status is Status.IN_REVIEW
+    assert coachee.get(f"{where}/summary").status_code == 404
+    assert coachee.post(f"{where}/approve").status_code == 403
+    assert coach.post(f"{where}/approve").json()["status"] == "approved"
     for one in (coach, coachee):
         read = one.get(f"{where}/summary")
         assert read.status_code == 200

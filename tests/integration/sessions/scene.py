@@ -10,6 +10,7 @@ from assistant.bootstrap import Chatham, Overrides
 from assistant.cli.installing import install
 from assistant.config import Settings
 from assistant.llm.hashing_embedder import HashingEmbedder
+from assistant.sessions.consenting import Withdrawal
 from assistant.sessions.reception import Arrival
 from assistant.sessions.releaser import Reading
 from assistant.storage.records import SessionRecord
@@ -71,15 +72,19 @@ class Scene:
     coachee: Actor
 
     def says_yes(self, *people: Actor, locality: Locality = Locality.LOCAL) -> None:
-        with self.chatham.database.write() as work:
-            desk = self.chatham.consent_desk(work)
-            notice = desk.current_notice(SessionSummary)
-            for actor in people or (self.coach, self.coachee):
-                desk.grant(self.word(actor, locality), notice.ref, by=actor)
+        for actor in people or (self.coach, self.coachee):
+            self.chatham.consenting.grant(self.word(actor, locality), by=actor)
 
-    def withdraws(self, actor: Actor) -> None:
+    def withdraws(self, actor: Actor, locality: Locality = Locality.LOCAL) -> Withdrawal:
+        return self.chatham.consenting.withdraw(self.word(actor, locality), by=actor)
+
+    def ends_consent_only(self, actor: Actor) -> None:
+        """The word alone, without what follows from it: the gates have to stop it by themselves."""
         with self.chatham.database.write() as work:
             self.chatham.consent_desk(work).withdraw(self.word(actor), by=actor)
+
+    def approves(self, record: SessionRecord) -> None:
+        self.chatham.approval.approve(record.id, by=self.coach)
 
     def word(self, actor: Actor, locality: Locality = Locality.LOCAL) -> Word:
         return Word(

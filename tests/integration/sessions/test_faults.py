@@ -180,7 +180,7 @@ def test_model_stalling_or_returning_rubbish(with_model, answer):
 def test_consent_withdrawn_right_before_egress(with_model, analyzer):
     stage, transport = with_model(GOOD_ANSWER)
     record = stage.takes_in(processor=LOCAL_MODEL)
-    analyzer.before = lambda: stage.withdraws(stage.coachee)
+    analyzer.before = lambda: stage.ends_consent_only(stage.coachee)
     done = stage.chatham.worker.run_next()
     assert done.status is Status.NO_CONSENT
     assert transport.sent == []
@@ -190,7 +190,7 @@ def test_consent_withdrawn_right_before_egress(with_model, analyzer):
 def test_consent_withdrawn_right_before_release(stage):
     record = stage.takes_in()
     stage.chatham.worker.run_next()
-    stage.withdraws(stage.coachee)
+    stage.ends_consent_only(stage.coachee)
     assert isinstance(stage.chatham.releaser.summary(record.id, reader=stage.coach), NoConsent)
     assert stage.kinds()[-1] is EventKind.GATE_RELEASE_STOPPED
 

@@ -50,6 +50,7 @@ def test_only_the_raw_and_masked_texts_are_kept(stage):
 def test_names_are_restored_for_who_was_in_the_room(stage, reader):
     record = stage.takes_in()
     stage.chatham.worker.run_next()
+    stage.approves(record)
     reading = stage.reads(record, getattr(stage, reader))
     text = as_text(reading.released.value)
     assert "Zofia" in text
@@ -138,8 +139,38 @@ def test_a_held_session_waits_unread_until_everybody_has_said_yes(stage):
     assert held.status is Status.AWAITING_CONSENT
     assert stage.chatham.worker.run_next() is None
     stage.says_yes(stage.coachee)
-    stage.chatham.reception.release_held(held, by=stage.coach)
+    assert stage.session(held).status is Status.QUEUED
     assert stage.chatham.worker.run_next().status is Status.IN_REVIEW
+
+
+def test_a_held_session_is_not_queued_by_one_yes_of_two(stage):
+    stage.withdraws(stage.coachee)
+    stage.withdraws(stage.coach)
+    held = stage.chatham.reception.receive(stage.arrival(), by=stage.coach, hold=True)
+    stage.says_yes(stage.coach)
+    assert stage.session(held).status is Status.AWAITING_CONSENT
+
+
+def test_a_coachee_reads_what_the_coach_has_approved_and_no_draft(stage):
+    record = stage.takes_in()
+    stage.chatham.worker.run_next()
+    assert stage.reads(record, stage.coach)
+    with pytest.raises(NothingToReadError):
+        stage.chatham.releaser.summary(record.id, reader=stage.coachee)
+    with pytest.raises(NothingToReadError):
+        stage.chatham.approval.approve(record.id, by=stage.coachee)
+    stage.approves(record)
+    assert stage.reads(record, stage.coachee)
+    with stage.chatham.database.read() as work:
+        assert StageName.RAW not in work.stages.names(record.id)
+    assert stage.kinds().count(EventKind.SESSION_SUMMARY_APPROVED) == 1
+    stage.approves(record)
+    assert stage.kinds().count(EventKind.SESSION_SUMMARY_APPROVED) == 1
+
+
+def test_only_a_draft_in_review_can_be_approved(stage):
+    with pytest.raises(NothingToReadError):
+        stage.approves(stage.takes_in())
 
 
 def test_no_word_is_readable_in_any_file(stage, tmp_path):

@@ -6,7 +6,7 @@ from assistant.config import Settings
 from assistant.storage.statuses import Status
 from governance.ledger.export import export_lines
 from governance.ledger.verify import verify_lines
-from tests.integration.sessions.scene import CODE, EXECUTIVE, scene
+from tests.integration.sessions.scene import EXECUTIVE, scene
 
 
 @pytest.fixture
@@ -33,6 +33,7 @@ def test_the_main_job(on_postgres):
         ordinary.id: (Status.IN_REVIEW, None),
         executive.id: (Status.ESCALATED, None),
     }
+    on_postgres.approves(ordinary)
     assert on_postgres.reads(ordinary, on_postgres.coachee)
     chatham = on_postgres.chatham
     with chatham.database.write() as work:
@@ -40,6 +41,4 @@ def test_the_main_job(on_postgres):
     key = chatham.signer.verifier
     with chatham.database.read() as work:
         assert verify_lines(export_lines(work.ledger, key), key).ok
-    on_postgres.withdraws(on_postgres.coachee)
-    erased = chatham.retention.withdraw(on_postgres.coachee.person, frozenset({CODE}))
-    assert len(erased) == 2
+    assert len(on_postgres.withdraws(on_postgres.coachee).erased) == 2

@@ -1,5 +1,7 @@
 """Withdrawal and run-out times: what is gone is gone from the files, and the ledger says so."""
 
+import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +9,8 @@ import pytest
 from assistant.sessions.releaser import NothingToReadError
 from assistant.storage.records import StageName
 from assistant.storage.statuses import Status
+from governance.errors import ChathamError
+from governance.identity import Actor, Locality, Role, Triage
 from governance.ledger.events import EventKind
 from tests.fakes import SetClock
 from tests.integration.sessions.scene import CODE, EXECUTIVE, overrides, scene
@@ -31,8 +35,7 @@ def test_withdrawing_destroys_the_keys_of_every_session(stage, tmp_path):
         pass
     with stage.chatham.database.read() as work:
         sealed = work.stages.find(first.id, StageName.GUARDED).blob
-    stage.withdraws(stage.coachee)
-    erased = stage.chatham.retention.withdraw(stage.coachee.person, frozenset({CODE}))
+    erased = stage.withdraws(stage.coachee).erased
     assert {r.id for r in erased} == {first.id, second.id}
     assert {r.status for r in erased} == {Status.WITHDRAWN}
     assert stage.chatham.retention.finish()
@@ -45,9 +48,54 @@ def test_withdrawing_destroys_the_keys_of_every_session(stage, tmp_path):
 
 def test_withdrawing_twice_erases_nothing_more(stage):
     stage.takes_in()
-    stage.withdraws(stage.coachee)
-    assert len(stage.chatham.retention.withdraw(stage.coachee.person, frozenset({CODE}))) == 1
-    assert stage.chatham.retention.withdraw(stage.coachee.person, frozenset({CODE})) == ()
+    assert len(stage.withdraws(stage.coachee).erased) == 1
+    assert stage.withdraws(stage.coachee).erased == ()
+
+
+def test_consent_and_key_go_together_or_not_at_all(stage, tmp_path):
+    record = stage.takes_in()
+    before = stage.kinds()
+    with sqlite3.connect(tmp_path / "home" / "chatham.db") as other:
+        other.execute(
+            "CREATE TRIGGER full BEFORE UPDATE ON session BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    with pytest.raises(ChathamError):
+        stage.withdraws(stage.coachee)
+    assert stage.kinds() == before
+    with sqlite3.connect(tmp_path / "home" / "chatham.db") as other:
+        other.execute("DROP TRIGGER full")
+    assert [r.id for r in stage.withdraws(stage.coachee).erased] == [record.id]
+
+
+def test_a_no_about_another_purpose_erases_no_summary(stage):
+    record = stage.takes_in()
+    word = replace(stage.word(stage.coachee), purpose=Triage)
+    assert stage.chatham.consenting.withdraw(word, by=stage.coachee).erased == ()
+    assert stage.session(record).status is Status.QUEUED
+
+
+def test_taking_back_only_the_third_party_leaves_what_was_done_here(stage):
+    record = stage.takes_in()
+    stage.says_yes(locality=Locality.THIRD_PARTY)
+    assert stage.withdraws(stage.coachee, Locality.THIRD_PARTY).erased == ()
+    assert stage.session(record).status is Status.QUEUED
+
+
+def test_in_a_group_only_the_sessions_somebody_spoke_in_are_erased(stage):
+    record = stage.takes_in()
+    circle = stage.chatham.people.confirm(CODE, {"Ngozi": "coachee"})
+    ngozi = Actor(person=circle.named("Ngozi").person, role=Role.COACHEE)
+    stage.says_yes(ngozi)
+    assert stage.withdraws(ngozi).erased == ()
+    assert stage.session(record).status is Status.QUEUED
+
+
+def test_withdrawn_while_it_is_worked_on(stage, analyzer):
+    record = stage.takes_in()
+    analyzer.before = lambda: stage.withdraws(stage.coachee)
+    assert stage.chatham.worker.run_next().status is Status.WITHDRAWN
+    with stage.chatham.database.read() as work:
+        assert work.stages.names(record.id) == frozenset()
 
 
 def test_raw_text_is_gone_after_seven_days_and_the_summary_stays(timed, clock):
