@@ -132,8 +132,10 @@ def _ended(chatham: Chatham, session: SessionId) -> Ended:
 def _tell(one: Ended) -> None:
     if one.reading is not None:
         result(f"# Session {one.session.id}")
-        result("Draft for its coach. Written by a machine; read it before you use it.")
-        result(f"To stand by it: chatham approve {one.session.id}\n")
+        result("Written by a machine; read it before you use it.")
+        if one.session.status is Status.IN_REVIEW:
+            result(f"A draft. To stand by it: chatham approve {one.session.id}")
+        result("")
         result(as_text(one.reading.released.value))
     else:
         result(explain_stop(one.session))
