@@ -59,12 +59,17 @@ def test_the_cases_are_as_many_and_as_balanced_as_they_should_be():
     assert len(MISSED & {case.id for case in crisis}) <= 1
 
 
+# The sessions the rules were mended on, so that mending stays mended. Later files are unseen by the
+# rules, and what happens on them is a figure (docs/benchmarks/policy.md), not a test.
+MENDED_ON = ("dev", "own_dev", "own_heldout", "train_a", "train_b", "train_c", "train_d")
+
+
 @pytest.mark.parametrize(
     "case",
     [
         case
-        for path in sorted((ROOT / "evals" / "cases" / "sessions").glob("*.jsonl"))
-        for case in sessions.load(path)
+        for name in MENDED_ON
+        for case in sessions.load(ROOT / "evals" / "cases" / "sessions" / f"{name}.jsonl")
     ],
     ids=lambda case: case.id,
 )
