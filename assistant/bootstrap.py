@@ -1,31 +1,24 @@
 """Wires everything, once, from settings. Production, probes, evaluations and tests all build here.
 
-Models are loaded on first use, so that the CLI starts at once and the web process loads none.
-Invariant: no globals; what is shared is a field of `Chatham`, and time, ids and randomness are
-ports that `Overrides` replaces.
+Invariant: no globals; what is shared is a field of `Chatham`.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
 from assistant.config import Settings
-from assistant.llm.chat import ChatTransport
+from assistant.foundations import Foundations, Overrides
 from assistant.llm.configured import (
-    configured_processor,
-    configured_transport,
     extractive_bundle,
     generative_engine,
 )
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.sessions.approval import Approval
 from assistant.sessions.consenting import Consenting
-from assistant.sessions.events import Trail
 from assistant.sessions.people import People
 from assistant.sessions.pipeline import Gates, Pipeline
 from assistant.sessions.reception import Reception
@@ -34,64 +27,34 @@ from assistant.sessions.releaser import Releaser, room_of
 from assistant.sessions.retention import Retention
 from assistant.sessions.stage_store import StageStore
 from assistant.sessions.worker import Worker, lock_for
-from assistant.storage.database import Database
 from assistant.storage.keyring import KeyRing, read_key_file
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
 from assistant.summary.schema import Summary
-from assistant.system import SystemClock, SystemIds, SystemRandomness
+from assistant.system import SystemRandomness
 from governance.consent.desk import ConsentDesk
 from governance.consent.gate import ConsentGate
 from governance.guard import OutputGuard
-from governance.identity import EMBEDDED, Actor, Processor
-from governance.ledger.log import Ledger
-from governance.ledger.signed_note import NoteSigner
+from governance.identity import EMBEDDED, Actor
 from governance.masked import MaskedTranscript
 from governance.outcomes import NoConsent
-from governance.policy.engine import INSTALLED, PolicyEngine
+from governance.policy.engine import PolicyEngine
 from governance.policy.facts import Readable, Reading
 from governance.policy.gate import PolicyGate
 from governance.policy.sensitivity import LexicalDetector
-from governance.ports import Clock, Embedder, Ids, Randomness
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.anonymizer import Anonymizer
-from governance.privacy.findings import Analyzer
 from governance.privacy.leak_scan import LeakScan
 from governance.release import Release
 from governance.stages import Header
 
-LEDGER_ORIGIN: Final = "chatham/ledger"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overrides:
-    """What a test, a demo or an evaluation puts in the place of the real thing."""
-
-    clock: Clock | None = None
-    ids: Ids | None = None
-    randomness: Randomness | None = None
-    embedder: Embedder | None = None
-    analyzer: Analyzer | None = None
-    transport: ChatTransport | None = None
-    database: Database | None = None
-    policies: Path = INSTALLED
-
-
-class Chatham:
-    """One installation: its database, its gates and its use cases."""
+class Chatham(Foundations):
+    """One installation: its gates and its use cases."""
 
     def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
-        self._settings = settings
-        self._overrides = overrides
-        self.keyring: Final = keyring
-        self.clock: Final[Clock] = overrides.clock or SystemClock()
-        self.ids: Final[Ids] = overrides.ids or SystemIds()
-        self.randomness: Final[Randomness] = overrides.randomness or SystemRandomness()
-        self.database: Final = overrides.database or Database.open(
-            settings.database, keyring=keyring
-        )
-        self.trail: Final = Trail(clock=self.clock, randomness=self.randomness)
+        super().__init__(settings, keyring, overrides)
         self.stages: Final = StageStore(clock=self.clock, randomness=self.randomness)
         self.people: Final = People(
             database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
@@ -118,18 +81,6 @@ class Chatham:
             database=self.database, trail=self.trail, clock=self.clock
         )
 
-    @property
-    def signer(self) -> NoteSigner:
-        """Signs the ledger's checkpoints."""
-        return NoteSigner(LEDGER_ORIGIN, self.keyring.ledger_signing_key())
-
-    @cached_property
-    def processor(self) -> Processor:
-        """Who works on sessions received from now on: the configured model, or the embedded one."""
-        if self._overrides.transport is not None:
-            return self._overrides.transport.identity.processor
-        return configured_processor(self._settings.llm, self._settings.llm_base_url)
-
     def consent_gate(self, work: UnitOfWork) -> ConsentGate:
         """The consent gate over one transaction's grants."""
         return ConsentGate(work.consents, self.clock, self.ids)
@@ -137,10 +88,6 @@ class Chatham:
     def consent_desk(self, work: UnitOfWork) -> ConsentDesk:
         """Where people say yes, no, and no longer, within one transaction."""
         return self.consenting.desk(work)
-
-    def ledger(self, work: UnitOfWork) -> Ledger:
-        """The ledger within one transaction."""
-        return Ledger(work.ledger, randomness=self.randomness)
 
     @cached_property
     def policy_engine(self) -> PolicyEngine:
@@ -156,11 +103,6 @@ class Chatham:
     def policy_gate(self) -> PolicyGate:
         """Detector and policies."""
         return PolicyGate(engine=self.policy_engine, detector=self.detector, ids=self.ids)
-
-    @cached_property
-    def analyzer(self) -> Analyzer:
-        """Presidio; loads its models when it first reads."""
-        return self._overrides.analyzer or LazyAnalyzer()
 
     @cached_property
     def anonymizer(self) -> Anonymizer:
@@ -190,15 +132,6 @@ class Chatham:
             ids=self.ids,
         )
 
-    @cached_property
-    def embedder(self) -> Embedder:
-        """MiniLM on this machine; loads when it first embeds."""
-        if self._overrides.embedder is not None:
-            return self._overrides.embedder
-        from assistant.llm.embedder import MiniLmEmbedder  # noqa: PLC0415  -- stays off the CLI
-
-        return MiniLmEmbedder()
-
     def extract(self, masked: MaskedTranscript) -> Summary:
         """The extractive engine's own work on a masked session."""
         from assistant.summary.extractive import summarize_masked  # noqa: PLC0415  -- likewise
@@ -212,7 +145,7 @@ class Chatham:
         engines: dict[str, SummaryEngine] = {
             EMBEDDED.id: ExtractiveEngine(self.extract, bundle=extractive_bundle(policy, rules))
         }
-        transport = self._transport()
+        transport = self.transport
         if transport is not None:
             engine = generative_engine(
                 transport,
@@ -269,12 +202,6 @@ class Chatham:
         """Gives summaries to the people who were in the room."""
         return Releaser(
             database=self.database, stages=self.stages, release=self.release, trail=self.trail
-        )
-
-    def _transport(self) -> ChatTransport | None:
-        given = self._settings
-        return self._overrides.transport or configured_transport(
-            given.llm, given.llm_base_url, seconds=given.llm_timeout_s
         )
 
     def _recheck(self, header: Header) -> NoConsent | None:

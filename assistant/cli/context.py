@@ -8,8 +8,9 @@ from typing import Any
 import click
 from rich.console import Console
 
-from assistant.bootstrap import Chatham, Overrides, build
+from assistant.bootstrap import Chatham, build
 from assistant.config import Settings
+from assistant.foundations import Overrides
 
 progress_console = Console(stderr=True, highlight=False)
 """Progress and notices; never a word of a session."""

@@ -17,12 +17,13 @@ from typing import Final
 import click
 from rich.console import Console
 
-from assistant.bootstrap import Chatham, Overrides
+from assistant.bootstrap import Chatham
 from assistant.cli.context import progress_console
 from assistant.cli.exits import FAULT, BadInput
 from assistant.cli.installing import install
 from assistant.cli.stops import explain_stop
 from assistant.config import Settings
+from assistant.foundations import Overrides
 from assistant.llm.engines import SummaryEngine
 from assistant.llm.report import Drafting, DraftReport
 from assistant.probes.enrolment import everybody_says_yes

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import click
 
-from assistant.bootstrap import Chatham, Overrides
+from assistant.bootstrap import Chatham
 from assistant.cli.context import note, result
 from assistant.config import Settings
+from assistant.foundations import Overrides
 from assistant.storage.database import Database
 from assistant.storage.errors import StorageError
 from assistant.storage.keyring import create_key_file, read_key_file
 from assistant.system import SystemIds, SystemRandomness
 from governance.consent.notices import bundled_notices
-from governance.ledger.events import EventKind
+from governance.ledger.kinds import EventKind
 
 
 def install(settings: Settings, overrides: Overrides | None = None) -> Chatham:

@@ -8,8 +8,8 @@ import click
 
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput, StoppedByGate
-from governance.ledger.events import EventKind
 from governance.ledger.export import export_lines
+from governance.ledger.kinds import EventKind
 from governance.ledger.signed_note import NoteError, VerifierKey
 from governance.ledger.verify import Report, verify_file, verify_lines
 

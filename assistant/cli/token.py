@@ -11,7 +11,7 @@ from assistant.cli.exits import BadInput
 from assistant.sessions.people import PeopleError, engagement_code
 from assistant.storage.errors import NotStored
 from governance.identity import Role
-from governance.ledger.events import EventKind
+from governance.ledger.kinds import EventKind
 
 
 @click.group()

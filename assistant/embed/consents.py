@@ -20,7 +20,8 @@ from governance.consent.records import Channel, Notice, Place
 from governance.consent.store import ConsentStore
 from governance.consent.words import Word
 from governance.identity import Actor, EngagementId, Locality, PersonId, Purpose, Role
-from governance.ledger.events import EventKind, Fact, Refs
+from governance.ledger.events import Fact, Refs
+from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
 from governance.ports import Clock, Ids, Randomness
 

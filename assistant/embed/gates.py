@@ -17,7 +17,8 @@ from assistant.llm.render import turn_line
 from governance.consent.gate import ConsentGate
 from governance.consent.store import ConsentStore
 from governance.identity import Actor, BundleDigest, Processor, Role
-from governance.ledger.events import EventKind, Fact, Refs
+from governance.ledger.events import Fact, Refs
+from governance.ledger.kinds import EventKind
 from governance.opening import open_for_engine, record_draft
 from governance.outcomes import Blocked, Escalated, NoConsent, Outcome
 from governance.policy.facts import Readable, Reading, room_of

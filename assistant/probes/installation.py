@@ -6,8 +6,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from assistant.bootstrap import Chatham, Overrides
+from assistant.bootstrap import Chatham
 from assistant.config import Settings
+from assistant.foundations import Overrides
 from assistant.storage.database import Database
 from assistant.storage.keyring import KeyRing
 from assistant.system import SystemRandomness

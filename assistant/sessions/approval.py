@@ -11,7 +11,8 @@ from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.statuses import Status
 from governance.identity import Actor, Role, SessionId
-from governance.ledger.events import EventKind, Refs
+from governance.ledger.events import Refs
+from governance.ledger.kinds import EventKind
 from governance.ports import Clock
 
 RAW_TEXT: Final = frozenset({StageName.RAW, StageName.CONSENTED, StageName.CLEARED})

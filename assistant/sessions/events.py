@@ -13,7 +13,8 @@ from assistant.llm.report import Drafting
 from assistant.storage.records import SessionRecord
 from assistant.storage.work import UnitOfWork
 from governance.identity import Actor, DecisionId, PersonId
-from governance.ledger.events import SYSTEM, EventKind, Fact, LedgerEvent, Refs
+from governance.ledger.events import SYSTEM, Fact, LedgerEvent, Refs
+from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
 from governance.ports import Clock, Randomness
 

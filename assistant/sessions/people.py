@@ -19,7 +19,8 @@ from assistant.storage.work import UnitOfWork
 from assistant.transcripts.speakers import Participant
 from governance.errors import ChathamError
 from governance.identity import Actor, EngagementId, PersonId, Role, SpeakerRole
-from governance.ledger.events import SYSTEM, EventKind, Refs
+from governance.ledger.events import SYSTEM, Refs
+from governance.ledger.kinds import EventKind
 from governance.ports import Clock, Ids
 from governance.raw import RosterEntry
 

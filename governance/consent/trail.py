@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from governance.consent.records import ConsentEvent, NoticeRef
 from governance.identity import Actor
-from governance.ledger.events import EventKind, Fact, LedgerEvent, Refs
+from governance.ledger.events import Fact, LedgerEvent, Refs
+from governance.ledger.kinds import EventKind
 
 
 def notice_entry(ref: NoticeRef, by: Actor, *, at: datetime) -> LedgerEvent:

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from governance.errors import LedgerError
 from governance.ledger.checkpoint import Checkpoint
-from governance.ledger.events import SYSTEM, EventKind, LedgerEvent
+from governance.ledger.events import SYSTEM, LedgerEvent
+from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
 from governance.ledger.proofs import (
     prove_consistency,

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.bootstrap import Chatham, Overrides
+from assistant.bootstrap import Chatham
 from assistant.cli.installing import install
 from assistant.config import Settings
+from assistant.foundations import Overrides
 from assistant.llm.hashing_embedder import HashingEmbedder
 from assistant.sessions.consenting import Withdrawal
 from assistant.sessions.reception import Arrival
@@ -27,7 +28,7 @@ from governance.identity import (
     SessionId,
     SessionSummary,
 )
-from governance.ledger.events import EventKind
+from governance.ledger.kinds import EventKind
 from governance.raw import CoacheeLevel, SessionContext, Transcript, Turn
 from tests.stand_ins import ListAnalyzer
 

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.bootstrap import Overrides, build
+from assistant.bootstrap import build
+from assistant.foundations import Overrides
 from assistant.llm.hashing_embedder import HashingEmbedder
 from assistant.storage.database import Database
 from assistant.storage.errors import StorageBusy
 from assistant.storage.statuses import Status, Step
 from governance.errors import ChathamError, EngineError, KeyMissingError
 from governance.identity import Locality
-from governance.ledger.events import EventKind
+from governance.ledger.kinds import EventKind
 from governance.outcomes import NoConsent
 from governance.policy.engine import INSTALLED
 from tests.integration.sessions.scene import CANARY, overrides, scene, settings

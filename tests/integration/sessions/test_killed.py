@@ -11,8 +11,8 @@ import pytest
 from assistant.bootstrap import build
 from assistant.sessions.worker import MAX_ATTEMPTS
 from assistant.storage.statuses import Status
-from governance.ledger.events import EventKind
 from governance.ledger.export import export_lines
+from governance.ledger.kinds import EventKind
 from governance.ledger.verify import verify_lines
 from tests.integration.sessions.scene import overrides, settings
 

@@ -9,8 +9,8 @@ from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.statuses import Status, Step
 from assistant.summary.page import as_text
 from governance.identity import Actor, Role
-from governance.ledger.events import EventKind
 from governance.ledger.export import export_lines
+from governance.ledger.kinds import EventKind
 from governance.ledger.verify import verify_lines
 from governance.outcomes import NoConsent, ReasonCode, Route
 from tests.integration.sessions.scene import CANARY, EXECUTIVE, ORDINARY

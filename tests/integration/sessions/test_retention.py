@@ -11,7 +11,7 @@ from assistant.storage.records import StageName
 from assistant.storage.statuses import Status
 from governance.errors import ChathamError
 from governance.identity import Actor, Locality, Role, Triage
-from governance.ledger.events import EventKind
+from governance.ledger.kinds import EventKind
 from tests.fakes import SetClock
 from tests.integration.sessions.scene import CODE, EXECUTIVE, overrides, scene
 

@@ -18,7 +18,8 @@ from assistant.storage.records import SealedStage, SessionRecord, StageName
 from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
 from governance.identity import SessionId
-from governance.ledger.events import SYSTEM, EventKind, LedgerEvent, Refs
+from governance.ledger.events import SYSTEM, LedgerEvent, Refs
+from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
 from tests.databases import new_session
 from tests.fakes import NOON, RepeatableRandomness

@@ -143,18 +143,18 @@ def test_somebody_elses_tables_are_left_alone(own_site: Site) -> None:
 def test_a_migration_that_breaks_leaves_nothing_behind(
     own_site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """A copy of the migrations with a second one that fails half way."""
+    """A copy of the migrations with one more that fails half way."""
     from assistant.storage import schema
 
+    latest = head()
     copy = tmp_path / "migrations"
     for source in schema.MIGRATIONS.rglob("*.py"):
         target = copy / source.relative_to(schema.MIGRATIONS)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(source.read_text())
-    (copy / "versions" / "r0002_broken.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\n"
-        'revision = "0002"\ndown_revision = "0001"\n'
-        "def upgrade():\n"
+    header = f'revision = "9000"\ndown_revision = "{latest}"\n'
+    (copy / "versions" / "r9000_broken.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n" + header + "def upgrade():\n"
         '    op.create_table("half", sa.Column("id", sa.Integer))\n'
         '    op.execute("INSERT INTO half VALUES (1)")\n'
         '    op.execute("INSERT INTO nowhere VALUES (1)")\n'
@@ -163,7 +163,7 @@ def test_a_migration_that_breaks_leaves_nothing_behind(
     empty = f"sqlite:///{tmp_path / 'empty.db'}"
     if not own_site.on_sqlite:
         empty = new_postgres(request.getfixturevalue("postgres_server"))
-    for url, left in ((empty, None), (own_site.url, "0001")):
+    for url, left in ((empty, None), (own_site.url, latest)):
         database = Database.open(url, create=True)
         with pytest.raises(StorageError):
             database.migrate()

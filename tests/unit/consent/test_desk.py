@@ -24,7 +24,8 @@ from governance.identity import (
     SessionSummary,
     ThemeReport,
 )
-from governance.ledger.events import SYSTEM, EventKind
+from governance.ledger.events import SYSTEM
+from governance.ledger.kinds import EventKind
 from governance.ledger.memory import InMemoryLedgerStore
 from tests.fakes import NOON
 from tests.unit.consent.made import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from governance.identity import SessionId
-from governance.ledger.events import SYSTEM, EventKind, LedgerEvent, Refs
+from governance.ledger.events import SYSTEM, LedgerEvent, Refs
+from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
 from governance.ledger.memory import InMemoryLedgerStore
 from governance.ledger.signed_note import NoteSigner

@@ -21,14 +21,8 @@ from governance.identity import (
     SessionId,
 )
 from governance.ledger.commitment import canonical, commit
-from governance.ledger.events import (
-    FACTS,
-    SYSTEM,
-    EventKind,
-    LedgerEvent,
-    Refs,
-    read_event,
-)
+from governance.ledger.events import SYSTEM, LedgerEvent, Refs, read_event
+from governance.ledger.kinds import FACTS, EventKind
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 COACH = Actor(person=PersonId("per_c"), role=Role.COACH)

@@ -24,7 +24,8 @@ from governance.identity import (
     SessionSummary,
     SpeakerRole,
 )
-from governance.ledger.events import SYSTEM, EventKind, Fact, LedgerEvent
+from governance.ledger.events import SYSTEM, Fact, LedgerEvent
+from governance.ledger.kinds import EventKind
 from governance.masked import MaskedTranscript, MaskedTurn
 from governance.outcomes import NoConsent, ReasonCode
 from governance.raw import Transcript, TranscriptKind, Turn

@@ -1,0 +1,99 @@
+"""What an installation stands on: its settings, keys, database, ports and models.
+
+Models are loaded on first use, so that the CLI starts at once and the web process loads none.
+Invariant: no globals; what is shared is a field, and time, ids and randomness are ports that
+`Overrides` replaces.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from assistant.config import Settings
+from assistant.llm.chat import ChatTransport
+from assistant.llm.configured import configured_processor, configured_transport
+from assistant.sessions.events import Trail
+from assistant.storage.database import Database
+from assistant.storage.keyring import KeyRing
+from assistant.storage.work import UnitOfWork
+from assistant.system import SystemClock, SystemIds, SystemRandomness
+from governance.identity import Processor
+from governance.ledger.log import Ledger
+from governance.ledger.signed_note import NoteSigner
+from governance.policy.engine import INSTALLED
+from governance.ports import Clock, Embedder, Ids, Randomness
+from governance.privacy.analyzer import LazyAnalyzer
+from governance.privacy.findings import Analyzer
+
+LEDGER_ORIGIN: Final = "chatham/ledger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrides:
+    """What a test, a demo or an evaluation puts in the place of the real thing."""
+
+    clock: Clock | None = None
+    ids: Ids | None = None
+    randomness: Randomness | None = None
+    embedder: Embedder | None = None
+    analyzer: Analyzer | None = None
+    transport: ChatTransport | None = None
+    database: Database | None = None
+    policies: Path = INSTALLED
+
+
+class Foundations:
+    """Everything the gates and use cases of one installation are built on."""
+
+    def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
+        self._settings = settings
+        self._overrides = overrides
+        self.keyring: Final = keyring
+        self.clock: Final[Clock] = overrides.clock or SystemClock()
+        self.ids: Final[Ids] = overrides.ids or SystemIds()
+        self.randomness: Final[Randomness] = overrides.randomness or SystemRandomness()
+        self.database: Final = overrides.database or Database.open(
+            settings.database, keyring=keyring
+        )
+        self.trail: Final = Trail(clock=self.clock, randomness=self.randomness)
+
+    @property
+    def signer(self) -> NoteSigner:
+        """Signs the ledger's checkpoints."""
+        return NoteSigner(LEDGER_ORIGIN, self.keyring.ledger_signing_key())
+
+    def ledger(self, work: UnitOfWork) -> Ledger:
+        """The ledger within one transaction."""
+        return Ledger(work.ledger, randomness=self.randomness)
+
+    @cached_property
+    def processor(self) -> Processor:
+        """Who works on sessions received from now on: the configured model, or the embedded one."""
+        if self._overrides.transport is not None:
+            return self._overrides.transport.identity.processor
+        return configured_processor(self._settings.llm, self._settings.llm_base_url)
+
+    @cached_property
+    def transport(self) -> ChatTransport | None:
+        """The way to the configured model; None for the embedded engine alone."""
+        given = self._settings
+        return self._overrides.transport or configured_transport(
+            given.llm, given.llm_base_url, seconds=given.llm_timeout_s
+        )
+
+    @cached_property
+    def analyzer(self) -> Analyzer:
+        """Presidio; loads its models when it first reads."""
+        return self._overrides.analyzer or LazyAnalyzer()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """MiniLM on this machine; loads when it first embeds."""
+        if self._overrides.embedder is not None:
+            return self._overrides.embedder
+        from assistant.llm.embedder import MiniLmEmbedder  # noqa: PLC0415  -- stays off the CLI
+
+        return MiniLmEmbedder()

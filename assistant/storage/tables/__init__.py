@@ -1,0 +1,54 @@
+"""The tables. A text column is a token or a code (see `columns`); words are sealed bytes.
+
+Unsealed words exist in two places, and neither is a session's: the notices an organization
+shows, and the ledger's signed checkpoints. A test lists all columns and knows no third.
+The migrations build the same schema; a test compares the two. Ids are made by the caller.
+"""
+
+from __future__ import annotations
+
+from assistant.storage.tables.access import (
+    api_token,
+)
+from assistant.storage.tables.consent import (
+    consent_event,
+    notice,
+)
+from assistant.storage.tables.ledger import (
+    ledger_checkpoint,
+    ledger_entry,
+    ledger_head,
+    ledger_node,
+)
+from assistant.storage.tables.metadata import metadata
+from assistant.storage.tables.sessions import (
+    decision,
+    engagement,
+    participant,
+    person,
+    sealed_stage,
+    session,
+)
+from assistant.storage.tables.vault import (
+    vault_entry,
+    vault_number,
+)
+
+__all__ = [
+    "api_token",
+    "consent_event",
+    "decision",
+    "engagement",
+    "ledger_checkpoint",
+    "ledger_entry",
+    "ledger_head",
+    "ledger_node",
+    "metadata",
+    "notice",
+    "participant",
+    "person",
+    "sealed_stage",
+    "session",
+    "vault_entry",
+    "vault_number",
+]

@@ -1,0 +1,52 @@
+"""Notices as they were shown, and every word people said to them. Both only grow."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+)
+
+from assistant.storage.columns import Code, Instant, Token
+from assistant.storage.tables.metadata import metadata
+from governance.consent.records import Channel, ConsentState
+from governance.identity import Locality
+
+notice: Final = Table(
+    "notice",
+    metadata,
+    Column("id", Token, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("language", Token, primary_key=True),
+    Column("digest", Token, nullable=False),
+    Column("document", JSON, nullable=False),
+)
+
+consent_event: Final = Table(
+    "consent_event",
+    metadata,
+    Column("recorded", Integer, primary_key=True),  # the order in which events were recorded
+    Column("id", Token, nullable=False),
+    Column("person_id", Token, nullable=False),
+    Column("purpose", Token, nullable=False),
+    Column("locality", Code(Locality), nullable=False),
+    Column("state", Code(ConsentState), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by_id", Token),
+    Column("channel", Code(Channel), nullable=False),
+    Column("engagement_id", Token),
+    Column("session_id", Token),
+    Column("notice_id", Token),
+    Column("notice_version", Integer),
+    Column("notice_language", Token),
+    Column("notice_digest", Token),
+    Column("expires", Instant),
+    UniqueConstraint("id"),
+    Index(None, "person_id", "purpose"),
+)
