@@ -152,13 +152,15 @@ def test_a_migration_that_breaks_leaves_nothing_behind(
         target = copy / source.relative_to(schema.MIGRATIONS)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(source.read_text())
-    header = f'revision = "9000"\ndown_revision = "{latest}"\n'
-    (copy / "versions" / "r9000_broken.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\n" + header + "def upgrade():\n"
+    broken = (
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        'revision = "9000"\ndown_revision = "LATEST"\n'
+        "def upgrade():\n"
         '    op.create_table("half", sa.Column("id", sa.Integer))\n'
         '    op.execute("INSERT INTO half VALUES (1)")\n'
         '    op.execute("INSERT INTO nowhere VALUES (1)")\n'
     )
+    (copy / "versions" / "r9000_broken.py").write_text(broken.replace("LATEST", latest))
     monkeypatch.setattr(schema, "MIGRATIONS", copy)
     empty = f"sqlite:///{tmp_path / 'empty.db'}"
     if not own_site.on_sqlite:
