@@ -14,11 +14,11 @@ from typing import Final
 from assistant.llm.embedder import MiniLmEmbedder
 from assistant.summary.schema import Summary
 from evals import probe
-from evals.misses import HELD_OUT, describe
+from evals.misses import describe
 from evals.provenance import REPORTS, provenance
 from evals.report import Row, SetResult, render
 from evals.scorers.summary import score
-from evals.sessions import SETS, Case, load
+from evals.sessions import HELD_OUT, SETS, Case, load
 from evals.systems import System, baselines, engine, pipeline
 
 REPORT: Final = REPORTS / "summary.md"
@@ -41,9 +41,9 @@ EXPLANATION: Final = """\
 {provenance}
 
 Measured on sessions without a sensitive passage; those with one are stopped before any summary.
-`dev` and `own_dev` were there to tune on, `own_heldout` was not. One author and no second
-annotator each: see `evals/cases/sessions/README.md`. In brackets: 95 % intervals from a bootstrap
-over sessions. With six or eight sessions a set they are wide, and they should be read. Where every
+`dev` and `own_dev` were there to tune on; `own_heldout` and `heldout2` were not. One author and no
+second annotator each: see `evals/cases/sessions/README.md`. In brackets: 95 % intervals from a
+bootstrap over sessions. With six or eight sessions a set they are wide, and they should be read. Where every
 session gives the same figure the bootstrap sees no spread, so "1.0 (1.0–1.0)" is no certainty.
 
 **Commitments.** A predicted commitment may cite at most three turns and matches a gold one when

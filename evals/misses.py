@@ -6,14 +6,11 @@ Invariant: a held-out set is never shown; whoever has seen its misses has tuned 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from assistant.summary.schema import Line, Summary
 from evals.scorers.matching import match
 from evals.scorers.summary import first_turns
 from evals.sessions import Case, strip_markup
-
-HELD_OUT: Final = frozenset({"own_heldout"})
 
 
 def describe(case: Case, summary: Summary) -> str:

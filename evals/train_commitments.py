@@ -4,7 +4,7 @@ Three steps, each a logistic regression with a Gaussian prior: sentences (signal
 the sentence and the turns around), links between mentions, and chains that stand. The later two
 learn from sentence chances that were predicted for sessions left out of the first (stacking;
 Wolpert 1992), because chances on sessions seen in training are too good to learn from.
-Read: every session file but `own_heldout`, and the exchanges. --check leaves each file out once.
+Read: every session file not held out, and the exchanges. --check leaves each file out once.
 """
 
 from __future__ import annotations
@@ -30,12 +30,11 @@ from evals.exchanges import SILENCE, Gold, exchanges
 from evals.regression import Fitted, logistic, spread
 from evals.scorers.matching import match
 from evals.scorers.summary import CommitmentCounts, counted
-from evals.sessions import FOLDER, Case, load, to_masked
+from evals.sessions import FOLDER, HELD_OUT, Case, load, to_masked
 from governance.identity import SpeakerRole
 from governance.ports import Embedder
 
 MODEL: Final = Path(learned.__file__).with_name(learned.FILE)
-HELD_OUT: Final = "own_heldout"
 EXCHANGES: Final = "exchanges"
 PRIOR: Final[Mapping[SpeakerRole, float]] = {"coachee": 330.0, "coach": 50.0}
 """Precision of the prior of a role's sentence model; chosen by leaving files out."""
@@ -69,7 +68,7 @@ class Sample:
 
 def session_files() -> tuple[str, ...]:
     """Names of all session files that may be learned from."""
-    return tuple(sorted(p.stem for p in FOLDER.glob("*.jsonl") if p.stem != HELD_OUT))
+    return tuple(sorted(p.stem for p in FOLDER.glob("*.jsonl") if p.stem not in HELD_OUT))
 
 
 def samples(files: Sequence[str], embedder: Embedder) -> list[Sample]:
