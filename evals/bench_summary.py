@@ -43,8 +43,9 @@ EXPLANATION: Final = """\
 Measured on sessions without a sensitive passage; those with one are stopped before any summary.
 `dev` and `own_dev` were there to tune on; `own_heldout` and `heldout2` were not. One author and no
 second annotator each: see `evals/cases/sessions/README.md`. In brackets: 95 % intervals from a
-bootstrap over sessions. With six or eight sessions a set they are wide, and they should be read. Where every
-session gives the same figure the bootstrap sees no spread, so "1.0 (1.0–1.0)" is no certainty.
+bootstrap over sessions. With so few sessions a set they are wide, and they should be read. Where
+every session gives the same figure the bootstrap sees no spread, so "1.0 (1.0–1.0)" is no
+certainty.
 
 **Commitments.** A predicted commitment may cite at most three turns and matches a gold one when
 they share a turn; one to one, as many pairs as possible (exact). Owner and due date are scored
