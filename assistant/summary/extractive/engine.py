@@ -11,7 +11,12 @@ from typing import Final
 from assistant.summary.extractive import sections
 from assistant.summary.extractive.commitments import agreed
 from assistant.summary.extractive.dialogue import Talk, talk
-from assistant.summary.extractive.moments import insight_score, own_word_score, takeaway_score
+from assistant.summary.extractive.moments import (
+    fragment,
+    insight_score,
+    own_word_score,
+    takeaway_score,
+)
 from assistant.summary.extractive.notes_summary import summarize_notes
 from assistant.summary.extractive.select import distinct, line, passage
 from assistant.summary.extractive.themes import themes
@@ -85,8 +90,9 @@ def _own_words(talk: Talk, taken: list[int], committed: frozenset[int]) -> tuple
 
 
 def _aim(talk: Talk, index: int) -> float:
-    turn = talk.sentences[index].turn
-    return sections.goal_score(talk, turn) + sections.wanting(talk, index) / 2
+    sentence = talk.sentences[index]
+    score = sections.goal_score(talk, sentence.turn) + sections.wanting(talk, index) / 2
+    return score - 2.0 * fragment(sentence.low)
 
 
 def _ranked(talk: Talk, score: Callable[[Talk, int], float]) -> list[int]:

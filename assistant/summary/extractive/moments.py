@@ -47,12 +47,19 @@ _CONTRAST = re.compile(
 )
 _IMAGE = re.compile(r"\b(?:it's like|like a|like i'm|as if|it's more like|feels like|becomes?)\b")
 _SELF = re.compile(r"\b(?:i|i'm|i've|i'd|me|my|myself)\b")
-_FRAGMENT = re.compile(r"\W*(?:because|which|that|then|or|and then|to|with|until|when)\b(?! i )")
+_FRAGMENT = re.compile(
+    r"\W*(?:because|which|that|then|or|and then|to|with|until|when|if)\b(?! i (?!could))"
+)
 _CHRONICLE = re.compile(r"\W*(?:and )?then (?:i|he|she|they|we)\b")
 _PROCEDURE = re.compile(
     r"@|\d{3}|\[(?:phone|email|url|id)_|\b(?:invoice|address|number is|the form|bye|see you|"
     r"thank you|hello|hi|good morning|can you hear)\b"
 )
+
+
+def fragment(low: str) -> bool:
+    """Whether a lower-case sentence hangs on the question before it: "If I could tell her."."""
+    return _FRAGMENT.match(low) is not None
 
 
 def insight_score(talk: Talk, index: int) -> float:
@@ -92,7 +99,7 @@ def own_word_score(talk: Talk, index: int) -> float:
     score += 0.7 * bool(_INNER.search(low)) + 0.6 * bool(_CONTRAST.search(low))
     score += 0.5 * bool(_IMAGE.search(low)) + 0.4 * bool(_SELF.search(low))
     score -= 1.0 * asked.get("rehearse", 0) + 2.0 * bool(cues.REHEARSES.search(low))
-    score -= 0.8 * bool(cues.PARKS.search(low)) + 0.5 * bool(_FRAGMENT.match(low))
+    score -= 0.8 * bool(cues.PARKS.search(low)) + 0.5 * fragment(low)
     score -= 0.6 * bool(_CHRONICLE.match(low)) + 0.8 * bool(cues.WILL.search(low))
     score -= 0.4 * bool(cues.COULD.search(low)) + 0.6 * bool(cues.QUESTION.search(low))
     score -= 0.8 * asked.get("goal", 0) * (talk.place(sentence.turn) < FIRST_THIRD)
