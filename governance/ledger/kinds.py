@@ -7,38 +7,65 @@ from typing import Final
 
 FACTS: Final = frozenset(
     {
+        "article",
         "attempt",
         "audience",
+        "basis",
         "bundle",
+        "category",
         "cause",
         "channel",
+        "count",
+        "days",
+        "deadline",
         "digest",
+        "document",
         "dropped",
+        "due",
         "entries",
+        "erased",
         "expires",
+        "failed",
         "format",
+        "held",
+        "kept",
+        "key",
         "language",
         "lines",
         "locality",
         "milliseconds",
+        "missing",
         "notice",
         "notice_digest",
         "notice_version",
+        "overdue",
+        "period_end",
+        "period_start",
         "policy",
         "processor",
         "purpose",
         "reason",
+        "region",
         "replaced",
+        "rewrapped",
+        "right",
+        "role",
         "root",
+        "severity",
+        "shares",
+        "signed_as",
         "size",
         "source",
         "spans",
+        "state",
         "status",
         "step",
         "subjects",
+        "threshold",
         "tokens_in",
         "tokens_out",
         "turns",
+        "until",
         "version",
         "words",
     }
@@ -60,6 +87,14 @@ class EventKind(StrEnum):
     CONSENT_GRANT_REVOKED = "consent:grant:revoked"
     CONSENT_GRANT_INVALIDATED = "consent:grant:invalidated"
     CONSENT_ATTEMPT_REJECTED = "consent:attempt:rejected"
+    CONSENT_RECEIPT_ISSUED = "consent:receipt:issued"
+    CONSENT_INVITATION_ISSUED = "consent:invitation:issued"
+    CONSENT_INVITATION_OPENED = "consent:invitation:opened"
+    CONSENT_INVITATION_USED = "consent:invitation:used"
+    CONSENT_INVITATION_EXPIRED = "consent:invitation:expired"
+    CONSENT_INVITATION_REVOKED = "consent:invitation:revoked"
+    CONSENT_PREVIEW_SHOWN = "consent:preview:shown"
+    CONSENT_PREVIEW_ANSWERED = "consent:preview:answered"
     GATE_CONSENT_ALLOWED = "gate:consent:allowed"
     GATE_CONSENT_STOPPED = "gate:consent:stopped"
     GATE_POLICY_ALLOWED = "gate:policy:allowed"
@@ -75,6 +110,9 @@ class EventKind(StrEnum):
     ENGINE_DRAFT_RECORDED = "engine:draft:recorded"
     RELEASE_SUMMARY_VIEWED = "release:summary:viewed"
     RELEASE_SUMMARY_EXPORTED = "release:summary:exported"
+    ACCESS_RECORD_VIEWED = "access:record:viewed"
+    ACCESS_LOG_VIEWED = "access:log:viewed"
+    ACCESS_ATTEMPT_REFUSED = "access:attempt:refused"
     SESSION_TRANSCRIPT_RECEIVED = "session:transcript:received"
     SESSION_SPEAKERS_CONFIRMED = "session:speakers:confirmed"
     SESSION_RUN_STARTED = "session:run:started"
@@ -83,16 +121,64 @@ class EventKind(StrEnum):
     SESSION_RUN_EXPIRED = "session:run:expired"
     SESSION_SUMMARY_APPROVED = "session:summary:approved"
     SESSION_CONTENT_ERASED = "session:content:erased"
+    SESSION_CONTENT_ERASING = "session:content:erasing"
+    RETENTION_RUN_STARTED = "retention:run:started"
+    RETENTION_RUN_FINISHED = "retention:run:finished"
+    RETENTION_RUN_FAILED = "retention:run:failed"
+    RETENTION_CONTENT_ERASED = "retention:content:erased"
+    RETENTION_HOLD_PLACED = "retention:hold:placed"
+    RETENTION_HOLD_RELEASED = "retention:hold:released"
+    RIGHTS_REQUEST_OPENED = "rights:request:opened"
+    RIGHTS_REQUEST_EXTENDED = "rights:request:extended"
+    RIGHTS_REQUEST_ANSWERED = "rights:request:answered"
+    RIGHTS_REQUEST_REFUSED = "rights:request:refused"
+    RIGHTS_PACKAGE_EXPORTED = "rights:package:exported"
+    RIGHTS_LINE_CONTESTED = "rights:line:contested"
+    RIGHTS_LINE_RECTIFIED = "rights:line:rectified"
+    RIGHTS_PROCESSING_RESTRICTED = "rights:processing:restricted"
+    RIGHTS_PROCESSING_RESUMED = "rights:processing:resumed"
+    RIGHTS_DELETION_CERTIFIED = "rights:deletion:certified"
+    RIGHTS_ATTEMPT_REJECTED = "rights:attempt:rejected"
+    CASE_STOP_OPENED = "case:stop:opened"
+    CASE_STOP_ACKNOWLEDGED = "case:stop:acknowledged"
+    CASE_STOP_OVERDUE = "case:stop:overdue"
+    CASE_STOP_RESOLVED = "case:stop:resolved"
+    CASE_DOOR_OPENED = "case:door:opened"
+    MASKING_MISS_REPORTED = "masking:miss:reported"
+    MASKING_MISS_CONFIRMED = "masking:miss:confirmed"
+    MASKING_MISS_RESOLVED = "masking:miss:resolved"
     KEY_MASTER_CREATED = "key:master:created"
     KEY_MASTER_DESTROYED = "key:master:destroyed"
     KEY_ENGAGEMENT_CREATED = "key:engagement:created"
     KEY_ENGAGEMENT_DESTROYED = "key:engagement:destroyed"
     KEY_SESSION_CREATED = "key:session:created"
     KEY_SESSION_DESTROYED = "key:session:destroyed"
+    KEY_ROTATION_STARTED = "key:rotation:started"
+    KEY_ROTATION_FINISHED = "key:rotation:finished"
+    KEY_SIGNING_CREATED = "key:signing:created"
+    KEY_SIGNING_ROTATED = "key:signing:rotated"
+    KEY_SHARES_ISSUED = "key:shares:issued"
+    KEY_SHARES_COMBINED = "key:shares:combined"
+    PROCESSOR_RECORD_ADDED = "processor:record:added"
+    PROCESSOR_RECORD_CHANGED = "processor:record:changed"
+    PROCESSOR_RECORD_SIGNED = "processor:record:signed"
+    PROCESSOR_RECORD_REFUSED = "processor:record:refused"
+    PROCESSOR_RECORD_EXPIRED = "processor:record:expired"
+    PROCESSOR_RECORD_REMOVED = "processor:record:removed"
+    INCIDENT_REPORT_OPENED = "incident:report:opened"
+    INCIDENT_REPORT_CHANGED = "incident:report:changed"
+    INCIDENT_AUTHORITY_NOTIFIED = "incident:authority:notified"
+    INCIDENT_PEOPLE_NOTIFIED = "incident:people:notified"
+    INCIDENT_REPORT_CLOSED = "incident:report:closed"
     POLICY_VERSION_LOADED = "policy:version:loaded"
     BUNDLE_VERSION_LOADED = "bundle:version:loaded"
     LEDGER_PAYLOAD_ERASED = "ledger:payload:erased"
     LEDGER_LOG_EXPORTED = "ledger:log:exported"
+    LEDGER_TRAIL_EXPORTED = "ledger:trail:exported"
+    LEDGER_CHECKPOINT_COSIGNED = "ledger:checkpoint:cosigned"
+    LEDGER_CHECK_FAILED = "ledger:check:failed"
+    AUDIT_PACK_EXPORTED = "audit:pack:exported"
+    PAPERS_DOCUMENT_ISSUED = "papers:document:issued"
     ADMIN_INSTALLATION_CREATED = "admin:installation:created"
     ADMIN_TOKEN_ISSUED = "admin:token:issued"  # noqa: S105  -- a kind of event, no token
     ADMIN_TOKEN_REVOKED = "admin:token:revoked"  # noqa: S105  -- likewise
