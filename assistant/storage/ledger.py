@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from assistant.storage.statements import Statements
 from assistant.storage.tables import ledger_checkpoint, ledger_entry, ledger_head, ledger_node
@@ -20,6 +20,18 @@ from governance.ledger.tree import Frontier, Node
 _HEAD: Final = 1
 _CHUNK: Final = 1_000  # rows held at once while a long ledger is read
 
+# Built once: an append should cost what its commit costs, not what building statements does.
+_READ_HEAD: Final = select(ledger_head.c.size, ledger_head.c.frontier).where(
+    ledger_head.c.id == _HEAD
+)
+_MOVE_HEAD: Final = (
+    update(ledger_head)
+    .where(ledger_head.c.id == _HEAD, ledger_head.c.size == bindparam("expected"))
+    .values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
+)
+_ADD_ENTRIES: Final = insert(ledger_entry)
+_ADD_NODES: Final = insert(ledger_node)
+
 
 class Ledger:
     """The `LedgerStore` of one unit of work."""
@@ -29,8 +41,7 @@ class Ledger:
 
     def head(self) -> Frontier:
         """Size and frontier; in a writing unit the head stays locked until its end."""
-        found = select(ledger_head).where(ledger_head.c.id == _HEAD)
-        row = self._statements.first(self._statements.locking(found))
+        row = self._statements.first(self._statements.locking(_READ_HEAD))
         if row is None:
             raise _damaged()
         try:
@@ -43,17 +54,19 @@ class Ledger:
         self, expected_size: int, entries: Sequence[Entry], nodes: Sequence[Node], head: Frontier
     ) -> None:
         """Add entries from `expected_size` on, completed nodes, and the new head."""
-        moved = update(ledger_head).where(
-            ledger_head.c.id == _HEAD, ledger_head.c.size == expected_size
-        )
-        if self._statements.change(moved.values(size=head.size, frontier=head.to_bytes())) != 1:
+        moved = {
+            "expected": expected_size,
+            "new_size": head.size,
+            "new_frontier": head.to_bytes(),
+        }
+        if self._statements.change(_MOVE_HEAD, [moved]) != 1:
             raise LedgerConflictError(
                 "Somebody else appended to the ledger in between. Nothing was written; "
                 "run the transaction again."
             )
         if entries:
             self._statements.change(
-                insert(ledger_entry),
+                _ADD_ENTRIES,
                 [
                     {"index": e.index, "leaf": e.leaf, "payload": e.payload, "salt": e.salt}
                     for e in entries
@@ -61,7 +74,7 @@ class Ledger:
             )
         if nodes:
             self._statements.change(
-                insert(ledger_node),
+                _ADD_NODES,
                 [{"level": n.level, "index": n.index, "hash": n.hash} for n in nodes],
             )
 
