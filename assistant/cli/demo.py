@@ -35,7 +35,8 @@ from assistant.summary.page import as_text
 from governance.errors import ChathamError
 from governance.identity import Actor, BundleDigest, EngagementId, Processor, Role, SessionSummary
 from governance.ledger.export import export_lines
-from governance.ledger.verify import Report, verify_lines
+from governance.ledger.findings import Report
+from governance.ledger.verify import verify_lines
 from governance.outcomes import NoConsent
 from governance.raw import SessionContext
 from governance.stages import Pseudonymized

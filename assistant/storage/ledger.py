@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import RowMapping, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    RowMapping,
+    bindparam,
+    cast,
+    insert,
+    select,
+    update,
+)
 
 from assistant.storage.statements import Statements
 from assistant.storage.tables import ledger_checkpoint, ledger_entry, ledger_head, ledger_node
@@ -20,9 +29,19 @@ from governance.ledger.tree import Frontier, Node
 _HEAD: Final = 1
 _CHUNK: Final = 1_000  # rows held at once while a long ledger is read
 
+
+def _raw(column: ColumnElement[bytes], name: str) -> ColumnElement[bytes]:
+    """Bytes, whatever somebody at work on the file with SQL has left there as text."""
+    return cast(column, LargeBinary).label(name)
+
+
 # Built once: an append should cost what its commit costs, not what building statements does.
-_READ_HEAD: Final = select(ledger_head.c.size, ledger_head.c.frontier).where(
+_READ_HEAD: Final = select(ledger_head.c.size, _raw(ledger_head.c.frontier, "frontier")).where(
     ledger_head.c.id == _HEAD
+)
+_READ_ENTRIES: Final = select(
+    ledger_entry.c.index,
+    *(_raw(c, c.name) for c in (ledger_entry.c.leaf, ledger_entry.c.payload, ledger_entry.c.salt)),
 )
 _MOVE_HEAD: Final = (
     update(ledger_head)
@@ -82,17 +101,17 @@ class Ledger:
         """Hashes of a stored level with indexes in [start, stop), as far as they exist."""
         if level == 0:
             index = ledger_entry.c.index
-            found = select(ledger_entry.c.leaf.label("hash"))
+            found = select(_raw(ledger_entry.c.leaf, "hash"))
         else:
             index = ledger_node.c.index
-            found = select(ledger_node.c.hash).where(ledger_node.c.level == level)
+            found = select(_raw(ledger_node.c.hash, "hash")).where(ledger_node.c.level == level)
         ordered = found.where(index >= start, index < stop).order_by(index)
         return tuple(row["hash"] for row in self._statements.rows(ordered))
 
     def entries(self, start: int, stop: int) -> Iterator[Entry]:
         """Entries with indexes in [start, stop), in order, as far as they exist."""
         index = ledger_entry.c.index
-        found = select(ledger_entry).where(index < stop).order_by(index).limit(_CHUNK)
+        found = _READ_ENTRIES.where(index < stop).order_by(index).limit(_CHUNK)
         while rows := self._statements.rows(found.where(index >= start)):
             yield from (_entry(row) for row in rows)
             start = rows[-1]["index"] + 1
@@ -142,7 +161,11 @@ def _damaged() -> LedgerError:
 
 
 def _entry(row: RowMapping) -> Entry:
-    return Entry(index=row["index"], leaf=row["leaf"], payload=row["payload"], salt=row["salt"])
+    payload, salt = row["payload"], row["salt"]
+    if (payload is None) != (salt is None):
+        # Half erased is not how we erase: it fails against its leaf, and a verifier says where.
+        payload, salt = payload or b"", salt or b""
+    return Entry(index=row["index"], leaf=row["leaf"], payload=payload, salt=salt)
 
 
 def _checkpoint(row: RowMapping) -> StoredCheckpoint:

@@ -50,8 +50,8 @@ class VerifierKey:
 
     @property
     def id(self) -> bytes:
-        """The 4-byte key id: SHA-256(name ‖ newline ‖ 0x01 ‖ public key), cut short."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.material).digest()[:_ID_BYTES]
+        """The 4-byte key id."""
+        return key_id(self.name, ED25519, self.material)
 
     def encode(self) -> str:
         """The key as one line of text: name, id in hex, and base64, joined by plus signs."""
@@ -66,7 +66,7 @@ class VerifierKey:
         """
         name, plus, rest = text.strip().partition("+")
         shown_id, second_plus, encoded = rest.partition("+")
-        raw = _from_base64(encoded)
+        raw = from_base64(encoded)
         if not plus or not second_plus or raw[:1] != ED25519:
             raise NoteError(
                 "This is no public key of a ledger. It is one line: name+id+key, "
@@ -100,8 +100,16 @@ class NoteSigner:
 
     def line(self, text: str) -> str:
         """The signature line for `text`, with its newline."""
-        signed = self.verifier.id + self.private_key.sign(text.encode())
-        return f"{_DASH}{self.name} {b64encode(signed).decode()}\n"
+        return signature_line(self.name, self.verifier.id, self.private_key.sign(text.encode()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteSignature:
+    """One signature line, not yet verified: whose it says it is, and what was signed with."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
 
 
 def is_key_name(name: str) -> bool:
@@ -126,23 +134,14 @@ def open_note(note: str, keys: Collection[VerifierKey]) -> str:
     Raises:
         NoteError: malformed, unsigned by these keys, or a signature of one of them is wrong.
     """
-    if len(note) > MAX_CHARACTERS or not _is_clean(note):
-        raise NoteError("A signed note is far too long or holds characters it must not.")
-    body, blank, lines = note.rpartition("\n\n")
-    if not blank or not lines.endswith("\n"):
-        raise NoteError("A signed note needs a text, a blank line and a signature.")
-    text = body + "\n"
+    text, signatures = split_note(note)
     known = {(key.name, key.id): key for key in keys}
     trusted = False
-    signatures = lines[:-1].split("\n")
-    if len(signatures) > MAX_SIGNATURES:
-        raise NoteError("A signed note has more signatures than anybody needs.")
     for line in signatures:
-        name, key_id, signature = _read_line(line)
-        key = known.get((name, key_id))
+        key = known.get((line.name, line.key_id))
         if key is None:
             continue
-        if not key.verifies(signature, text):
+        if not key.verifies(line.signature, text):
             raise NoteError("A signature on a note is wrong: its text or signature was changed.")
         trusted = True
     if not trusted:
@@ -150,15 +149,47 @@ def open_note(note: str, keys: Collection[VerifierKey]) -> str:
     return text
 
 
-def _read_line(line: str) -> tuple[str, bytes, bytes]:
+def split_note(note: str) -> tuple[str, tuple[NoteSignature, ...]]:
+    """The text and the signature lines of a note, none of which is verified.
+
+    Raises:
+        NoteError: not a note.
+    """
+    if len(note) > MAX_CHARACTERS or not _is_clean(note):
+        raise NoteError("A signed note is far too long or holds characters it must not.")
+    body, blank, lines = note.rpartition("\n\n")
+    if not blank or not lines.endswith("\n"):
+        raise NoteError("A signed note needs a text, a blank line and a signature.")
+    signatures = lines[:-1].split("\n")
+    if len(signatures) > MAX_SIGNATURES:
+        raise NoteError("A signed note has more signatures than anybody needs.")
+    return body + "\n", tuple(read_signature(line) for line in signatures)
+
+
+def read_signature(line: str) -> NoteSignature:
+    """A signature line without its newline.
+
+    Raises:
+        NoteError: malformed.
+    """
     name, space, encoded = line.removeprefix(_DASH).partition(" ")
-    signed = _from_base64(encoded)
+    signed = from_base64(encoded)
     if not line.startswith(_DASH) or not space or not is_key_name(name) or len(signed) <= _ID_BYTES:
         raise NoteError("A signed note has a malformed signature line.")
-    return name, signed[:_ID_BYTES], signed[_ID_BYTES:]
+    return NoteSignature(name=name, key_id=signed[:_ID_BYTES], signature=signed[_ID_BYTES:])
 
 
-def _from_base64(encoded: str) -> bytes:
+def signature_line(name: str, key_id: bytes, signature: bytes) -> str:
+    """A signature as a line, with its newline."""
+    return f"{_DASH}{name} {b64encode(key_id + signature).decode()}\n"
+
+
+def key_id(name: str, kind: bytes, material: bytes) -> bytes:
+    """The 4-byte key id: SHA-256(name ‖ newline ‖ kind ‖ public key), cut short."""
+    return sha256(name.encode() + b"\n" + kind + material).digest()[:_ID_BYTES]
+
+
+def from_base64(encoded: str) -> bytes:
     """Decode strictly: no other spelling of the same bytes passes; b"" if it is not base64."""
     try:
         raw = b64decode(encoded, validate=True)

@@ -15,7 +15,9 @@ from governance.ledger.checkpoint import Checkpoint, sign_checkpoint
 from governance.ledger.commitment import commit
 from governance.ledger.export import export_lines
 from governance.ledger.tree import EMPTY_ROOT, Frontier
-from governance.ledger.verify import MAX_FINDINGS, Report, Wrong, verify_file, verify_lines
+from governance.ledger.findings import Report, Wrong
+from governance.ledger.history import MAX_FINDINGS
+from governance.ledger.verify import verify_file, verify_lines
 from tests.fakes import NOON
 from tests.unit.ledger.made import KEY, SIGNER, STRANGER, a_ledger, happened
 
@@ -283,7 +285,7 @@ def test_a_cut_back_to_an_earlier_checkpoint_shows_against_one_kept_elsewhere() 
     assert verify_lines(cut, KEY).ok
     report = verify_lines(cut, KEY, known=[NOTES[2]])
     assert wrongs(report) == {Wrong.TRUNCATED}
-    assert "12 entries; the file has 9" in report.findings[0].message
+    assert "12 entries; there are 9" in report.findings[0].message
     assert verify_lines(cut, KEY, known=NOTES[:2]).ok
 
 
