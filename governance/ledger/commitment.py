@@ -16,6 +16,9 @@ from typing import Final
 from governance.ledger.tree import leaf_hash
 
 SALT_BYTES: Final = 16
+_CANONICAL: Final = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 
 
 def canonical(value: Mapping[str, object]) -> bytes:
@@ -23,9 +26,7 @@ def canonical(value: Mapping[str, object]) -> bytes:
 
     Equals RFC 8785 for what events hold: ASCII keys, strings, booleans, integers below 2^53.
     """
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def commit(salt: bytes, payload: bytes) -> bytes:

@@ -89,7 +89,7 @@ class LedgerEvent:
         return canonical(
             {
                 "actor": actor,
-                "at": self.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+                "at": self.at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z",
                 "facts": dict(self.facts),
                 "kind": self.kind,
                 "refs": {name: value for name, value in refs.items() if value is not None},
