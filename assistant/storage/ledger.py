@@ -141,6 +141,11 @@ class Ledger:
             )
         )
 
+    def replace_note(self, size: int, note: str) -> None:
+        """Keep another note for the checkpoint of `size`."""
+        signed = update(ledger_checkpoint).where(ledger_checkpoint.c.size == size)
+        self._statements.change(signed.values(note=note))
+
     def latest_checkpoint(self) -> StoredCheckpoint | None:
         """The checkpoint of the largest size."""
         found = select(ledger_checkpoint).order_by(ledger_checkpoint.c.size.desc()).limit(1)

@@ -7,12 +7,13 @@ to be the last statement of a transaction, for it takes the head's lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from governance.errors import LedgerError
 from governance.ledger.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from governance.ledger.commitment import SALT_BYTES, commit
+from governance.ledger.cosignature import Cosigned, WitnessKey, cosignatures
 from governance.ledger.events import LedgerEvent, read_event
 from governance.ledger.proofs import (
     ConsistencyProof,
@@ -23,7 +24,13 @@ from governance.ledger.proofs import (
     prove_inclusion,
     verify_consistency,
 )
-from governance.ledger.signed_note import NoteError, NoteSigner
+from governance.ledger.signed_note import (
+    NoteError,
+    NoteSigner,
+    VerifierKey,
+    signature_line,
+    split_note,
+)
 from governance.ledger.store import TILE_HEIGHT, Entry, LedgerStore, StoredCheckpoint
 from governance.ledger.tree import Node
 from governance.ports import Randomness
@@ -94,6 +101,37 @@ class Ledger:
     def latest_checkpoint(self) -> StoredCheckpoint | None:
         """The latest checkpoint signed."""
         return self._store.latest_checkpoint()
+
+    def add_cosignatures(
+        self, note: str, key: VerifierKey, witnesses: Collection[WitnessKey]
+    ) -> tuple[Cosigned, ...]:
+        """Keep what witnesses put under a checkpoint of this ledger; gives all it carries now.
+
+        Raises:
+            NoteError: the note is not a checkpoint signed by `key`, or a cosignature is wrong.
+            LedgerError: this ledger has never signed such a checkpoint, or none of `witnesses`
+                cosigned it. Nothing was kept.
+        """
+        checkpoint = open_checkpoint(note, key)
+        stored = next((c for c in self._store.checkpoints() if c.size == checkpoint.size), None)
+        if stored is None or stored.root != checkpoint.root:
+            raise LedgerError(
+                "The witness cosigned a checkpoint that is not in this ledger. Keep the file and "
+                "tell your privacy officer: the same key has signed two histories."
+            )
+        if not cosignatures(note, witnesses):
+            raise LedgerError("The note carries no cosignature of that witness. Nothing was kept.")
+        known = {(key.name, key.id) for key in witnesses}
+        text, lines = split_note(stored.note)
+        _, offered = split_note(note)
+        # The newest of a witness takes the place of its older ones.
+        new = [one for one in offered if (one.name, one.key_id) in known]
+        replaced = {(one.name, one.key_id) for one in new}
+        kept = [one for one in lines if (one.name, one.key_id) not in replaced]
+        signatures = "".join(signature_line(o.name, o.key_id, o.signature) for o in (*kept, *new))
+        merged = f"{text}\n{signatures}"
+        self._store.replace_note(checkpoint.size, merged)
+        return cosignatures(merged, witnesses)
 
     def prove_inclusion(self, index: int, *, size: int | None = None) -> InclusionProof:
         """That entry `index` is in the tree of `size` entries (default: now).

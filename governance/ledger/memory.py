@@ -66,6 +66,11 @@ class InMemoryLedgerStore:
             )
         self._checkpoints[checkpoint.size] = checkpoint
 
+    def replace_note(self, size: int, note: str) -> None:
+        """As `LedgerStore.replace_note`."""
+        if size in self._checkpoints:
+            self._checkpoints[size] = replace(self._checkpoints[size], note=note)
+
     def latest_checkpoint(self) -> StoredCheckpoint | None:
         """As `LedgerStore.latest_checkpoint`."""
         return max(self._checkpoints.values(), key=lambda c: c.size, default=None)

@@ -7,7 +7,7 @@ pass for a yes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -121,9 +121,21 @@ def prove_inclusion(source: StoredHashes, index: int, size: int) -> InclusionPro
         ValueError: there is no such entry in a tree of this size.
         LedgerError: hashes are missing from the store.
     """
-    if not 0 <= index < size:
-        raise ValueError("There is no entry with this index in a tree of this size.")
+    return next(prove_inclusions(source, (index,), size))
+
+
+def prove_inclusions(
+    source: StoredHashes, indexes: Iterable[int], size: int
+) -> Iterator[InclusionProof]:
+    """As `prove_inclusion`, for many entries: what several paths share is read once."""
     reader = TreeReader(source, size)
+    for index in indexes:
+        if not 0 <= index < size:
+            raise ValueError("There is no entry with this index in a tree of this size.")
+        yield _audit_path(reader, index, size)
+
+
+def _audit_path(reader: TreeReader, index: int, size: int) -> InclusionProof:
     path: list[bytes] = []
     start, stop = 0, size
     while stop - start > 1:

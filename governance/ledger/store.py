@@ -101,6 +101,14 @@ class LedgerStore(Protocol):
         """
         ...
 
+    def replace_note(self, size: int, note: str) -> None:
+        """Keep another note for the checkpoint of `size`: the same text with cosignatures under it.
+
+        Whether it is the same text is for `Ledger.add_cosignatures` to see to. No such
+        checkpoint: nothing happens.
+        """
+        ...
+
     def latest_checkpoint(self) -> StoredCheckpoint | None:
         """The checkpoint of the largest size."""
         ...

@@ -1,0 +1,183 @@
+"""Verify my trail: a person's own entries, proved, in a ZIP they can check without us.
+
+Invariants: only the person or a privacy officer takes one away; nobody else's id is in it
+(`selection` says how); that it was taken away stands in the ledger, and in the trail itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+
+from assistant.proving.reading import readme
+from assistant.proving.selection import Belongs, Reach, told
+from assistant.sessions.events import Trail
+from assistant.storage.database import Database
+from assistant.storage.records import SessionRecord, StageName
+from assistant.storage.work import UnitOfWork
+from governance.errors import ChathamError
+from governance.identity import Actor, EngagementId, PersonId, Role, SessionId
+from governance.ledger.commitment import commit
+from governance.ledger.events import Refs, read_event
+from governance.ledger.kinds import EventKind
+from governance.ledger.log import Ledger
+from governance.ledger.proofs import ConsistencyProof, prove_consistency, prove_inclusions
+from governance.ledger.signed_note import NoteSigner
+from governance.ledger.store import Entry, StoredCheckpoint
+from governance.ledger.trail import TrailEntry, trail_lines
+from governance.ledger.trail_archive import TRAIL, pack
+from governance.ports import Clock, Randomness
+
+Attachments: TypeAlias = Callable[[UnitOfWork, PersonId], Mapping[str, bytes]]
+"""More files for a person's trail, such as their receipts: file name to content."""
+
+_EARLIER: Final = 64
+"""How many earlier checkpoints a trail is compared with, so that it continues an older trail."""
+_ALONE: Final = 2
+_LISTED: Final = (StageName.GUARDED, StageName.PSEUDONYMIZED, StageName.CONSENTED)
+
+
+class TrailError(ChathamError):
+    """The trail is not for whoever asked, or cannot be made; nothing was given out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalTrail:
+    """A trail as handed over. shown, kept_back: entries with and without their words.
+
+    archive: the ZIP. size: entries in the whole ledger that the proofs lead to.
+    """
+
+    shown: int
+    kept_back: int
+    size: int
+    archive: bytes = field(repr=False)
+
+
+def no_attachments(_work: UnitOfWork, _person: PersonId) -> Mapping[str, bytes]:
+    """Nothing more."""
+    return {}
+
+
+class PersonalTrails:
+    """Makes trails."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        trail: Trail,
+        signer: NoteSigner,
+        clock: Clock,
+        randomness: Randomness,
+        attachments: Attachments = no_attachments,
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._signer = signer
+        self._clock = clock
+        self._randomness = randomness
+        self._attachments = attachments
+
+    def make(self, person: PersonId, *, by: Actor) -> PersonalTrail:
+        """A person's trail, up to and with this very request.
+
+        Raises:
+            TrailError: somebody else asks, or nobody has this id.
+            LedgerError: the ledger does not prove itself; nothing is given out.
+        """
+        if by.person != person and by.role is not Role.PRIVACY_OFFICER:
+            raise TrailError("Only the person themself and a privacy officer may take a trail.")
+        with self._database.write() as work:
+            if not work.engagements.of_person(person):
+                raise TrailError("Nobody with this id takes part in any engagement here.")
+            exported = self._trail.event(
+                EventKind.LEDGER_TRAIL_EXPORTED, actor=by, refs=Refs(subject=person)
+            )
+            self._trail.note(work, exported)
+            ledger = Ledger(work.ledger, randomness=self._randomness)
+            signed = ledger.sign_checkpoint(self._signer, at=self._clock.now())
+        with self._database.read() as work:
+            return self._made(work, person, signed)
+
+    def _made(self, work: UnitOfWork, person: PersonId, signed: StoredCheckpoint) -> PersonalTrail:
+        entries = list(_prove(work, list(_select(work, _reach(work, person), signed.size)), signed))
+        kept_back = sum(e.told is not None for e in entries)
+        key = self._signer.verifier
+        lines = trail_lines(signed.note, key, entries, _continues(work, signed))
+        more = {f"receipts/{n}": c for n, c in self._attachments(work, person).items()}
+        text = readme(key, shown=len(entries) - kept_back, kept_back=kept_back, more=bool(more))
+        archive = pack(
+            {
+                "README.txt": text.encode(),
+                TRAIL: "".join(f"{line}\n" for line in lines).encode(),
+                "checkpoint.txt": signed.note.encode(),
+                "ledger-public-key.txt": f"{key.encode()}\n".encode(),
+                **more,
+            }
+        )
+        return PersonalTrail(
+            shown=len(entries) - kept_back, kept_back=kept_back, size=signed.size, archive=archive
+        )
+
+
+def _reach(work: UnitOfWork, person: PersonId) -> Reach:
+    parts: dict[EngagementId, Role] = {}
+    sessions: set[SessionId] = set()
+    for engagement in work.engagements.of_person(person):
+        people = {p.person: p.role for p in engagement.participants}
+        parts[engagement.id] = people[person]
+        sessions |= {
+            record.id
+            for record in work.sessions.of_engagement(engagement.id)
+            # In a group, a session whose people nobody can tell any more is not handed out.
+            if len(people) <= _ALONE or person in _subjects(work, record)
+        }
+    everybody = {p.person for e in work.engagements.all() for p in e.participants}
+    return Reach(person=person, sessions=sessions, parts=parts, everybody=everybody)
+
+
+def _subjects(work: UnitOfWork, record: SessionRecord) -> frozenset[PersonId]:
+    for name in _LISTED:
+        stage = work.stages.find(record.id, name)
+        if stage is not None and stage.header is not None:
+            return frozenset(stage.header.subjects)
+    return frozenset()
+
+
+def _select(
+    work: UnitOfWork, reach: Reach, size: int
+) -> Iterator[tuple[Entry, dict[str, str] | None]]:
+    # Most entries are somebody else's: they are passed over before they are parsed.
+    needles = re.compile(b"|".join(re.escape(f'"{n}"'.encode()) for n in reach.needles()))
+    for entry in work.ledger.entries(0, size):
+        if entry.payload is None or entry.salt is None or not needles.search(entry.payload):
+            continue
+        if commit(entry.salt, entry.payload) != entry.leaf:
+            raise TrailError(
+                f"Ledger entry {entry.index} was changed, so no trail is handed out. Run "
+                "`chatham ledger verify` and tell your privacy officer."
+            )
+        event = read_event(entry.payload)
+        belongs = reach.place(event)
+        if belongs is Belongs.SHOWN:
+            yield entry, None
+        elif belongs is Belongs.KEPT_BACK:
+            yield replace(entry, payload=None, salt=None), told(event)
+
+
+def _prove(
+    work: UnitOfWork,
+    chosen: list[tuple[Entry, dict[str, str] | None]],
+    signed: StoredCheckpoint,
+) -> Iterator[TrailEntry]:
+    proofs = prove_inclusions(work.ledger, (e.index for e, _ in chosen), signed.size)
+    for (entry, words), proof in zip(chosen, proofs, strict=True):
+        yield TrailEntry(entry=entry, proof=proof, told=words)
+
+
+def _continues(work: UnitOfWork, signed: StoredCheckpoint) -> list[ConsistencyProof]:
+    sizes = [c.size for c in work.ledger.checkpoints() if c.size < signed.size]
+    return [prove_consistency(work.ledger, size, signed.size) for size in sizes[-_EARLIER:]]
