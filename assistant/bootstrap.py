@@ -102,7 +102,12 @@ class Chatham(Foundations):
     @cached_property
     def policy_gate(self) -> PolicyGate:
         """Detector and policies."""
-        return PolicyGate(engine=self.policy_engine, detector=self.detector, ids=self.ids)
+        return PolicyGate(
+            engine=self.policy_engine,
+            detector=self.detector,
+            ids=self.ids,
+            around=self.surroundings,
+        )
 
     @cached_property
     def anonymizer(self) -> Anonymizer:
@@ -122,7 +127,12 @@ class Chatham(Foundations):
         approved = session.status is Status.APPROVED
 
         def may_read(actor: Actor, header: Header) -> bool:
-            readable = Readable(reading=Reading.SUMMARY, session=header.session, room=room)
+            readable = Readable(
+                reading=Reading.SUMMARY,
+                session=header.session,
+                room=room,
+                retention_passed=session.erased,
+            )
             return self.policy_gate.may_read(actor, readable).allow
 
         return Release(

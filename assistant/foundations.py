@@ -16,6 +16,7 @@ from assistant.config import Settings
 from assistant.llm.chat import ChatTransport
 from assistant.llm.configured import configured_processor, configured_transport
 from assistant.sessions.events import Trail
+from assistant.sessions.surroundings import Register, StoredSurroundings, nobody_registered
 from assistant.storage.database import Database
 from assistant.storage.keyring import KeyRing
 from assistant.storage.work import UnitOfWork
@@ -43,6 +44,7 @@ class Overrides:
     transport: ChatTransport | None = None
     database: Database | None = None
     policies: Path = INSTALLED
+    register: Register | None = None
 
 
 class Foundations:
@@ -88,6 +90,15 @@ class Foundations:
     def analyzer(self) -> Analyzer:
         """Presidio; loads its models when it first reads."""
         return self._overrides.analyzer or LazyAnalyzer()
+
+    @cached_property
+    def surroundings(self) -> StoredSurroundings:
+        """What the policies have to know about a session beyond its words."""
+        return StoredSurroundings(
+            database=self.database,
+            clock=self.clock,
+            register=self._overrides.register or nobody_registered,
+        )
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -18,6 +18,7 @@ from evals.policy_cases import PolicyCase
 from evals.provenance import REPORTS, ROOT, provenance
 from evals.sources.annomi import read_annomi
 from governance.identity import EMBEDDED, Actor, EngagementId, PersonId, Role, SessionId
+from governance.policy.circumstances import ORDINARY
 from governance.policy.engine import PolicyEngine
 from governance.policy.facts import ConsentState, Processing, Room
 from governance.policy.labels import DOORS, Sensitivity, most_protective
@@ -129,6 +130,7 @@ def _speed(detector: LexicalDetector) -> Iterator[str]:
         processor=EMBEDDED,
         consent=ConsentState.GIVEN,
         opted_in=False,
+        circumstances=ORDINARY,
         labels=frozenset({Sensitivity.CRISIS}),
     )
     begun = time.process_time()

@@ -45,6 +45,7 @@ class ReasonCode(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONSENT_PROCESSOR_NOT_COVERED = "consent_processor_not_covered"
     SENSITIVE_CONTENT = "sensitive_content"
+    FOR_A_PERSON = "for_a_person"
     POLICY_FORBIDS = "policy_forbids"
     POLICY_UNDECIDED = "policy_undecided"
     RESIDUAL_RISK = "residual_risk"
@@ -76,6 +77,10 @@ EXPLANATIONS: Final[dict[ReasonCode, str]] = {
     ),
     ReasonCode.SENSITIVE_CONTENT: (
         "The session touches something that belongs with a person, not with a machine. "
+        "No model has read it."
+    ),
+    ReasonCode.FOR_A_PERSON: (
+        "This is work for a person, not for a machine, whatever was said in it. "
         "No model has read it."
     ),
     ReasonCode.POLICY_FORBIDS: "A policy of your organization does not allow this use.",

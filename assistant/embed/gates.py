@@ -155,7 +155,9 @@ class ChainGates(Generic[P]):
         room = room_of(transcript)
 
         def may_read(actor: Actor, header: Header) -> bool:
-            readable = Readable(reading=Reading.SUMMARY, session=header.session, room=room)
+            readable = Readable(
+                reading=Reading.SUMMARY, session=header.session, room=room, retention_passed=False
+            )
             return self._parts.policy.may_read(actor, readable).allow
 
         coach = Actor(person=min(room.coaches, default=None), role=Role.COACH)

@@ -9,6 +9,7 @@ from assistant.system import SystemClock, SystemIds
 from governance.guard import OutputGuard
 from governance.identity import Actor
 from governance.outcomes import NoConsent
+from governance.policy.circumstances import ordinary
 from governance.policy.engine import PolicyEngine
 from governance.policy.gate import PolicyGate
 from governance.policy.sensitivity import LexicalDetector
@@ -35,7 +36,13 @@ def standard_parts(analyzer: LazyAnalyzer | None = None) -> GateParts:
     return GateParts(
         clock=SystemClock(),
         ids=ids,
-        policy=PolicyGate(engine=PolicyEngine.load(), detector=LexicalDetector.load(), ids=ids),
+        policy=PolicyGate(
+            engine=PolicyEngine.load(),
+            detector=LexicalDetector.load(),
+            ids=ids,
+            # Nothing is kept, and the owner of a chain answers for the model inside it.
+            around=ordinary,
+        ),
         masking=Anonymizer(analyzer=reading, ids=ids),
         guard=lambda vaults: OutputGuard(scan=LeakScan(reading), vaults=vaults, ids=ids),
         release=release,

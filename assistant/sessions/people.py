@@ -14,7 +14,6 @@ from typing import Final
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.records import Participant as Part
-from assistant.storage.records import Profile
 from assistant.storage.work import UnitOfWork
 from assistant.transcripts.speakers import Participant
 from governance.errors import ChathamError
@@ -167,9 +166,10 @@ class People:
             for person in planned.roles.keys() - now.roles.keys():
                 part = Part(person=person, role=planned.roles[person])
                 work.engagements.add_participant(engagement, part, at=self._clock.now())
+            old = work.engagements.profile(engagement)
             work.engagements.set_profile(
                 engagement,
-                Profile(names=planned.names, speakers=planned.labels, roster=planned.roster),
+                replace(old, names=planned.names, speakers=planned.labels, roster=planned.roster),
             )
             event = self._trail.event(
                 EventKind.SESSION_SPEAKERS_CONFIRMED, actor=by, refs=Refs(engagement=engagement)

@@ -40,12 +40,14 @@ class Profile:
 
     title: what people call the engagement. names: display name per participant. speakers: whose
     voice a label in a transcript is, as the user confirmed it. roster: names to mask.
+    high_stakes: the programme has said that people carry this one, from beginning to end.
     """
 
     title: str = field(default="", repr=False)
     names: Mapping[PersonId, str] = field(default_factory=dict[PersonId, str], repr=False)
     speakers: Mapping[str, PersonId] = field(default_factory=dict[str, PersonId], repr=False)
     roster: tuple[RosterEntry, ...] = field(default=(), repr=False)
+    high_stakes: bool = False
 
 
 EMPTY_PROFILE: Final = Profile()

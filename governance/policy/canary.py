@@ -10,7 +10,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from governance.identity import EMBEDDED, Actor, EngagementId, PersonId, Role, SessionId
+from governance.identity import (
+    EMBEDDED,
+    Actor,
+    EngagementId,
+    Locality,
+    PersonId,
+    Processor,
+    ProcessorId,
+    Role,
+    SessionId,
+)
+from governance.outcomes import Route
+from governance.policy.case_facts import CaseAct, CaseFacts, case_request
+from governance.policy.circumstances import ORDINARY
 from governance.policy.decision import PolicyDecision
 from governance.policy.facts import (
     ConsentState,
@@ -21,7 +34,7 @@ from governance.policy.facts import (
     reading_request,
 )
 from governance.policy.files import PolicyFilesError
-from governance.policy.labels import Sensitivity
+from governance.policy.labels import Sensitivity, UseCase
 from governance.policy.request import PolicyRequest
 
 JUDGEMENTS: Final = ("score", "rank", "read_emotions")
@@ -39,7 +52,17 @@ _HARMLESS: Final = Processing(
     processor=EMBEDDED,
     consent=ConsentState.GIVEN,
     opted_in=False,
+    circumstances=ORDINARY,
     level="middle_manager",
+)
+
+_ELSEWHERE: Final = replace(
+    _HARMLESS,
+    processor=Processor(id=ProcessorId("canary"), locality=Locality.THIRD_PARTY),
+    opted_in=True,
+)
+_CASE: Final = CaseFacts(
+    case="canary", room=_ROOM, owner=PersonId("canary-coach"), agreed=True, overdue=True
 )
 
 
@@ -63,12 +86,38 @@ def _questions() -> Iterator[tuple[str, PolicyRequest]]:
     for label in Sensitivity:
         stop = replace(_HARMLESS, labels=frozenset({label}))
         yield f"a session with the sensitivity {label.value}", stop.request()
+    for use in UseCase:
+        asked = replace(_HARMLESS, use_cases=frozenset({use}))
+        yield f"a request for {use.value}", asked.request()
     for action in JUDGEMENTS:
         yield f"the action {action}", replace(_HARMLESS, purpose=action).request()
     for state in set(ConsentState) - {ConsentState.GIVEN, ConsentState.RENEWED}:
         yield f"a session whose consent is {state}", replace(_HARMLESS, consent=state).request()
+    yield "a third party without an opt-in", replace(_ELSEWHERE, opted_in=False).request()
+    unsigned = replace(ORDINARY, processor_registered=False)
+    yield "a processor nobody signed for", replace(_ELSEWHERE, circumstances=unsigned).request()
+    kept = replace(ORDINARY, retention_passed=True)
+    yield "a text past its time", replace(_HARMLESS, circumstances=kept).request()
+    yield from _case_questions()
     for reading in Reading:
-        readable = Readable(reading=reading, session=SessionId("canary"), room=_ROOM)
+        readable = Readable(
+            reading=reading, session=SessionId("canary"), room=_ROOM, retention_passed=False
+        )
         for role in set(Role) - {Role.COACH, Role.COACHEE}:
             actor = Actor(person=PersonId("canary-coach"), role=role)
             yield f"{role.value} doing {reading.value}", reading_request(actor, readable)
+
+
+def _case_questions() -> Iterator[tuple[str, PolicyRequest]]:
+    in_the_room = {Role.COACH, Role.COACHEE}
+    for role in set(Role) - in_the_room:
+        actor = Actor(person=PersonId("canary-coach"), role=role)
+        for act in set(CaseAct) - {CaseAct.READ_OVERDUE}:
+            yield f"{role.value} doing {act.value}", case_request(act, actor, _CASE)
+        if role is not Role.ESCALATION_HANDLER:
+            overdue = case_request(CaseAct.READ_OVERDUE, actor, _CASE)
+            yield f"{role.value} reading overdue cases", overdue
+    handler = Actor(person=None, role=Role.ESCALATION_HANDLER)
+    for desk in Route:
+        shut = case_request(CaseAct.READ_BEHIND_DOOR, handler, _CASE, desk=desk)
+        yield f"{desk.value} looking through a shut door", shut

@@ -25,7 +25,9 @@ DEFAULT_ROUTE: Final = Route.PRIVACY_OFFICER
 UNDECIDED_ROUTE: Final = Route.MODEL_OWNER
 """The door when the engine could not decide: somebody has to look at the policies."""
 
-ENUMERATED: Final = frozenset({"Role", "Locality", "Level", "ConsentState", "Sensitivity"})
+ENUMERATED: Final = frozenset(
+    {"Role", "Locality", "Level", "ConsentState", "Sensitivity", "UseCase", "Route"}
+)
 """Types whose members the schema lists itself; Cedar refuses any other id of theirs."""
 
 INSTALLED: Final = Path(__file__).parent

@@ -17,8 +17,10 @@ from governance.identity import (
     Role,
     SessionId,
 )
-from governance.policy.labels import Sensitivity
-from governance.policy.request import Attributes, Entity, PolicyRequest, Uid, Value
+from governance.outcomes import Route
+from governance.policy.circumstances import Circumstances
+from governance.policy.labels import Sensitivity, UseCase
+from governance.policy.request import Entity, PolicyRequest, Uid, Value
 from governance.raw import CoacheeLevel, Edit, Raw, Request, RosterEntry, Transcript
 
 REPORTING_LINE: Final = frozenset(
@@ -60,11 +62,15 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readable:
-    """Something a person may ask to read: a session's evidence, or its summary."""
+    """Something a person may ask to read: a session's evidence, or its summary.
+
+    retention_passed: it should be gone; whoever asks has to know.
+    """
 
     reading: Reading
     session: SessionId
     room: Room
+    retention_passed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +79,7 @@ class Processing:
 
     purpose: a purpose's code, or another action of the schema. level: None when not known.
     consent: for this purpose, of everybody who speaks. opted_in: all of them also agreed to a
-    processor run by somebody else.
+    processor run by somebody else. use_cases: what it is asked for that a machine must not do.
     """
 
     purpose: str
@@ -83,16 +89,18 @@ class Processing:
     processor: Processor
     consent: ConsentState
     opted_in: bool
+    circumstances: Circumstances
     level: CoacheeLevel | None = None
     labels: frozenset[Sensitivity] = frozenset()
+    use_cases: frozenset[UseCase] = frozenset()
 
     def request(self) -> PolicyRequest:
         """The question for the engine."""
         processor = Uid("Processor", self.processor.id)
         session = Uid("Session", self.session)
-        level: Attributes = {"coachee_level": Uid("Level", self.level)} if self.level else {}
+        around = self.circumstances
         return PolicyRequest(
-            principal=_uid_of(self.actor),
+            principal=uid_of(self.actor),
             action=self.purpose,
             resource=session,
             context={
@@ -100,13 +108,25 @@ class Processing:
                 "third_party_opt_in": self.opted_in,
                 "processor": processor,
                 "sensitivities": frozenset(Uid("Sensitivity", s.value) for s in self.labels),
+                "use_cases": frozenset(Uid("UseCase", u.value) for u in self.use_cases),
+                "retention_passed": around.retention_passed,
             },
             entities=(
-                *_people_and_room(self.actor, self.room),
-                Entity(uid=session, attributes={"engagement": _uid_of_room(self.room), **level}),
+                *people_and_room(self.actor, self.room),
+                Entity(
+                    uid=session,
+                    attributes={
+                        "engagement": uid_of_room(self.room),
+                        "coachee_level": Uid("Level", self.level or "unknown"),
+                        "high_stakes": around.high_stakes,
+                    },
+                ),
                 Entity(
                     uid=processor,
-                    attributes={"locality": Uid("Locality", self.processor.locality.value)},
+                    attributes={
+                        "locality": Uid("Locality", self.processor.locality.value),
+                        "registered": around.processor_registered,
+                    },
                 ),
             ),
         )
@@ -116,13 +136,18 @@ def reading_request(actor: Actor, readable: Readable) -> PolicyRequest:
     """May `actor` read it?"""
     kind = "Session" if readable.reading is Reading.SESSION else "Summary"
     resource = Uid(kind, readable.session)
+    attributes: dict[str, Value] = {"engagement": uid_of_room(readable.room)}
+    if readable.reading is Reading.SESSION:
+        # They decide nothing about reading; the schema wants a session whole.
+        attributes |= {"coachee_level": Uid("Level", "unknown"), "high_stakes": True}
     return PolicyRequest(
-        principal=_uid_of(actor),
+        principal=uid_of(actor),
         action=readable.reading.value,
         resource=resource,
+        context={"retention_passed": readable.retention_passed},
         entities=(
-            *_people_and_room(actor, readable.room),
-            Entity(uid=resource, attributes={"engagement": _uid_of_room(readable.room)}),
+            *people_and_room(actor, readable.room),
+            Entity(uid=resource, attributes=attributes),
         ),
     )
 
@@ -175,17 +200,26 @@ def _names(entry: RosterEntry) -> set[str]:
     return {" ".join(name.casefold().split()) for name in (entry.name, *entry.aliases)}
 
 
-def _people_and_room(actor: Actor, room: Room) -> tuple[Entity, ...]:
-    people = room.coaches | room.coachees | room.reporting_line
+def people_and_room(
+    actor: Actor,
+    room: Room,
+    *,
+    also: frozenset[PersonId] = frozenset(),
+    desk: Route | None = None,
+) -> tuple[Entity, ...]:
+    """Everybody a question mentions, who asks among them, and the engagement."""
+    people = room.coaches | room.coachees | room.reporting_line | also
     role: dict[str, Value] = {"role": Uid("Role", actor.role.value)}
     if actor.person is not None:
         people |= {actor.person}
         role["person"] = Uid("Person", actor.person)
+    if desk is not None:
+        role["desk"] = Uid("Route", desk.value)
     return (
         *(Entity(uid=Uid("Person", person)) for person in sorted(people)),
-        Entity(uid=_uid_of(actor), attributes=role),
+        Entity(uid=uid_of(actor), attributes=role),
         Entity(
-            uid=_uid_of_room(room),
+            uid=uid_of_room(room),
             attributes={
                 "coaches": _uids(room.coaches),
                 "coachees": _uids(room.coachees),
@@ -195,11 +229,13 @@ def _people_and_room(actor: Actor, room: Room) -> tuple[Entity, ...]:
     )
 
 
-def _uid_of(actor: Actor) -> Uid:
+def uid_of(actor: Actor) -> Uid:
+    """How a question names somebody in a role."""
     return Uid("Actor", f"{actor.role.value}:{actor.person or ''}")
 
 
-def _uid_of_room(room: Room) -> Uid:
+def uid_of_room(room: Room) -> Uid:
+    """How a question names an engagement."""
     return Uid("Engagement", room.engagement)
 
 

@@ -6,13 +6,14 @@ no other way; consent and processor come from the stage. A gate that cannot be s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from governance import custody
 from governance.errors import GateError
 from governance.identity import Actor, DecisionId, Locality
 from governance.outcomes import Blocked, Escalated, ReasonCode, Route
+from governance.policy.circumstances import Circumstances, Surroundings
 from governance.policy.decision import PolicyDecision
 from governance.policy.engine import PolicyEngine
 from governance.policy.facts import (
@@ -23,20 +24,23 @@ from governance.policy.facts import (
     reading_request,
     room_of,
 )
-from governance.policy.labels import DOORS, Finding, Sensitivity, most_protective
+from governance.policy.labels import DOORS, Finding, Sensitivity, UseCase, most_protective
 from governance.policy.sensitivity import Detector, Passage
 from governance.ports import Ids
 from governance.raw import Raw, Transcript
-from governance.stages import Cleared, Consented, P
+from governance.stages import Cleared, Consented, Header, P
 
 
 class PolicyGate:
     """Detects what a session is about and asks the policies whether it may be worked on."""
 
-    def __init__(self, *, engine: PolicyEngine, detector: Detector, ids: Ids) -> None:
+    def __init__(
+        self, *, engine: PolicyEngine, detector: Detector, ids: Ids, around: Surroundings
+    ) -> None:
         self._engine = engine
         self._detector = detector
         self._ids = ids
+        self._around = around
 
     @property
     def digest(self) -> str:
@@ -44,14 +48,20 @@ class PolicyGate:
         return self._engine.digest
 
     def clear(
-        self, consented: Consented[P], *, on_behalf_of: Actor | None = None
+        self,
+        consented: Consented[P],
+        *,
+        on_behalf_of: Actor | None = None,
+        witness: Callable[[Processing], None] = lambda _: None,
     ) -> Cleared[P] | Escalated | Blocked:
         """Clear a session for its purpose and processor, or say which door opens instead.
 
         on_behalf_of: who asks for the work; the session's coach (else coachee) when not given.
+        witness: hears the facts the policies were asked about; they hold codes and ids only.
 
         Raises:
-            GateError: the detector failed. Nothing was decided; the session can be tried again.
+            GateError: the detector or the look at the circumstances failed. Nothing was decided;
+                the session can be tried again.
         """
         header, raw = consented.header, custody.raw_of(consented)
         decision_id = DecisionId(self._ids.new("dec"))
@@ -70,18 +80,30 @@ class PolicyGate:
             consent=ConsentState.GIVEN,
             opted_in=header.processor.locality is Locality.THIRD_PARTY,
             level=raw.context.coachee_level if isinstance(raw, Transcript) else None,
+            circumstances=self._circumstances(header),
             labels=frozenset(finding.label for finding in findings),
         )
+        witness(processing)
         decision = self._engine.decide(processing.request())
         if decision.allow:
             decided = (*header.decisions, decision_id)
             cleared = replace(header, decisions=decided, policy=decision.digest)
             return custody.make_cleared(consented, cleared)
-        return _stopped(decision, decision_id, findings)
+        return _stopped(decision, decision_id, findings, processing.use_cases)
 
     def may_read(self, actor: Actor, readable: Readable) -> PolicyDecision:
         """May `actor` read a session's evidence or summary? `allow` is the answer."""
         return self._engine.decide(reading_request(actor, readable))
+
+    def _circumstances(self, header: Header) -> Circumstances:
+        try:
+            return self._around(header)
+        except Exception as fault:  # noqa: BLE001  -- whatever broke, nothing is known
+            kind = type(fault).__name__
+        raise GateError(
+            f"What the policies have to know about a session could not be looked up ({kind}), so "
+            "it was not let through. Nothing is lost; try again."
+        )
 
     def _detect(self, raw: Raw) -> tuple[Finding, ...]:
         try:
@@ -104,18 +126,24 @@ def passages_of(raw: Raw) -> tuple[Passage, ...]:
 
 
 def _stopped(
-    decision: PolicyDecision, decision_id: DecisionId, findings: Sequence[Finding]
+    decision: PolicyDecision,
+    decision_id: DecisionId,
+    findings: Sequence[Finding],
+    use_cases: frozenset[UseCase],
 ) -> Escalated | Blocked:
     labels = frozenset(finding.label for finding in findings)
     # A failing engine must not cost anybody the door that the finding alone would open.
     doors = frozenset(DOORS[label] for label in labels if decision.undecided)
     route = most_protective(frozenset(decision.routes) | doors) or Route.PRIVACY_OFFICER
-    if labels and (decision.escalates or decision.undecided):
+    if decision.escalates or (labels and decision.undecided):
         return Escalated(
-            reason=ReasonCode.SENSITIVE_CONTENT,
+            reason=ReasonCode.SENSITIVE_CONTENT if labels else ReasonCode.FOR_A_PERSON,
             route=route,
             decision=decision_id,
-            labels=tuple(label.value for label in Sensitivity if label in labels),
+            labels=(
+                *(label.value for label in Sensitivity if label in labels),
+                *(use.value for use in UseCase if use in use_cases),
+            ),
             turns=tuple(sorted({turn for finding in findings for turn in finding.turns})),
             policies=decision.policies,
         )

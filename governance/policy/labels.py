@@ -28,6 +28,13 @@ class Sensitivity(StrEnum):
     EXECUTIVE_TRANSITION = "executive_transition"
 
 
+class UseCase(StrEnum):
+    """What a machine must not be used for, whatever the subject (DESIGN §4)."""
+
+    DEVELOPMENTAL_JUDGEMENT = "developmental_judgement"
+    PSYCHOLOGICAL_SAFETY_WORK = "psychological_safety_work"
+
+
 class Urgency(StrEnum):
     """How soon a person should look; the later in this list, the sooner."""
 

@@ -17,6 +17,7 @@ from governance.identity import (
     SessionId,
     SessionSummary,
 )
+from governance.policy.circumstances import ORDINARY
 from governance.policy.engine import PolicyEngine
 from governance.policy.facts import ConsentState, Processing, Room
 from governance.policy.labels import most_urgent
@@ -67,6 +68,7 @@ def sensitivity_report(
         processor=EMBEDDED,
         consent=ConsentState.GIVEN,
         opted_in=False,
+        circumstances=ORDINARY,
         level=context.coachee_level,
         labels=frozenset(finding.label for finding in findings),
     )

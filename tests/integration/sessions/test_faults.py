@@ -37,9 +37,10 @@ def with_model(tmp_path, analyzer):
     """Builds a scene around a scripted model."""
     built = []
 
-    def make(*answers, processor=LOCAL_MODEL):
+    def make(*answers, processor=LOCAL_MODEL, register=lambda _processor: True):
         transport = ScriptedTransport(*answers, processor=processor)
-        made = scene(tmp_path / "home", overrides(analyzer, transport=transport))
+        given = overrides(analyzer, transport=transport, register=register)
+        made = scene(tmp_path / "home", given)
         made.says_yes()
         built.append(made)
         return made, transport
@@ -206,6 +207,32 @@ def test_somebody_elses_model_needs_everybodys_opt_in(with_model):
     stage.chatham.reception.receive(arrival, by=stage.coach)
     assert stage.chatham.worker.run_next().status is Status.IN_REVIEW
     assert len(transport.sent) == 1
+
+
+@pytest.mark.parametrize("register", [None, lambda _processor: False])
+def test_a_model_that_is_not_in_the_register_gets_nothing(with_model, register):
+    stage, transport = with_model(GOOD_ANSWER, processor=THIRD_PARTY_MODEL, register=register)
+    stage.says_yes(stage.coach, stage.coachee, locality=Locality.THIRD_PARTY)
+    arrival = stage.arrival(processor=THIRD_PARTY_MODEL, level="middle_manager")
+    record = stage.chatham.reception.receive(arrival, by=stage.coach)
+    assert stage.chatham.worker.run_next().status is Status.BLOCKED
+    assert stage.session(record).policies == ("no-third-party-outside-the-register",)
+    assert transport.sent == []
+
+
+def test_a_register_that_cannot_be_asked_fails_the_session_and_loses_nothing(with_model):
+    def broken(_processor):
+        raise OSError("register unreachable: Zofia")
+
+    stage, transport = with_model(GOOD_ANSWER, processor=THIRD_PARTY_MODEL, register=broken)
+    stage.says_yes(stage.coach, stage.coachee, locality=Locality.THIRD_PARTY)
+    arrival = stage.arrival(processor=THIRD_PARTY_MODEL, level="middle_manager")
+    record = stage.chatham.reception.receive(arrival, by=stage.coach)
+    assert stage.chatham.worker.run_next().status is Status.FAILED
+    assert stage.session(record).fault == "GateError"
+    stage.chatham.worker.retry(record.id)
+    assert stage.session(record).status is Status.QUEUED
+    assert transport.sent == []
 
 
 def test_nothing_leaves_that_the_ledger_cannot_be_told_of(with_model, tmp_path):

@@ -23,6 +23,7 @@ from governance.identity import (
 )
 from governance.masked import MaskedTranscript, MaskedTurn
 from governance.outcomes import Blocked, Escalated, NoConsent, ReasonCode
+from governance.policy.circumstances import ordinary
 from governance.policy.engine import PolicyEngine
 from governance.policy.gate import PolicyGate
 from governance.policy.sensitivity import LexicalDetector
@@ -173,7 +174,9 @@ class Parts:
         return GateParts(
             clock=SystemClock(),
             ids=self.ids,
-            policy=PolicyGate(engine=_engine(), detector=_detector(), ids=self.ids),
+            policy=PolicyGate(
+                engine=_engine(), detector=_detector(), ids=self.ids, around=ordinary
+            ),
             masking=OneName(self.ids),
             guard=lambda _vaults: PlainGuard(self.ids),
             release=lambda vaults, recheck, may_read: Restoring(

@@ -20,6 +20,7 @@ from governance.identity import (
     SessionId,
     SessionSummary,
 )
+from governance.policy.circumstances import ORDINARY
 from governance.policy.engine import INSTALLED
 from governance.policy.facts import ConsentState, Processing, Room
 from governance.policy.labels import URGENCIES, Finding, Sensitivity, Urgency
@@ -39,6 +40,7 @@ HARMLESS = Processing(
     processor=EMBEDDED,
     consent=ConsentState.GIVEN,
     opted_in=False,
+    circumstances=ORDINARY,
     level="director",
 )
 SPOKEN = ("What is it today?", "I keep checking the rota that I gave away.")

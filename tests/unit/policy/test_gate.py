@@ -9,6 +9,7 @@ from governance import custody
 from governance.errors import GateError
 from governance.identity import EMBEDDED, Actor, Evaluation, Microlearning, PersonId, Role
 from governance.outcomes import Blocked, Escalated, ReasonCode, Route
+from governance.policy.circumstances import ordinary
 from governance.policy.engine import PolicyEngine
 from governance.policy.facts import Readable, Reading, room_of
 from governance.policy.gate import PolicyGate, passages_of
@@ -35,7 +36,12 @@ DETECTOR = LexicalDetector.load()
 
 
 def gate(*labels, detector=None, engine=ENGINE):
-    return PolicyGate(engine=engine, detector=detector or ToldDetector(*labels), ids=CountingIds())
+    return PolicyGate(
+        engine=engine,
+        detector=detector or ToldDetector(*labels),
+        ids=CountingIds(),
+        around=ordinary,
+    )
 
 
 class FailingEngine(PolicyEngine):
@@ -197,7 +203,7 @@ def test_an_engine_that_cannot_decide_stops_the_harmless_and_keeps_the_crisis_do
 
 
 def test_reading_is_asked_of_the_same_policies():
-    summary = Readable(reading=Reading.SUMMARY, session=SESSION, room=ROOM)
+    summary = Readable(reading=Reading.SUMMARY, session=SESSION, room=ROOM, retention_passed=False)
     assert gate().may_read(Actor(person=COACHEE, role=Role.COACHEE), summary).allow
     assert not gate().may_read(Actor(person=COACHEE, role=Role.ADMINISTRATOR), summary).allow
     assert gate().digest == ENGINE.digest
@@ -208,7 +214,7 @@ def test_a_group_lab_has_many_coachees_and_all_may_read():
     second = replace(raw.turns[1], number=3, speaker=PersonId("per_second"))
     room = room_of(replace(raw, turns=(*raw.turns, second)))
     assert room.coachees == {COACHEE, "per_second"}
-    summary = Readable(reading=Reading.SUMMARY, session=SESSION, room=room)
+    summary = Readable(reading=Reading.SUMMARY, session=SESSION, room=room, retention_passed=False)
     for person in room.coachees:
         assert gate().may_read(Actor(person=person, role=Role.COACHEE), summary).allow
 

@@ -10,7 +10,7 @@ import pytest
 from governance.outcomes import Route
 from governance.policy.engine import ENUMERATED, INSTALLED, PolicyEngine
 from governance.policy.files import read_policies
-from governance.policy.labels import Sensitivity
+from governance.policy.labels import Sensitivity, UseCase
 from governance.policy.request import Entity, Uid
 from tests.unit.policy.rooms import ELSEWHERE, HARMLESS, STRANGER, change, copied
 
@@ -164,7 +164,9 @@ def test_the_enumerated_types_are_the_schemas_own():
 def test_the_vocabularies_of_schema_and_code_are_equal():
     from governance.identity import PURPOSES, Locality, Role
     from governance.policy.canary import JUDGEMENTS
+    from governance.policy.case_facts import CaseAct
     from governance.policy.facts import ConsentState, Reading
+    from governance.policy.oversight import READ_REPORT, Oversight
 
     schema = (INSTALLED / "schema.cedarschema").read_text()
     for name, words in (
@@ -172,10 +174,14 @@ def test_the_vocabularies_of_schema_and_code_are_equal():
         ("Locality", Locality),
         ("ConsentState", ConsentState),
         ("Sensitivity", Sensitivity),
+        ("UseCase", UseCase),
+        ("Route", Route),
     ):
         listed = re.search(rf"entity {name} enum (\[[^\]]*\])", schema)
         assert listed
         assert set(json.loads(listed[1])) == {word.value for word in words}
     named = re.findall(r"(?m)^ *action ([^;]*?)(?:\s+in\b|\s+appliesTo|;)", schema)
     actions = {name.strip('" \n') for names in named for name in names.split(",")}
-    assert actions == {*PURPOSES, *JUDGEMENTS, *Reading, "process", "judge", "read"}
+    groups = {"process", "judge", "read", "case", "oversee"}
+    acts = {*PURPOSES, *JUDGEMENTS, *Reading, *CaseAct, *Oversight, READ_REPORT}
+    assert actions == acts | groups
