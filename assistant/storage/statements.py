@@ -53,6 +53,11 @@ class Statements:
         self._connection = connection
         self._writes = writes
 
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is SQLite, for the few functions the two do not share."""
+        return self._connection.dialect.name == "sqlite"
+
     def rows(self, statement: Executable) -> Sequence[RowMapping]:
         """All rows."""
         return guarded(lambda: self._connection.execute(statement).mappings().all())

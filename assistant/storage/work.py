@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from assistant.storage.cases import Cases
 from assistant.storage.consents import Consents
 from assistant.storage.decisions import Decisions
 from assistant.storage.engagements import Engagements
+from assistant.storage.erasures import Erasures
+from assistant.storage.holds import Holds
 from assistant.storage.key_store import KeyStore
 from assistant.storage.keyring import KeyRing
 from assistant.storage.ledger import Ledger
+from assistant.storage.lifetimes import Lifetimes
+from assistant.storage.master_keys import MasterKeys
+from assistant.storage.mentions import Mentions
+from assistant.storage.retention_runs import RetentionRuns
 from assistant.storage.sessions import Sessions
 from assistant.storage.stages import Stages
 from assistant.storage.statements import Statements
@@ -26,10 +33,17 @@ class UnitOfWork:
     def __init__(self, statements: Statements, keyring: KeyRing | None) -> None:
         self.keys: Final = KeyStore(statements, keyring)
         self.engagements: Final = Engagements(statements, self.keys)
-        self.decisions: Final = Decisions(statements)
+        self.decisions: Final = Decisions(statements, self.keys)
         self.sessions: Final = Sessions(statements, self.keys)
         self.stages: Final = Stages(statements, self.sessions, self.decisions)
         self.consents: Final = Consents(statements)
         self.ledger: Final = Ledger(statements)
         self.vaults: Final = StoredVaults(statements, self.keys)
         self.tokens: Final = Tokens(statements)
+        self.cases: Final = Cases(statements, self.keys)
+        self.erasures: Final = Erasures(statements)
+        self.holds: Final = Holds(statements)
+        self.lifetimes: Final = Lifetimes(statements)
+        self.master_keys: Final = MasterKeys(statements)
+        self.mentions: Final = Mentions(statements)
+        self.retention_runs: Final = RetentionRuns(statements)

@@ -10,6 +10,9 @@ from __future__ import annotations
 from assistant.storage.tables.access import (
     api_token,
 )
+from assistant.storage.tables.cases import (
+    stop_case,
+)
 from assistant.storage.tables.consent import (
     consent_event,
     notice,
@@ -21,6 +24,15 @@ from assistant.storage.tables.ledger import (
     ledger_node,
 )
 from assistant.storage.tables.metadata import metadata
+from assistant.storage.tables.rights import (
+    certificate,
+    engagement_closing,
+    erasure,
+    erasure_count,
+    legal_hold,
+    master_key,
+    retention_run,
+)
 from assistant.storage.tables.sessions import (
     decision,
     engagement,
@@ -36,19 +48,27 @@ from assistant.storage.tables.vault import (
 
 __all__ = [
     "api_token",
+    "certificate",
     "consent_event",
     "decision",
     "engagement",
+    "engagement_closing",
+    "erasure",
+    "erasure_count",
     "ledger_checkpoint",
     "ledger_entry",
     "ledger_head",
     "ledger_node",
+    "legal_hold",
+    "master_key",
     "metadata",
     "notice",
     "participant",
     "person",
+    "retention_run",
     "sealed_stage",
     "session",
+    "stop_case",
     "vault_entry",
     "vault_number",
 ]

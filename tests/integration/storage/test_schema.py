@@ -32,8 +32,12 @@ SEALED = {
     ("engagement", "wrapped_key"),
     ("engagement", "sealed_profile"),
     ("session", "wrapped_key"),
+    ("session", "sealed_particulars"),
+    ("decision", "sealed"),
+    ("stop_case", "sealed"),
     ("sealed_stage", "blob"),
     ("vault_entry", "sealed"),
+    ("master_key", "sealed_ledger_seed"),
 }
 DIGESTS_AND_COMMITMENTS = {
     ("api_token", "hash"),
@@ -43,6 +47,7 @@ DIGESTS_AND_COMMITMENTS = {
     ("ledger_entry", "salt"),
     ("ledger_node", "hash"),
     ("ledger_checkpoint", "root"),
+    ("certificate", "document"),  # ids, codes, counts and times in the form its digest is over
 }
 
 
