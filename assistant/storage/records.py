@@ -69,7 +69,7 @@ class SessionRecord:
 
     medium: the format it came in, e.g. `zoom-vtt`. reason, route, labels, policies, turns: why it
     stopped. fault: the class of the exception that failed it. attempts: how often a worker took
-    it. raw_expires_at: when raw text must be gone. version: rises with every change.
+    it. left_out: turns of the session that were left out, as its coachee agreed. raw_expires_at: when raw text must be gone. version: rises with every change.
     erased: the key is destroyed.
     """
 
@@ -91,6 +91,7 @@ class SessionRecord:
     labels: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     turns: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
     fault: str | None = None
     attempts: int = 0
     bundle: BundleDigest | None = None
@@ -132,7 +133,11 @@ class SealedStage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRecord:
-    """What a gate decided about a session. gate: e.g. `consent`. outcome: e.g. `allow`."""
+    """What a gate decided about a session. gate: e.g. `consent`. outcome: `allowed` or `stopped`.
+
+    facts: what the policies were asked about, as `governance.policy.replay` writes it: codes and
+    ids, sealed in the database together with route and policies.
+    """
 
     id: DecisionId
     session: SessionId
@@ -143,6 +148,7 @@ class DecisionRecord:
     route: Route | None = None
     policies: tuple[str, ...] = ()
     policy_digest: str | None = None
+    facts: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import RowMapping
 
+from assistant.storage.particulars import Particulars
 from assistant.storage.records import SessionRecord
 from governance.identity import Processor
 
@@ -22,10 +23,6 @@ def changeable(record: SessionRecord) -> dict[str, object]:
         "status": record.status,
         "step": record.step,
         "reason": record.reason,
-        "route": record.route,
-        "labels": record.labels,
-        "policies": record.policies,
-        "turns": record.turns,
         "fault": record.fault,
         "bundle": record.bundle,
         "updated_at": record.updated_at,
@@ -33,8 +30,19 @@ def changeable(record: SessionRecord) -> dict[str, object]:
     }
 
 
-def record_of(row: RowMapping) -> SessionRecord:
-    """The record of a row."""
+def particulars_of(record: SessionRecord) -> Particulars:
+    """The part of a record that is stored sealed."""
+    return Particulars(
+        route=record.route,
+        labels=record.labels,
+        policies=record.policies,
+        turns=record.turns,
+        left_out=record.left_out,
+    )
+
+
+def record_of(row: RowMapping, sealed: Particulars) -> SessionRecord:
+    """The record of a row and what its sealed part holds."""
     return SessionRecord(
         id=row["id"],
         engagement=row["engagement_id"],
@@ -50,10 +58,11 @@ def record_of(row: RowMapping) -> SessionRecord:
         raw_expires_at=row["raw_expires_at"],
         step=row["step"],
         reason=row["reason"],
-        route=row["route"],
-        labels=row["labels"],
-        policies=row["policies"],
-        turns=row["turns"],
+        route=sealed.route,
+        labels=sealed.labels,
+        policies=sealed.policies,
+        turns=sealed.turns,
+        left_out=sealed.left_out,
         fault=row["fault"],
         attempts=row["attempts"],
         bundle=row["bundle"],

@@ -11,16 +11,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, exists, insert, or_, select
 from sqlalchemy import update as change
 
 from assistant.storage.errors import IllegalTransition, NotStored, StaleSession
 from assistant.storage.key_store import KeyStore
 from assistant.storage.records import HOLDING_RAW, SessionRecord
-from assistant.storage.session_rows import changeable, record_of
+from assistant.storage.particulars import open_particulars, seal_particulars
+from assistant.storage.session_rows import changeable, particulars_of, record_of
 from assistant.storage.statements import Statements
 from assistant.storage.statuses import ERASED, Status, check_transition
-from assistant.storage.tables import decision, sealed_stage, session
+from assistant.storage.tables import decision, sealed_stage, session, stop_case
 from governance.identity import EngagementId, SessionId
 
 _CLAIM_LOCK: Final = 7_204_162  # PostgreSQL advisory lock of everybody who claims
@@ -29,10 +30,7 @@ _NO_LEASE: Final[Mapping[str, object]] = {"lease_owner": None, "lease_until": No
 _FORGOTTEN: Final[Mapping[str, object]] = {
     "wrapped_key": None,
     "reason": None,
-    "route": None,
-    "labels": (),
-    "policies": (),
-    "turns": (),
+    "sealed_particulars": None,
     "raw_expires_at": None,
     **_NO_LEASE,
 }
@@ -67,12 +65,15 @@ class Sessions:
                 **changeable(new),
             )
         )
+        if (sealed := seal_particulars(self._keys, new.id, particulars_of(new))) is not None:
+            told = change(session).where(session.c.id == new.id)
+            self._statements.change(told.values(sealed_particulars=sealed))
         return self.get(new.id)
 
     def find(self, session_id: SessionId) -> SessionRecord | None:
         """The session, or None."""
         row = self._statements.first(select(session).where(session.c.id == session_id))
-        return None if row is None else record_of(row)
+        return None if row is None else self._record(row)
 
     def get(self, session_id: SessionId) -> SessionRecord:
         """The session.
@@ -123,7 +124,8 @@ class Sessions:
                 f"A session becomes {changed.status} by being claimed or erased, not advanced. "
                 "Nothing was changed."
             )
-        values = changeable(changed) | {"updated_at": at}
+        sealed = seal_particulars(self._keys, changed.id, particulars_of(changed))
+        values = changeable(changed) | {"updated_at": at, "sealed_particulars": sealed}
         if changed.status is not Status.RUNNING:
             values |= _NO_LEASE
         self._swap(changed.id, expected_version, values)
@@ -151,7 +153,11 @@ class Sessions:
         self._statements.change(
             change(decision)
             .where(decision.c.session_id == session_id)
-            .values(reason=None, route=None, policies=())
+            .values(reason=None, sealed=None)
+        )
+        # That there was a case stays; what it said does not (DESIGN §4).
+        self._statements.change(
+            change(stop_case).where(stop_case.c.session_id == session_id).values(sealed=None)
         )
         ended = {**_FORGOTTEN, "status": status, "updated_at": at}
         self._swap(session_id, row["version"], ended)
@@ -204,7 +210,11 @@ class Sessions:
             raise _stale()
 
     def _all(self, found: Select[*tuple[object, ...]]) -> tuple[SessionRecord, ...]:
-        return tuple(record_of(row) for row in self._statements.rows(_oldest_first(found)))
+        return tuple(self._record(row) for row in self._statements.rows(_oldest_first(found)))
+
+    def _record(self, row: RowMapping) -> SessionRecord:
+        sealed = open_particulars(self._keys, row["id"], row["sealed_particulars"])
+        return record_of(row, sealed)
 
 
 def _unknown() -> NotStored:

@@ -15,12 +15,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from assistant.storage.columns import Code, Instant, Numbers, Token, Tokens
+from assistant.storage.columns import Code, Instant, Token
 from assistant.storage.records import StageName
 from assistant.storage.statuses import Status, Step
 from assistant.storage.tables.metadata import metadata
 from governance.identity import Locality, Role
-from governance.outcomes import ReasonCode, Route
+from governance.outcomes import ReasonCode
 
 engagement: Final = Table(
     "engagement",
@@ -63,10 +63,7 @@ session: Final = Table(
     Column("status", Code(Status), nullable=False),
     Column("step", Code(Step)),
     Column("reason", Code(ReasonCode)),
-    Column("route", Code(Route)),
-    Column("labels", Tokens, nullable=False),
-    Column("policies", Tokens, nullable=False),
-    Column("turns", Numbers, nullable=False),
+    Column("sealed_particulars", LargeBinary),  # route, labels, policies, turns
     Column("fault", Token),
     Column("attempts", Integer, nullable=False),
     Column("bundle", Token),
@@ -101,8 +98,7 @@ decision: Final = Table(
     Column("gate", Token, nullable=False),
     Column("outcome", Token, nullable=False),
     Column("reason", Code(ReasonCode)),
-    Column("route", Code(Route)),
-    Column("policies", Tokens, nullable=False),
+    Column("sealed", LargeBinary),  # route, policies, and the facts they were asked about
     Column("policy_digest", Token),
     Column("at", Instant, nullable=False),
     Index(None, "session_id", "at"),
