@@ -17,6 +17,7 @@ from assistant.llm.configured import (
     generative_engine,
 )
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
+from assistant.proving.trails import PersonalTrails
 from assistant.sessions.approval import Approval
 from assistant.sessions.consenting import Consenting
 from assistant.sessions.people import People
@@ -88,6 +89,17 @@ class Chatham(Foundations):
     def consent_desk(self, work: UnitOfWork) -> ConsentDesk:
         """Where people say yes, no, and no longer, within one transaction."""
         return self.consenting.desk(work)
+
+    @cached_property
+    def personal_trails(self) -> PersonalTrails:
+        """Makes the proofs people take away."""
+        return PersonalTrails(
+            database=self.database,
+            trail=self.trail,
+            signer=self.signer,
+            clock=self.clock,
+            randomness=self.randomness,
+        )
 
     @cached_property
     def policy_engine(self) -> PolicyEngine:

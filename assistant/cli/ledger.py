@@ -1,17 +1,29 @@
-"""`chatham ledger`: sign, export, and verify offline with nothing but the public key."""
+"""`chatham ledger`: sign, export, verify with nothing but the public key, witness, and trails."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
+from assistant.bootstrap import Chatham
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.trails import trail
+from assistant.cli.witnessing import cosigned, witness, witness_key
+from governance.errors import LedgerError
+from governance.ledger.audit import audit_store
+from governance.ledger.cosignature import WitnessKey
 from governance.ledger.export import export_lines
+from governance.ledger.findings import Report
 from governance.ledger.kinds import EventKind
 from governance.ledger.signed_note import NoteError, VerifierKey
-from governance.ledger.verify import Report, verify_file, verify_lines
+from governance.ledger.trail_archive import is_archive, verify_archive
+from governance.ledger.verify import verify_file
+from governance.ledger.witness import CosignRequest
 
 
 @click.group()
@@ -19,13 +31,34 @@ def ledger() -> None:
     """Verify, export and sign the ledger of everything the gates decided."""
 
 
+ledger.add_command(witness)
+ledger.add_command(cosigned)
+ledger.add_command(trail)
+
+
 @ledger.command()
-def checkpoint() -> None:
+@click.option(
+    "--since",
+    type=click.IntRange(min=0),
+    help="Print a request to a witness that has seen so many entries.",
+)
+def checkpoint(since: int | None) -> None:
     """Sign the ledger as it is now and print the checkpoint; keep it somewhere else."""
     chatham = open_installation()
     with chatham.database.write() as work:
-        signed = chatham.ledger(work).sign_checkpoint(chatham.signer, at=chatham.clock.now())
-    result(signed.note.rstrip("\n"))
+        book = chatham.ledger(work)
+        signed = book.sign_checkpoint(chatham.signer, at=chatham.clock.now())
+        if since is None:
+            result(signed.note.rstrip("\n"))
+            return
+        if since > signed.size:
+            raise BadInput(
+                f"The ledger has {signed.size} entries and never had {since}. If a witness says it "
+                "has seen that many, something was cut off: tell your privacy officer."
+            )
+        proof = book.prove_consistency(since, size=signed.size)
+    asked = CosignRequest(note=signed.note, old_size=since, hashes=proof.hashes)
+    result(asked.encode().rstrip("\n"))
 
 
 @ledger.command()
@@ -33,16 +66,32 @@ def checkpoint() -> None:
 def export(file: Path) -> None:
     """Write the whole ledger to FILE, freshly signed, for `ledger verify FILE`."""
     chatham = open_installation()
-    if file.exists():
-        raise BadInput(f"{file} exists already. Choose another name; nothing was overwritten.")
+    key = chatham.signer.verifier
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise BadInput(
+            f"{file} exists already. Choose another name; nothing was overwritten."
+        ) from None
+    except OSError as refused:
+        raise BadInput(f"{file} cannot be written: {refused.strerror}.") from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as out:
+            count = sum(1 for line in _exported(chatham, key) if out.write(f"{line}\n"))
+    except BaseException:
+        file.unlink()  # half a ledger would only look like one that was cut
+        raise
+    note(f"{count} lines. Whoever has the public key can check it offline:")
+    note(f"  chatham ledger verify {file} --key '{key.encode()}'")
+
+
+def _exported(chatham: Chatham, key: VerifierKey) -> Iterator[str]:
     with chatham.database.write() as work:
         book = chatham.ledger(work)
         book.append([chatham.trail.event(EventKind.LEDGER_LOG_EXPORTED)])
         book.sign_checkpoint(chatham.signer, at=chatham.clock.now())
-        lines = list(export_lines(work.ledger, chatham.signer.verifier))
-    file.write_text("\n".join(line.rstrip("\n") for line in lines) + "\n", encoding="utf-8")
-    note(f"{len(lines)} lines. Whoever has the public key can check it offline:")
-    note(f"  chatham ledger verify {file} --key '{chatham.signer.verifier.encode()}'")
+    with chatham.database.read() as work:
+        yield from export_lines(work.ledger, key)
 
 
 @ledger.command()
@@ -57,22 +106,61 @@ def export(file: Path) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A checkpoint kept elsewhere; truncation shows only against one.",
 )
-def verify(file: Path | None, key: str | None, known: tuple[Path, ...]) -> None:
+@click.option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    help="The public key of a witness that must have cosigned.",
+)
+def verify(
+    file: Path | None, key: str | None, known: tuple[Path, ...], witnesses: tuple[str, ...]
+) -> None:
     """Check that nothing was edited, reordered, inserted, deleted or forked.
 
-    Without FILE: this installation's own ledger. With FILE: offline, given the public key.
+    Without FILE: this installation's own ledger, in its database. With FILE: offline, given the
+    public key; an exported ledger, or the ZIP of a person's trail.
     """
-    kept = [path.read_text(encoding="utf-8") for path in known]
-    if file is not None:
-        report = verify_file(file, _key(key), known=kept)
+    kept = [_note(path) for path in known]
+    named = [witness_key(one) for one in witnesses]
+    if file is None:
+        report = _verify_here(key, kept, named)
+        what = f"The ledger proves itself: {report.size} entries"
+    elif is_archive(file):
+        report = verify_archive(file, _key(key), known=kept, witnesses=named)
+        what = f"The trail proves itself: {report.signed} entries of a ledger of {report.size}"
     else:
-        chatham = open_installation()
-        verifier = _key(key) if key else chatham.signer.verifier
+        report = verify_file(file, _key(key), known=kept, witnesses=named)
+        what = f"The ledger proves itself: {report.size} entries"
+    _tell(report, what)
+
+
+def _verify_here(key: str | None, kept: list[str], named: list[WitnessKey]) -> Report:
+    chatham = open_installation()
+    verifier = _key(key) if key else chatham.signer.verifier
+    fault: LedgerError | None = None
+    try:
         with chatham.database.write() as work:
             chatham.ledger(work).sign_checkpoint(chatham.signer, at=chatham.clock.now())
-        with chatham.database.read() as work:
-            report = verify_lines(export_lines(work.ledger, verifier), verifier, known=kept)
-    _tell(report)
+    except LedgerError as refused:
+        fault = refused  # the audit says where
+    with chatham.database.read() as work:
+        report = audit_store(work.ledger, verifier, known=kept, witnesses=named)
+    if not report.ok:
+        # A ledger whose head is damaged takes nothing more; what was found is told all the same.
+        with suppress(LedgerError), chatham.database.write() as work:
+            facts = {"cause": report.findings[0].wrong.value, "count": len(report.findings)}
+            failed = chatham.trail.event(EventKind.LEDGER_CHECK_FAILED, facts=facts)
+            chatham.trail.note(work, failed)
+    elif fault is not None:
+        raise fault
+    return report
+
+
+def _note(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BadInput(f"{path} is no checkpoint: it is not text.") from None
 
 
 def _key(encoded: str | None) -> VerifierKey:
@@ -84,16 +172,20 @@ def _key(encoded: str | None) -> VerifierKey:
         raise BadInput(str(bad)) from None
 
 
-def _tell(report: Report) -> None:
+def _tell(report: Report, what: str) -> None:
     for finding in report.findings:
         where = f"line {finding.line}: " if finding.line else ""
         note(f"{where}{finding.message}")
     if not report.ok:
         raise StoppedByGate(
-            "The ledger does not prove itself. Keep the file and the database as they are and "
-            "tell your privacy officer."
+            "This does not prove itself. Keep the file and the database as they are and tell your "
+            "privacy officer."
+        )
+    for one in report.witnessed:
+        note(
+            f"{one.witness} vouches for the first {one.size}, as seen {one.at:%Y-%m-%d %H:%M} UTC."
         )
     result(
-        f"The ledger proves itself: {report.size} entries, {report.erased} erased by design, "
+        f"{what}, {report.erased} erased or kept back by design, "
         f"{report.checkpoints} checkpoints, root {report.root.hex()[:16]}…"
     )

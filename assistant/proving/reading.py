@@ -16,7 +16,7 @@ What is in here
 ---------------
 
 trail.jsonl             {shown} entries about you, each with its proof{kept_back}
-checkpoint.txt          the ledger's signed summary that all proofs lead to
+checkpoint.txt          what the ledger signed, and all proofs lead to
 ledger-public-key.txt   the key it was signed with
 {more}
 No transcript, no summary and no name is in here, and nobody else's id.

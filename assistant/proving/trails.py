@@ -23,10 +23,10 @@ from governance.ledger.commitment import commit
 from governance.ledger.events import Refs, read_event
 from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
-from governance.ledger.proofs import ConsistencyProof, prove_consistency, prove_inclusions
+from governance.ledger.proofs import prove_consistency, prove_inclusions
 from governance.ledger.signed_note import NoteSigner
 from governance.ledger.store import Entry, StoredCheckpoint
-from governance.ledger.trail import TrailEntry, trail_lines
+from governance.ledger.trail import Earlier, TrailEntry, trail_lines
 from governance.ledger.trail_archive import TRAIL, pack
 from governance.ports import Clock, Randomness
 
@@ -106,7 +106,7 @@ class PersonalTrails:
         entries = list(_prove(work, list(_select(work, _reach(work, person), signed.size)), signed))
         kept_back = sum(e.told is not None for e in entries)
         key = self._signer.verifier
-        lines = trail_lines(signed.note, key, entries, _continues(work, signed))
+        lines = trail_lines(signed.note, key, entries, _earlier(work, signed))
         more = {f"receipts/{n}": c for n, c in self._attachments(work, person).items()}
         text = readme(key, shown=len(entries) - kept_back, kept_back=kept_back, more=bool(more))
         archive = pack(
@@ -178,6 +178,9 @@ def _prove(
         yield TrailEntry(entry=entry, proof=proof, told=words)
 
 
-def _continues(work: UnitOfWork, signed: StoredCheckpoint) -> list[ConsistencyProof]:
-    sizes = [c.size for c in work.ledger.checkpoints() if c.size < signed.size]
-    return [prove_consistency(work.ledger, size, signed.size) for size in sizes[-_EARLIER:]]
+def _earlier(work: UnitOfWork, signed: StoredCheckpoint) -> list[Earlier]:
+    before = [c for c in work.ledger.checkpoints() if c.size < signed.size]
+    return [
+        Earlier(note=c.note, hashes=prove_consistency(work.ledger, c.size, signed.size).hashes)
+        for c in before[-_EARLIER:]
+    ]

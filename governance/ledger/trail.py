@@ -2,7 +2,7 @@
 
     {"format": "chatham-trail", "key": "…", "origin": "…", "version": 1}
     {"checkpoint": "<C2SP note>"}
-    {"consistency": {"hashes": ["…"], "old_size": 7}}       that an earlier checkpoint still holds
+    {"earlier": "<C2SP note>", "proof": ["…"]}              that an earlier checkpoint still holds
     {"index": 9, "leaf": "<hex>", "payload": "…", "proof": ["…"], "salt": "<hex>"}
     {"index": 12, "leaf": "<hex>", "proof": ["…"], "told": {"at": "…", "kind": "…", "role": "…"}}
 
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from governance.ledger.proofs import ConsistencyProof, InclusionProof
+from governance.ledger.proofs import InclusionProof
 from governance.ledger.signed_note import VerifierKey
 from governance.ledger.store import Entry
 
@@ -35,33 +35,43 @@ class TrailEntry:
     told: Mapping[str, str] | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An earlier checkpoint, with its cosignatures, and the proof that the ledger continues it."""
+
+    note: str
+    hashes: tuple[bytes, ...]
+
+
 def trail_lines(
     note: str,
     key: VerifierKey,
     entries: Iterable[TrailEntry],
-    continues: Sequence[ConsistencyProof] = (),
+    earlier: Sequence[Earlier] = (),
 ) -> Iterator[str]:
     """The file's lines without line ends.
 
-    note: the signed checkpoint that all proofs lead to. continues: from earlier checkpoints.
+    note: the signed checkpoint that all proofs lead to. earlier: checkpoints before it.
     """
     yield _line({"format": FORMAT, "key": key.encode(), "origin": key.name, "version": VERSION})
     yield _line({"checkpoint": note})
-    for earlier in continues:
-        hashes = [b64encode(h).decode() for h in earlier.hashes]
-        yield _line({"consistency": {"hashes": hashes, "old_size": earlier.old_size}})
-    for one in entries:
-        line: dict[str, object] = {
-            "index": one.entry.index,
-            "leaf": one.entry.leaf.hex(),
-            "proof": [b64encode(h).decode() for h in one.proof.hashes],
-        }
-        if one.told is not None or one.entry.payload is None or one.entry.salt is None:
-            line["told"] = dict(one.told or {})
-        else:
-            line["payload"] = one.entry.payload.decode()
-            line["salt"] = one.entry.salt.hex()
-        yield _line(line)
+    for one in earlier:
+        yield _line({"earlier": one.note, "proof": [b64encode(h).decode() for h in one.hashes]})
+    yield from map(_entry_line, entries)
+
+
+def _entry_line(one: TrailEntry) -> str:
+    line: dict[str, object] = {
+        "index": one.entry.index,
+        "leaf": one.entry.leaf.hex(),
+        "proof": [b64encode(h).decode() for h in one.proof.hashes],
+    }
+    if one.told is not None or one.entry.payload is None or one.entry.salt is None:
+        line["told"] = dict(one.told or {})
+    else:
+        line["payload"] = one.entry.payload.decode()
+        line["salt"] = one.entry.salt.hex()
+    return _line(line)
 
 
 def _line(value: Mapping[str, object]) -> str:

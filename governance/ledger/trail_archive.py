@@ -22,6 +22,16 @@ TRAIL: Final = "trail.jsonl"
 _MAX_LINE: Final = 1 << 20
 _MAX_BYTES: Final = 1 << 29
 _SAFE: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+_UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
+"""What Python's reader raises for a member that is missing, damaged, encrypted or unknown to it."""
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -64,7 +74,7 @@ def verify_archive(
     try:
         with zipfile.ZipFile(path) as archive:
             return verify_trail_lines(_lines(archive), key, known=known, witnesses=witnesses)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
+    except _UNREADABLE:
         pass
     raise LedgerError(
         "This ZIP is no trail, or it was damaged on the way: what must be in it cannot be read. "

@@ -26,6 +26,7 @@ from governance.ledger.trail import FORMAT, VERSION
 from governance.ledger.tree import HASH_BYTES
 
 _SHOWN: Final = frozenset({"index", "leaf", "payload", "proof", "salt"})
+_EARLIER: Final = frozenset({"earlier", "proof"})
 _KEPT_BACK: Final = frozenset({"index", "leaf", "proof", "told"})
 
 
@@ -57,9 +58,8 @@ class _TrailReader:
     def __init__(self, key: VerifierKey) -> None:
         self._key = key
         self._line = 0
-        self._note = ""
         self._head: Checkpoint | None = None
-        self._continues: dict[int, ConsistencyProof] = {}
+        self._sound: dict[int, tuple[Checkpoint, list[str]]] = {}
         self._last = -1
         self._count = 0
         self._kept_back = 0
@@ -79,8 +79,8 @@ class _TrailReader:
             self._checkpoint(str(fields["checkpoint"]))
         elif self._head is None:
             self._find(Wrong.UNSIGNED, "No checkpoint signed by the key you gave stands here.")
-        elif keys == {"consistency"}:
-            self._consistency(fields["consistency"], self._head)
+        elif keys == _EARLIER:
+            self._continues(str(fields["earlier"]), _hashes(fields["proof"]), self._head)
         elif keys in (_SHOWN, _KEPT_BACK):
             self._entry(fields, self._head)
         else:
@@ -92,15 +92,9 @@ class _TrailReader:
         if head is None:
             self._find(Wrong.UNSIGNED, "The trail has no checkpoint signed by the key you gave.")
             head = Checkpoint(origin=self._key.name, size=0, root=bytes(HASH_BYTES))
-        heard = self._hear(self._note, head.size, witnesses) if self._note else {}
         for note in known:
-            kept = self._continued(note, head)
-            if kept is not None:
-                heard |= {
-                    name: one
-                    for name, one in self._hear(note, kept.size, witnesses).items()
-                    if name not in heard
-                }
+            self._compare(note, head)
+        heard = self._witnessed(witnesses)
         for name in sorted({w.name for w in witnesses} - heard.keys()):
             self._find(Wrong.UNSIGNED, f"No checkpoint here carries a cosignature of {name}.")
         return Report(
@@ -122,18 +116,27 @@ class _TrailReader:
     def _checkpoint(self, note: str) -> None:
         try:
             self._head = open_checkpoint(note, self._key)
-            self._note = note
+            self._sound[self._head.size] = (self._head, [note])
         except NoteError:
             self._find(Wrong.UNSIGNED, "The checkpoint is not signed by the key you gave.")
 
-    def _consistency(self, raw: object, head: Checkpoint) -> None:
-        fields = cast("dict[str, Any]", raw) if isinstance(raw, dict) else {}
-        old, hashes = fields.get("old_size"), _hashes(fields.get("hashes"))
-        if type(old) is not int or hashes is None:
-            self._find(Wrong.MALFORMED, "A proof that history continued is not readable.")
+    def _continues(self, note: str, hashes: tuple[bytes, ...] | None, head: Checkpoint) -> None:
+        try:
+            old = open_checkpoint(note, self._key)
+        except NoteError:
+            self._find(Wrong.UNSIGNED, "An earlier checkpoint is not signed by the key you gave.")
             return
-        proof = ConsistencyProof(old_size=old, new_size=head.size, hashes=hashes)
-        self._continues[old] = proof
+        proof = ConsistencyProof(old_size=old.size, new_size=head.size, hashes=hashes or ())
+        try:
+            verify_consistency(proof, old, head)
+        except ProofError:
+            self._find(
+                Wrong.HISTORY,
+                f"Nothing shows that the ledger still begins with the {old.size} entries of an "
+                "earlier checkpoint: history was rewritten, or the proof was changed.",
+            )
+            return
+        self._sound.setdefault(old.size, (old, []))[1].append(note)
 
     def _entry(self, fields: dict[str, Any], head: Checkpoint) -> None:
         index, leaf, hashes = fields["index"], _hex(fields["leaf"]), _hashes(fields["proof"])
@@ -159,47 +162,44 @@ class _TrailReader:
                 "the root.",
             )
 
-    def _continued(self, note: str, head: Checkpoint) -> Checkpoint | None:
-        """The checkpoint in a note kept elsewhere, if this trail shows that it still holds."""
+    def _compare(self, note: str, head: Checkpoint) -> None:
+        """With a checkpoint kept elsewhere, which this trail must hold too."""
         try:
             kept = open_checkpoint(note, self._key)
         except NoteError:
             self._find(
                 Wrong.UNSIGNED, "A checkpoint kept elsewhere is not signed by the key you gave."
             )
-            return None
-        proof = self._continues.get(kept.size)
-        if kept.size == head.size:
-            proof = ConsistencyProof(old_size=kept.size, new_size=head.size, hashes=())
-        if proof is None:
+            return
+        sound = self._sound.get(kept.size)
+        if sound is None:
             self._find(
                 Wrong.UNSIGNED,
                 f"Nothing here compares {head.size} entries with the {kept.size} of a checkpoint "
                 "kept elsewhere: it is newer than this trail, or too old. Ask for a new trail.",
             )
-            return None
-        try:
-            verify_consistency(proof, kept, head)
-        except ProofError:
+        elif sound[0].root != kept.root:
             self._find(
                 Wrong.FORK,
                 f"The first {kept.size} entries are not those of a checkpoint kept elsewhere: "
                 "history was rewritten, or this is another branch of it.",
             )
-            return None
-        return kept
+        else:
+            sound[1].append(note)
 
-    def _hear(
-        self, note: str, size: int, witnesses: Collection[WitnessKey]
-    ) -> dict[str, Witnessed]:
-        try:
-            return {
-                one.witness: Witnessed(witness=one.witness, size=size, at=one.at)
-                for one in cosignatures(note, witnesses)
-            }
-        except NoteError as wrong:
-            self._find(Wrong.UNSIGNED, str(wrong))
-            return {}
+    def _witnessed(self, witnesses: Collection[WitnessKey]) -> dict[str, Witnessed]:
+        heard: dict[str, Witnessed] = {}
+        for size, (_, notes) in sorted(self._sound.items()):
+            for note in notes:
+                try:
+                    given = cosignatures(note, witnesses)
+                except NoteError as wrong:
+                    self._find(Wrong.UNSIGNED, str(wrong))
+                    continue
+                heard |= {
+                    c.witness: Witnessed(witness=c.witness, size=size, at=c.at) for c in given
+                }
+        return heard
 
     def _find(self, wrong: Wrong, message: str) -> None:
         if len(self._findings) < MAX_FINDINGS:
