@@ -14,9 +14,9 @@ from governance.errors import LedgerError
 from governance.ledger.checkpoint import Checkpoint, sign_checkpoint
 from governance.ledger.commitment import commit
 from governance.ledger.export import export_lines
-from governance.ledger.tree import EMPTY_ROOT, Frontier
 from governance.ledger.findings import Report, Wrong
 from governance.ledger.history import MAX_FINDINGS
+from governance.ledger.tree import EMPTY_ROOT, Frontier
 from governance.ledger.verify import verify_file, verify_lines
 from tests.fakes import NOON
 from tests.unit.ledger.made import KEY, SIGNER, STRANGER, a_ledger, happened
