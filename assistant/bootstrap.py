@@ -11,13 +11,19 @@ from functools import cached_property
 from typing import Final
 
 from assistant.config import Settings
+from assistant.consent.invitations import Invitations
+from assistant.consent.previews import Previews
+from assistant.consent.receipts import Receipts
 from assistant.foundations import Foundations, Overrides
 from assistant.llm.configured import (
+    Rules,
     extractive_bundle,
     generative_engine,
 )
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
+from assistant.masking.rules import MaskingRules
 from assistant.proving.trails import PersonalTrails
+from assistant.rights.office import RightsOffice
 from assistant.sessions.approval import Approval
 from assistant.sessions.consenting import Consenting
 from assistant.sessions.people import People
@@ -25,7 +31,6 @@ from assistant.sessions.pipeline import Gates, Pipeline
 from assistant.sessions.reception import Reception
 from assistant.sessions.records import Records
 from assistant.sessions.releaser import Releaser, room_of
-from assistant.sessions.retention import Retention
 from assistant.sessions.stage_store import StageStore
 from assistant.sessions.worker import Worker, lock_for
 from assistant.storage.keyring import KeyRing, read_key_file
@@ -36,6 +41,7 @@ from assistant.summary.schema import Summary
 from assistant.system import SystemRandomness
 from governance.consent.desk import ConsentDesk
 from governance.consent.gate import ConsentGate
+from governance.consent.receipt import Controller
 from governance.guard import OutputGuard
 from governance.identity import EMBEDDED, Actor
 from governance.masked import MaskedTranscript
@@ -56,6 +62,7 @@ class Chatham(Foundations):
 
     def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
         super().__init__(settings, keyring, overrides)
+        self.masking: Final = MaskingRules.read(settings.home_dir)
         self.stages: Final = StageStore(clock=self.clock, randomness=self.randomness)
         self.people: Final = People(
             database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
@@ -68,19 +75,25 @@ class Chatham(Foundations):
             ids=self.ids,
             randomness=self.randomness,
         )
+        self.rights: Final = RightsOffice(
+            database=self.database,
+            home=settings.home_dir,
+            trail=self.trail,
+            clock=self.clock,
+            ids=self.ids,
+        )
         self.consenting: Final = Consenting(
             database=self.database,
             reception=self.reception,
             stages=self.stages,
+            erasing=self.rights.erasing,
             trail=self.trail,
             clock=self.clock,
             ids=self.ids,
             randomness=self.randomness,
         )
         self.approval: Final = Approval(database=self.database, trail=self.trail, clock=self.clock)
-        self.retention: Final = Retention(
-            database=self.database, trail=self.trail, clock=self.clock
-        )
+        self.retention: Final = self.rights.retention
 
     def consent_gate(self, work: UnitOfWork) -> ConsentGate:
         """The consent gate over one transaction's grants."""
@@ -89,6 +102,40 @@ class Chatham(Foundations):
     def consent_desk(self, work: UnitOfWork) -> ConsentDesk:
         """Where people say yes, no, and no longer, within one transaction."""
         return self.consenting.desk(work)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """Asks people for their consent."""
+        return Invitations(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            ids=self.ids,
+            randomness=self.randomness,
+        )
+
+    @cached_property
+    def previews(self) -> Previews:
+        """Lets people look at a held session before they say yes."""
+        return Previews(
+            database=self.database,
+            stages=self.stages,
+            analyzer=self.analyzer,
+            trail=self.trail,
+            clock=self.clock,
+            randomness=self.randomness,
+        )
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """Gives people receipts for what they agreed to."""
+        given = self._settings
+        return Receipts(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            controller=Controller(name=given.organization, contact=given.privacy_contact),
+        )
 
     @cached_property
     def personal_trails(self) -> PersonalTrails:
@@ -124,7 +171,7 @@ class Chatham(Foundations):
     @cached_property
     def anonymizer(self) -> Anonymizer:
         """The anonymizer gate."""
-        return Anonymizer(analyzer=self.analyzer, ids=self.ids)
+        return Anonymizer(analyzer=self.analyzer, ids=self.ids, table=self.masking.table)
 
     def output_guard(self, work: UnitOfWork) -> OutputGuard:
         """The output guard over one transaction's vaults."""
@@ -163,7 +210,8 @@ class Chatham(Foundations):
     @cached_property
     def engines(self) -> dict[str, SummaryEngine]:
         """The embedded engine, and the configured model's, by processor id."""
-        policy, rules = self.policy_engine.digest, self.detector.digest
+        policy = self.policy_engine.digest
+        rules = Rules(sensitivity=self.detector.digest, masking=self.anonymizer.digest)
         engines: dict[str, SummaryEngine] = {
             EMBEDDED.id: ExtractiveEngine(self.extract, bundle=extractive_bundle(policy, rules))
         }

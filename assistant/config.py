@@ -21,8 +21,8 @@ class Settings(BaseSettings):
 
     home: where data lives. database_url, key_file: by default inside home. llm: a LangChain model
     such as `ollama:llama3.1`; empty is the embedded engine. llm_base_url: a self-hosted
-    OpenAI-compatible server. llm_third_party: whether that model is run by somebody else.
-    public_url: set when others reach it.
+    OpenAI-compatible server. public_url: set when others reach it. organization, privacy_contact:
+    who answers for the processing, and how to reach them; they stand on receipts and papers.
     """
 
     model_config = SettingsConfigDict(
@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     llm_base_url: str = ""
     llm_timeout_s: float = Field(default=120.0, gt=0)
     public_url: str = ""
+    organization: str = Field(default="Your organization", min_length=1, max_length=200)
+    privacy_contact: str = Field(default="Your privacy officer", min_length=1, max_length=200)
     host: str = DEFAULT_HOST
     port: int = Field(default=DEFAULT_PORT, ge=1, le=65535)
 

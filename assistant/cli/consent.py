@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
-from assistant.bootstrap import Chatham
-from assistant.cli.context import note, open_installation, result, result_json
+from assistant.cli.asking import answer, invite, open_
+from assistant.cli.context import note, result, result_json
 from assistant.cli.exits import BadInput
-from assistant.sessions.people import PeopleError, engagement_code
-from assistant.storage.errors import NotStored
+from assistant.cli.looking import not_this_one, preview, strike, waiting
+from assistant.cli.participants import acting_as, participant
+from assistant.cli.receipts import receipt
 from assistant.transcripts.speakers import Participant
 from governance.consent.records import Channel, Place
 from governance.consent.words import ConsentError, Word
-from governance.identity import PURPOSES, Actor, EngagementId, Locality, Role
+from governance.identity import PURPOSES, EngagementId, Locality, SessionId
 
 _purpose = click.option(
     "--purpose",
@@ -42,15 +44,24 @@ def consent() -> None:
 @_purpose
 @_third_party
 @click.option("--days", type=click.IntRange(min=1), help="How long; at most what the notice says.")
+@click.option("--session", help="Only for this session.")
 def grant(
-    engagement: str, person: str, purpose: str, *, third_party: bool, days: int | None
+    engagement: str,
+    person: str,
+    purpose: str,
+    *,
+    third_party: bool,
+    days: int | None,
+    session: str | None,
 ) -> None:
-    """Record that PERSON has read the notice and said yes, for one engagement."""
-    chatham, code, who = _who(engagement, person)
+    """Record that PERSON has read the notice and said yes, for one engagement or session."""
+    chatham, code, who = participant(engagement, person)
     word = _word(who, purpose, code, third_party=third_party)
+    if session is not None:
+        word = replace(word, place=Place(engagement=code, session=SessionId(session)))
     expires = chatham.clock.now() + timedelta(days=days) if days else None
     try:
-        event = chatham.consenting.grant(word, by=_as(who), expires=expires)
+        event = chatham.consenting.grant(word, by=acting_as(who), expires=expires)
     except ConsentError as refused:
         raise BadInput(str(refused)) from None
     until = f"{event.expires:%Y-%m-%d}" if event.expires else "further notice"
@@ -65,9 +76,9 @@ def grant(
 @_third_party
 def refuse(engagement: str, person: str, purpose: str, *, third_party: bool) -> None:
     """Record that PERSON says no. It changes nothing else."""
-    chatham, code, who = _who(engagement, person)
+    chatham, code, who = participant(engagement, person)
     word = _word(who, purpose, code, third_party=third_party)
-    event = chatham.consenting.refuse(word, by=_as(who))
+    event = chatham.consenting.refuse(word, by=acting_as(who))
     note(f"Recorded: {who.name} says no to {purpose}.")
     result(event.id)
 
@@ -79,9 +90,9 @@ def refuse(engagement: str, person: str, purpose: str, *, third_party: bool) -> 
 @click.option("--third-party", is_flag=True, help="Only the yes to a model run by somebody else.")
 def withdraw(engagement: str, person: str, purpose: str, *, third_party: bool) -> None:
     """Record that PERSON takes their yes back, and erase the sessions it was for."""
-    chatham, code, who = _who(engagement, person)
+    chatham, code, who = participant(engagement, person)
     word = _word(who, purpose, code, third_party=third_party)
-    withdrawal = chatham.consenting.withdraw(word, by=_as(who))
+    withdrawal = chatham.consenting.withdraw(word, by=acting_as(who))
     result(withdrawal.event.id)
     count = len(withdrawal.erased)
     sessions = "1 session" if count == 1 else f"{count} sessions"
@@ -96,12 +107,21 @@ def withdraw(engagement: str, person: str, purpose: str, *, third_party: bool) -
 @consent.command()
 @click.argument("engagement")
 @click.argument("person")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="Where it stood at the end of that day, or at that minute (UTC).",
+)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-def show(engagement: str, person: str, *, as_json: bool) -> None:
-    """Show what PERSON has said and where it stands."""
-    chatham, _code, who = _who(engagement, person)
+def show(engagement: str, person: str, *, as_of: datetime | None, as_json: bool) -> None:
+    """Show what PERSON has said and where it stands, or stood."""
+    chatham, _code, who = participant(engagement, person)
+    now = chatham.clock.now()
+    if as_of is not None and as_of.replace(tzinfo=UTC) > now:
+        raise BadInput("That time has not come yet. Name a day in the past, or leave it out.")
+    at = None if as_of is None else min(_end_of(as_of), now)
     with chatham.database.read() as work:
-        shown = chatham.consent_desk(work).show(who.person, by=_as(who))
+        shown = chatham.consent_desk(work).show(who.person, by=acting_as(who), at=at)
     rows: list[dict[str, Any]] = [
         {
             "purpose": use.purpose,
@@ -123,13 +143,11 @@ def show(engagement: str, person: str, *, as_json: bool) -> None:
         result(f"{row['purpose']} ({row['processor']}, {place}): {row['state']}, {stands}")
 
 
-def _who(engagement: str, person: str) -> tuple[Chatham, EngagementId, Participant]:
-    try:
-        chatham = open_installation()
-        code = engagement_code(engagement)
-        return chatham, code, chatham.people.circle(code).named(person)
-    except (PeopleError, NotStored) as unknown:
-        raise BadInput(str(unknown)) from None
+def _end_of(given: datetime) -> datetime:
+    """A day counts whole; a minute as it is."""
+    whole_day = (given.hour, given.minute) == (0, 0)
+    end = given + timedelta(days=1, microseconds=-1) if whole_day else given
+    return end.replace(tzinfo=UTC)
 
 
 def _word(who: Participant, purpose: str, code: EngagementId, *, third_party: bool) -> Word:
@@ -142,5 +160,5 @@ def _word(who: Participant, purpose: str, code: EngagementId, *, third_party: bo
     )
 
 
-def _as(who: Participant) -> Actor:
-    return Actor(person=who.person, role=Role(who.role))
+for command in (invite, open_, answer, waiting, preview, strike, not_this_one, receipt):
+    consent.add_command(command)

@@ -6,15 +6,19 @@ consent is queued by the word it waited for; a no about one purpose touches no s
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.consent.attempts import noted_if_rejected
+from assistant.rights.erasing import Erasing, Why
 from assistant.sessions.events import Trail
 from assistant.sessions.reception import Reception
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord, StageName
-from assistant.storage.statuses import ERASED, Status
+from assistant.storage.rights_records import Cause
+from assistant.storage.statuses import ERASED
 from assistant.storage.work import UnitOfWork
 from governance.consent.desk import ConsentDesk
 from governance.consent.records import ConsentEvent
@@ -26,10 +30,15 @@ from governance.ports import Clock, Ids, Randomness
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """What withdrawing did: the event, and the sessions whose keys are destroyed."""
+    """What withdrawing did: the event, and the sessions whose keys are destroyed.
+
+    certificate: None while a reader keeps the files from being clean; a later sweep issues it.
+    """
 
     event: ConsentEvent
     erased: tuple[SessionRecord, ...]
+    erasure: str
+    certificate: str | None
 
 
 class Consenting:
@@ -41,6 +50,7 @@ class Consenting:
         database: Database,
         reception: Reception,
         stages: StageStore,
+        erasing: Erasing,
         trail: Trail,
         clock: Clock,
         ids: Ids,
@@ -49,6 +59,7 @@ class Consenting:
         self._database = database
         self._reception = reception
         self._stages = stages
+        self._erasing = erasing
         self._trail = trail
         self._clock = clock
         self._ids = ids
@@ -65,7 +76,7 @@ class Consenting:
         Raises:
             ConsentError: it cannot be recorded; nothing was stored.
         """
-        with self._database.write() as work:
+        with self._watched(word, by), self._database.write() as work:
             desk = self.desk(work)
             notice = desk.current_notice(word.purpose)
             event = desk.grant(word, notice.ref, by=by, expires=expires)
@@ -79,28 +90,35 @@ class Consenting:
         Raises:
             ConsentError: not by the person.
         """
-        with self._database.write() as work:
+        with self._watched(word, by), self._database.write() as work:
             return self.desk(work).refuse(word, by=by)
 
     def withdraw(self, word: Word, *, by: Actor) -> Withdrawal:
         """Record that a yes is taken back, and destroy the keys of what it was for.
 
-        On SQLite the erasure is finished by a truncating checkpoint afterwards; see
-        `Retention.finish`.
+        The erasure is finished, with a certificate, when the files are clean: at once, or by a
+        later `Erasing.sweep`.
 
         Raises:
             ConsentError: not by the person; nothing was stored.
         """
-        with self._database.write() as work:
+        with self._watched(word, by), self._database.write() as work:
             event = self.desk(work).withdraw(word, by=by)
-            now = self._clock.now()
-            erased = [
-                work.sessions.erase(record.id, status=Status.WITHDRAWN, at=now)
-                for record in self._concerned(work, word)
-            ]
-            self._trail.erased(work, erased, withdrawn_by=word.person)
-        self._database.truncate_checkpoint()
-        return Withdrawal(event=event, erased=tuple(erased))
+            why = Why(
+                cause=Cause.WITHDRAWAL, person=word.person, engagement=word.place.engagement
+            )
+            erased = self._erasing.sessions(work, self._concerned(work, word), why)
+        swept = self._erasing.sweep(rewrite=False)
+        certificate = next((one.certificate for one in swept if one.id == erased.erasure), None)
+        return Withdrawal(
+            event=event,
+            erased=erased.sessions,
+            erasure=erased.erasure,
+            certificate=certificate,
+        )
+
+    def _watched(self, word: Word, by: Actor) -> AbstractContextManager[None]:
+        return noted_if_rejected(self._database, self._trail, word, by)
 
     def _concerned(self, work: UnitOfWork, word: Word) -> list[SessionRecord]:
         place = word.place

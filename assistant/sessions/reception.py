@@ -15,6 +15,7 @@ from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
 from assistant.storage.records import SealedStage, SessionRecord, StageName
 from assistant.storage.statuses import Status
+from assistant.storage.work import UnitOfWork
 from governance.consent.gate import ConsentGate
 from governance.identity import Actor, EngagementId, Processor, SessionSummary
 from governance.ledger.events import SYSTEM
@@ -61,8 +62,8 @@ class Reception:
     ) -> SessionRecord | NoConsent:
         """Store one transcript, sealed, as `queued`.
 
-        Without everybody's consent: NoConsent and nothing stored, or with `hold` stored as
-        `awaiting_consent`.
+        Without everybody's consent: NoConsent and nothing stored, or stored as `awaiting_consent`,
+        with `hold` or when all who have not said yes want to look first.
         """
         received = self.receive_all([arrival], by=by, hold=hold)
         return received if isinstance(received, NoConsent) else received[0]
@@ -78,7 +79,7 @@ class Reception:
             for arrival in arrivals:
                 asked = gate.admit(arrival.transcript, SessionSummary, arrival.processor)
                 missing = isinstance(asked, NoConsent)
-                if isinstance(asked, NoConsent) and not hold:
+                if isinstance(asked, NoConsent) and not (hold or _looks(work, arrival, asked)):
                     # Nothing of this transaction has been written for earlier arrivals yet.
                     return asked
                 records.append(self._record(arrival, held=missing))
@@ -127,3 +128,7 @@ class Reception:
             updated_at=now,
             raw_expires_at=now + RAW_LIFETIME,
         )
+
+
+def _looks(work: UnitOfWork, arrival: Arrival, asked: NoConsent) -> bool:
+    return asked.people <= work.looks.wanted(arrival.transcript.engagement)

@@ -1,12 +1,7 @@
-"""API tokens: a random secret shown once; the database keeps its SHA-256 and a name for it.
-
-A plain hash is enough, because the secret has 256 random bits and cannot be guessed.
-"""
+"""API tokens: a random secret shown once; the database keeps its SHA-256 and a name for it."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final
@@ -14,12 +9,12 @@ from typing import Final
 from sqlalchemy import RowMapping, delete, insert, select
 
 from assistant.storage.records import TokenRecord
+from assistant.storage.shown_once import fingerprint, new_secret
 from assistant.storage.statements import Statements
 from assistant.storage.tables import api_token
 from governance.identity import PersonId, Role
 from governance.ports import Randomness
 
-_SECRET_BYTES: Final = 32
 _PREFIX_BYTES: Final = 6
 
 
@@ -40,7 +35,7 @@ class Tokens:
     ) -> tuple[str, TokenRecord]:
         """A new token: its secret, which is stored nowhere, and its record."""
         prefix = f"cht-{randomness.bytes(_PREFIX_BYTES).hex()}"
-        secret = f"{prefix}.{_text(randomness.bytes(_SECRET_BYTES))}"
+        secret = f"{prefix}.{new_secret(randomness)}"
         record = TokenRecord(
             prefix=prefix,
             role=role,
@@ -50,7 +45,7 @@ class Tokens:
         )
         self._statements.change(
             insert(api_token).values(
-                hash=_hash(secret),
+                hash=fingerprint(secret),
                 prefix=prefix,
                 role=role,
                 person_id=person,
@@ -63,7 +58,9 @@ class Tokens:
     def find(self, secret: str, *, now: datetime) -> TokenRecord | None:
         """Whose token this is; None for an unknown, revoked or expired one."""
         row = self._statements.first(
-            select(api_token).where(api_token.c.hash == _hash(secret), api_token.c.expires_at > now)
+            select(api_token).where(
+                api_token.c.hash == fingerprint(secret), api_token.c.expires_at > now
+            )
         )
         return None if row is None else _record(row)
 
@@ -76,14 +73,6 @@ class Tokens:
         """End a token at once; False when there was none."""
         gone = delete(api_token).where(api_token.c.prefix == prefix)
         return self._statements.change(gone) == 1
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
-
-
-def _text(random: bytes) -> str:
-    return base64.urlsafe_b64encode(random).decode("ascii").rstrip("=")
 
 
 def _record(row: RowMapping) -> TokenRecord:

@@ -13,12 +13,17 @@ from assistant.storage.decisions import Decisions
 from assistant.storage.engagements import Engagements
 from assistant.storage.erasures import Erasures
 from assistant.storage.holds import Holds
+from assistant.storage.incidents import Incidents
+from assistant.storage.invitations import Invitations
 from assistant.storage.key_store import KeyStore
 from assistant.storage.keyring import KeyRing
 from assistant.storage.ledger import Ledger
 from assistant.storage.lifetimes import Lifetimes
+from assistant.storage.looks import Looks
 from assistant.storage.master_keys import MasterKeys
 from assistant.storage.mentions import Mentions
+from assistant.storage.officers import Officers
+from assistant.storage.processors import Processors
 from assistant.storage.retention_runs import RetentionRuns
 from assistant.storage.sessions import Sessions
 from assistant.storage.stages import Stages
@@ -37,13 +42,18 @@ class UnitOfWork:
         self.sessions: Final = Sessions(statements, self.keys)
         self.stages: Final = Stages(statements, self.sessions, self.decisions)
         self.consents: Final = Consents(statements)
+        self.invitations: Final = Invitations(statements)
+        self.looks: Final = Looks(statements)
         self.ledger: Final = Ledger(statements)
         self.vaults: Final = StoredVaults(statements, self.keys)
         self.tokens: Final = Tokens(statements)
         self.cases: Final = Cases(statements, self.keys)
         self.erasures: Final = Erasures(statements)
         self.holds: Final = Holds(statements)
+        self.incidents: Final = Incidents(statements)
         self.lifetimes: Final = Lifetimes(statements)
         self.master_keys: Final = MasterKeys(statements)
         self.mentions: Final = Mentions(statements)
+        self.officers: Final = Officers(statements)
+        self.processors: Final = Processors(statements)
         self.retention_runs: Final = RetentionRuns(statements)

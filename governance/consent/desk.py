@@ -80,7 +80,8 @@ class ConsentDesk:
         if not known:
             raise ConsentError(
                 f"There is no notice in this language about {purpose.code}. Publish one first: "
-                "nobody can agree to what they were not told."
+                "nobody can agree to what they were not told.",
+                cause="notice",
             )
         return max(known, key=lambda n: n.version)
 
@@ -120,7 +121,8 @@ class ConsentDesk:
         if not state_at(alike, use, self._clock.now()).readable:
             raise ConsentError(
                 "There is no consent to renew: it was never given, or it was ended. Nothing was "
-                "recorded; give it anew."
+                "recorded; give it anew.",
+                cause="renewal",
             )
         return self._say_yes(word, ConsentState.RENEWED, notice, by, expires)
 
@@ -156,16 +158,20 @@ class ConsentDesk:
         """
         return self._end(word, ConsentState.INVALIDATED, by)
 
-    def show(self, person: PersonId, *, by: Actor) -> Shown:
+    def show(self, person: PersonId, *, by: Actor, at: datetime | None = None) -> Shown:
         """What is on record about `person`, for that person or a privacy officer.
+
+        at: where it stood then, by what had been said by then; now unless given.
 
         Raises:
             ConsentError: somebody else asks.
         """
         if by.person != person and by.role is not Role.PRIVACY_OFFICER:
-            raise ConsentError("Only the person themself and a privacy officer may see this.")
-        history = tuple(self._store.history(person))
-        now = self._clock.now()
+            raise ConsentError(
+                "Only the person themself and a privacy officer may see this.", cause="role"
+            )
+        now = self._clock.now() if at is None else at
+        history = tuple(e for e in self._store.history(person) if at is None or e.at <= at)
         uses = dict.fromkeys(
             Use(purpose=e.purpose, locality=e.locality, place=e.place) for e in history
         )

@@ -20,7 +20,14 @@ SKEW: Final = timedelta(minutes=2)
 
 
 class ConsentError(ChathamError):
-    """A word that cannot be recorded. Nothing was stored."""
+    """A word that cannot be recorded. Nothing was stored.
+
+    cause: why, as one code for the ledger; the message is for people.
+    """
+
+    def __init__(self, message: str, *, cause: str) -> None:
+        super().__init__(message)
+        self.cause: Final = cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +53,7 @@ class Word:
             ConsentError: there is no such purpose.
         """
         if PURPOSES.get(getattr(self.purpose, "code", "")) is not self.purpose:
-            raise ConsentError("There is no such purpose. Nothing was recorded.")
+            raise ConsentError("There is no such purpose. Nothing was recorded.", cause="purpose")
         return self.purpose.code
 
 
@@ -55,7 +62,8 @@ def demand_person(word: Word, by: Actor) -> None:
     if by.person is None or by.person != word.person:
         raise ConsentError(
             "Consent can only be given or taken back by the person it is about. Nothing was "
-            "recorded; ask them to do it themselves."
+            "recorded; ask them to do it themselves.",
+            cause="person",
         )
 
 
@@ -63,7 +71,8 @@ def demand_officer(by: Actor) -> None:
     """Only a privacy officer ends somebody else's consent."""
     if by.person is None or by.role is not Role.PRIVACY_OFFICER:
         raise ConsentError(
-            "Only a privacy officer can end another person's consent. Nothing was recorded."
+            "Only a privacy officer can end another person's consent. Nothing was recorded.",
+            cause="role",
         )
 
 
@@ -72,13 +81,15 @@ def demand_now(word: Word, now: datetime, before: Iterable[ConsentEvent]) -> Non
     said_at = now if word.said_at is None else word.said_at
     if said_at.utcoffset() is None or abs(said_at - now) > SKEW:
         raise ConsentError(
-            "A consent cannot be dated back or ahead. Nothing was recorded; say it again now."
+            "A consent cannot be dated back or ahead. Nothing was recorded; say it again now.",
+            cause="dated",
         )
     for event in before:
         if event.at > now or (event.state in NO and event.at == now):
             raise ConsentError(
                 "The clock stands before something this person has already said. Nothing was "
-                "recorded; set the clock right and say it again."
+                "recorded; set the clock right and say it again.",
+                cause="clock",
             )
 
 
@@ -87,17 +98,20 @@ def demand_named(word: Word, notice: Notice | None) -> Notice:
     if notice is None:
         raise ConsentError(
             "This notice is not known, so nobody can have agreed to it. Nothing was recorded; "
-            "show a published notice and ask again."
+            "show a published notice and ask again.",
+            cause="notice",
         )
     if word.code not in notice.purposes:
         raise ConsentError(
             f"The notice says nothing about the purpose {word.code}. Nothing was recorded; show a "
-            "notice that names it."
+            "notice that names it.",
+            cause="purpose",
         )
     if word.locality not in notice.localities:
         raise ConsentError(
             f"The notice says nothing about {word.locality} processing. Nothing was recorded; "
-            "show a notice that names it."
+            "show a notice that names it.",
+            cause="locality",
         )
     return notice
 
@@ -110,6 +124,7 @@ def demand_limit(expires: datetime | None, now: datetime, notice: Notice) -> dat
     if expires.utcoffset() is None or not now < expires <= longest:
         raise ConsentError(
             f"A consent under this notice lasts {notice.grant_days} days at most and ends in the "
-            "future. Nothing was recorded; choose another end."
+            "future. Nothing was recorded; choose another end.",
+            cause="expiry",
         )
     return expires

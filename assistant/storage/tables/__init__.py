@@ -15,6 +15,8 @@ from assistant.storage.tables.cases import (
 )
 from assistant.storage.tables.consent import (
     consent_event,
+    invitation,
+    look_first,
     notice,
 )
 from assistant.storage.tables.ledger import (
@@ -24,6 +26,13 @@ from assistant.storage.tables.ledger import (
     ledger_node,
 )
 from assistant.storage.tables.metadata import metadata
+from assistant.storage.tables.register import (
+    checklist_answer,
+    incident,
+    officer,
+    processor_entry,
+    signature,
+)
 from assistant.storage.tables.rights import (
     certificate,
     engagement_closing,
@@ -49,25 +58,32 @@ from assistant.storage.tables.vault import (
 __all__ = [
     "api_token",
     "certificate",
+    "checklist_answer",
     "consent_event",
     "decision",
     "engagement",
     "engagement_closing",
     "erasure",
     "erasure_count",
+    "incident",
+    "invitation",
     "ledger_checkpoint",
     "ledger_entry",
     "ledger_head",
     "ledger_node",
     "legal_hold",
+    "look_first",
     "master_key",
     "metadata",
     "notice",
+    "officer",
     "participant",
     "person",
+    "processor_entry",
     "retention_run",
     "sealed_stage",
     "session",
+    "signature",
     "stop_case",
     "vault_entry",
     "vault_number",

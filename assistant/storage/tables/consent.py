@@ -1,4 +1,7 @@
-"""Notices as they were shown, and every word people said to them. Both only grow."""
+"""Notices as they were shown, every word people said to them, and how they were asked.
+
+Notices and words only grow.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,15 @@ from typing import Final
 from sqlalchemy import (
     JSON,
     Column,
+    ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     UniqueConstraint,
 )
 
-from assistant.storage.columns import Code, Instant, Token
+from assistant.storage.columns import Code, Instant, Token, Tokens
 from assistant.storage.tables.metadata import metadata
 from governance.consent.records import Channel, ConsentState
 from governance.identity import Locality
@@ -49,4 +54,27 @@ consent_event: Final = Table(
     Column("expires", Instant),
     UniqueConstraint("id"),
     Index(None, "person_id", "purpose"),
+)
+
+invitation: Final = Table(
+    "invitation",
+    metadata,
+    Column("id", Token, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),  # of the link's secret, which is stored nowhere
+    Column("engagement_id", Token, ForeignKey("engagement.id"), nullable=False),
+    Column("person_id", Token, ForeignKey("person.id"), nullable=False),
+    Column("purposes", Tokens, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),  # answered or taken back: a link is used once
+    UniqueConstraint("hash"),
+    Index(None, "engagement_id", "person_id"),
+)
+
+look_first: Final = Table(
+    "look_first",
+    metadata,
+    Column("engagement_id", Token, ForeignKey("engagement.id"), primary_key=True),
+    Column("person_id", Token, ForeignKey("person.id"), primary_key=True),
+    Column("since", Instant, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""Erasures with their certificates, legal holds, retention runs, closed engagements, master keys."""
+"""Erasures and certificates, legal holds, retention runs, closed engagements, master keys."""
 
 from __future__ import annotations
 

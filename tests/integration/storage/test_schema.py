@@ -41,6 +41,7 @@ SEALED = {
 }
 DIGESTS_AND_COMMITMENTS = {
     ("api_token", "hash"),
+    ("invitation", "hash"),
     ("ledger_head", "frontier"),
     ("ledger_entry", "leaf"),
     ("ledger_entry", "payload"),
