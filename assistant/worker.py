@@ -33,7 +33,7 @@ def main() -> None:
     chatham = build(Settings())
     while not stop.is_set():
         try:
-            chatham.retention.expire()
+            chatham.rights.scheduler.tick()
             if chatham.worker.run_next() is None:
                 stop.wait(IDLE_SECONDS)
         except ChathamError as fault:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from assistant.storage import schema
 from assistant.storage.engines import BUSY_SECONDS, WRITES, make_engine, memory_engine, truncate_wal
+from assistant.storage.rewriting import rewrite
 from assistant.storage.errors import StorageError
 from assistant.storage.keyring import KeyRing
 from assistant.storage.statements import Statements, guarded
@@ -137,6 +138,18 @@ class Database:
             return False
         with guarded(self._engine.connect) as connection:
             return guarded(lambda: truncate_wal(connection))
+
+    def rewrite_tables(self) -> bool:
+        """Write what holds keys and sealed text anew, so that no dead row is left (PostgreSQL).
+
+        Locks each table for as long as copying it takes. False when somebody held one for too
+        long, or on SQLite, where `truncate_checkpoint` does it. The write-ahead log and its
+        archive stay the server's to recycle.
+        """
+        if self.on_sqlite:
+            return False
+        with guarded(self._engine.connect) as connection:
+            return rewrite(connection)
 
     @contextmanager
     def _work(self, *, writes: bool) -> Generator[UnitOfWork]:

@@ -79,7 +79,7 @@ class KeyStore:
     def destroy_engagement_key(self, engagement_id: EngagementId) -> None:
         """Erase an engagement: its names, its vault and all its sessions at once."""
         gone = update(engagement).where(engagement.c.id == engagement_id)
-        self._statements.change(gone.values(wrapped_key=None))
+        self._statements.change(gone.values(wrapped_key=None, sealed_profile=None))
 
     def rewrap(self, engagement_id: EngagementId) -> None:
         """Wrap an engagement's key under the current key-encryption key (rotation)."""

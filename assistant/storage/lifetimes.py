@@ -53,8 +53,8 @@ class EngagementLife:
 
     @property
     def ended_at(self) -> datetime:
-        """When it was closed; until then its newest session counts as its end."""
-        return self.last_at if self.closed_at is None else self.closed_at
+        """When it was closed, or its newest session if that is later or nobody closed it."""
+        return self.last_at if self.closed_at is None else max(self.closed_at, self.last_at)
 
 
 class Lifetimes:
@@ -63,13 +63,17 @@ class Lifetimes:
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
 
-    def sessions(self) -> tuple[SessionLife, ...]:
-        """Every session that still has its key, oldest first."""
+    def sessions(self, only: Collection[SessionId] | None = None) -> tuple[SessionLife, ...]:
+        """Every session that still has its key, or those of `only` that do, oldest first."""
         stages: defaultdict[str, dict[StageName, datetime]] = defaultdict(dict)
         stored = select(sealed_stage.c.session_id, sealed_stage.c.stage, sealed_stage.c.created_at)
+        if only is not None:
+            stored = stored.where(sealed_stage.c.session_id.in_(only))
         for one in self._statements.rows(stored):
             stages[one["session_id"]][one["stage"]] = one["created_at"]
         alive = select(session).where(session.c.wrapped_key.is_not(None))
+        if only is not None:
+            alive = alive.where(session.c.id.in_(only))
         ordered = alive.order_by(session.c.created_at, session.c.id)
         return tuple(
             SessionLife(

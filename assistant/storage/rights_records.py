@@ -1,6 +1,6 @@
 """What the repositories of erasure, holds, certificates and retention runs take and give.
 
-Invariant: ids, codes, counts and times only; a record of an erasure keeps nothing of what it erased.
+Invariant: ids, codes, counts and times only; the record of an erasure holds nothing of what went.
 """
 
 from __future__ import annotations

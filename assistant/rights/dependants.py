@@ -1,0 +1,27 @@
+"""What hangs on a session and goes with it: the pseudonyms no other session's text needs.
+
+Invariant: an entry of the vault is erased only when nothing that is left can cite it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from assistant.storage.records import SessionRecord, StageName
+from assistant.storage.rights_records import Category
+from assistant.storage.work import UnitOfWork
+
+CITING: Final = frozenset({StageName.PSEUDONYMIZED, StageName.DRAFT, StageName.GUARDED})
+"""The stages whose text holds pseudonyms."""
+
+
+def vault_entries(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
+    """Erase the pseudonyms of engagements in which no masked text is left."""
+    count = 0
+    for engagement in sorted({record.engagement for record in gone}):
+        if work.lifetimes.holding(engagement, CITING):
+            continue
+        vault = work.vaults.of(engagement)
+        count += vault.erase([entry.pseudonym for entry in vault.entries()])
+    return {Category.VAULT: count} if count else {}

@@ -1,0 +1,115 @@
+"""What is due when: pure reckoning over facts, the table and the legal holds.
+
+Invariant: everything that lives has a day on which it goes. A hold moves that day out for as long
+as it stands, except for what nobody ever agreed to have kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from assistant.rights.schedule import Schedule
+from assistant.storage.lifetimes import EngagementLife, SessionLife
+from assistant.storage.records import HOLDING_RAW, StageName
+from assistant.storage.rights_records import Category, HoldRecord
+from assistant.storage.statuses import Status
+from governance.identity import EngagementId, SessionId
+
+UNREAD: Final = frozenset(
+    {Status.RECEIVED, Status.AWAITING_SPEAKERS, Status.AWAITING_CONSENT, Status.QUEUED}
+)
+MASKED: Final = frozenset({StageName.PSEUDONYMIZED, StageName.DRAFT})
+_SUMMARIZED: Final = frozenset({Status.IN_REVIEW, Status.APPROVED})
+ENDS_SESSION: Final = frozenset({Category.UNREAD, Category.SUMMARY, Category.STOPPED})
+"""When one of these is due, the session goes with its key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something that goes at `at`. session: None for what belongs to the whole engagement."""
+
+    category: Category
+    engagement: EngagementId
+    session: SessionId | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The holds that stand."""
+
+    engagements: frozenset[EngagementId]
+    sessions: frozenset[SessionId]
+    touched: frozenset[EngagementId]
+
+    @classmethod
+    def of(cls, holds: Iterable[HoldRecord]) -> Holding:
+        """What these holds, which stand, keep."""
+        standing = tuple(holds)
+        return cls(
+            frozenset(h.engagement for h in standing if h.session is None),
+            frozenset(h.session for h in standing if h.session is not None),
+            frozenset(h.engagement for h in standing),
+        )
+
+    def keeps(self, due: Due) -> bool:
+        """Whether a hold stands against deleting this."""
+        if due.category is Category.UNREAD:
+            return False  # nobody has agreed to it, and Art. 17(3) GDPR keeps nothing "in case"
+        if due.session is None:
+            # Without the engagement's key a held session could not be opened either.
+            return due.engagement in self.touched
+        return due.engagement in self.engagements or due.session in self.sessions
+
+
+def calendar(
+    sessions: Sequence[SessionLife], engagements: Sequence[EngagementLife], schedule: Schedule
+) -> tuple[Due, ...]:
+    """Everything that lives, with the day on which it goes, soonest first."""
+    living: defaultdict[EngagementId, list[SessionLife]] = defaultdict(list)
+    for session in sessions:
+        living[session.engagement].append(session)
+    found: list[Due] = []
+    for engagement in engagements:
+        for session in living[engagement.id]:
+            found += due_of(session, engagement, schedule)
+        found.append(
+            Due(
+                category=Category.NAMES,
+                engagement=engagement.id,
+                session=None,
+                at=engagement.ended_at + schedule.time(Category.NAMES),
+            )
+        )
+    return tuple(sorted(found, key=lambda d: (d.at, d.engagement, d.session or "", d.category)))
+
+
+def due_of(session: SessionLife, engagement: EngagementLife, schedule: Schedule) -> list[Due]:
+    """When what there is of one session goes."""
+
+    def goes(category: Category, at: datetime) -> Due:
+        return Due(category=category, engagement=engagement.id, session=session.id, at=at)
+
+    def unless_earlier(category: Category) -> datetime:
+        at = session.created_at + schedule.time(category)
+        return at if session.raw_expires_at is None else min(at, session.raw_expires_at)
+
+    if session.status in UNREAD:
+        return [goes(Category.UNREAD, unless_earlier(Category.UNREAD))]
+    found: list[Due] = []
+    if not HOLDING_RAW.isdisjoint(session.stages):
+        found.append(goes(Category.RAW, unless_earlier(Category.RAW)))
+    masked = [at for name, at in session.stages.items() if name in MASKED]
+    if masked:
+        found.append(goes(Category.MASKED, min(masked) + schedule.time(Category.MASKED)))
+    if session.status in _SUMMARIZED:
+        ends = engagement.ended_at + schedule.time(Category.SUMMARY)
+        found.append(goes(Category.SUMMARY, ends))
+    else:
+        ends = session.created_at + schedule.time(Category.STOPPED)
+        found.append(goes(Category.STOPPED, ends))
+    return found

@@ -1,0 +1,53 @@
+"""Which ledger entries lose their content when somebody takes their consent back.
+
+What says how a session went: its length and language, why a gate stopped it, what an engine made
+of it. Kept: consent, that each gate asked and let it through, what left the house, who read it
+when, and the erasure itself, since the person has a right to see those and the organization has to
+be able to show them (GDPR Art. 5(2), 15, 17(3)(e)). The leaf hashes stay either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from assistant.storage.work import UnitOfWork
+from governance.identity import SessionId
+from governance.ledger.events import read_event
+from governance.ledger.kinds import EventKind
+
+TELLING: Final = frozenset(
+    {
+        EventKind.SESSION_TRANSCRIPT_RECEIVED,
+        EventKind.SESSION_RUN_STARTED,
+        EventKind.SESSION_RUN_FAILED,
+        EventKind.GATE_CONSENT_STOPPED,
+        EventKind.GATE_POLICY_STOPPED,
+        EventKind.GATE_ANONYMIZER_STOPPED,
+        EventKind.GATE_EGRESS_STOPPED,
+        EventKind.GATE_GUARD_STOPPED,
+        EventKind.GATE_RELEASE_STOPPED,
+        EventKind.ENGINE_DRAFT_RECORDED,
+        EventKind.CASE_STOP_OPENED,
+        EventKind.CASE_STOP_ACKNOWLEDGED,
+        EventKind.CASE_STOP_OVERDUE,
+        EventKind.CASE_STOP_RESOLVED,
+        EventKind.CASE_DOOR_OPENED,
+        EventKind.RIGHTS_LINE_CONTESTED,
+        EventKind.RIGHTS_LINE_RECTIFIED,
+    }
+)
+
+
+def payloads_to_erase(work: UnitOfWork, sessions: Iterable[SessionId]) -> tuple[int, ...]:
+    """Indexes of the entries about these sessions whose content goes."""
+    found: set[int] = set()
+    for session in sessions:
+        for index in work.mentions.of(session):
+            for entry in work.ledger.entries(index, index + 1):
+                if entry.payload is None:
+                    continue
+                event = read_event(entry.payload)
+                if event.kind in TELLING and event.refs.session == session:
+                    found.add(index)
+    return tuple(sorted(found))

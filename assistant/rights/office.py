@@ -1,0 +1,54 @@
+"""The erasure half of people's rights, wired: what bootstrap hangs on an installation."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from assistant.rights.dependants import vault_entries
+from assistant.rights.erasing import Erasing
+from assistant.rights.holds import LegalHolds
+from assistant.rights.retention import Retention
+from assistant.rights.schedule import Schedule, load_schedule
+from assistant.rights.scheduler import Scheduler
+from assistant.sessions.events import Trail
+from assistant.storage.database import Database
+from governance.ports import Clock, Ids
+
+
+class RightsOffice:
+    """Erasing, retention, holds.
+
+    Raises:
+        RetentionSettingsError: the organization's retention file cannot be followed.
+    """
+
+    def __init__(
+        self, *, database: Database, home: Path, trail: Trail, clock: Clock, ids: Ids
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self.schedule: Final[Schedule] = load_schedule(home)
+        self.erasing: Final = Erasing(
+            database=database, trail=trail, clock=clock, ids=ids, dependants=(vault_entries,)
+        )
+        self.retention: Final = Retention(
+            database=database,
+            schedule=self.schedule,
+            erasing=self.erasing,
+            trail=trail,
+            clock=clock,
+            ids=ids,
+        )
+        self.holds: Final = LegalHolds(database=database, trail=trail, clock=clock, ids=ids)
+
+    @cached_property
+    def scheduler(self) -> Scheduler:
+        """Retention by the clock, for the worker process."""
+        return Scheduler(
+            database=self._database,
+            retention=self.retention,
+            erasing=self.erasing,
+            clock=self._clock,
+        )

@@ -1,0 +1,46 @@
+"""Writing PostgreSQL's tables anew after an erasure, so that no dead row keeps a destroyed key.
+
+`VACUUM (FULL)` copies what lives into a new file and drops the old one; a plain VACUUM would free
+the place and leave the bytes in it (PostgreSQL documentation, "Routine Vacuuming").
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection
+
+from assistant.storage.errors import StorageBusy
+from assistant.storage.statements import guarded
+from assistant.storage.tables import (
+    decision,
+    engagement,
+    ledger_entry,
+    master_key,
+    sealed_stage,
+    session,
+    vault_entry,
+)
+
+HOLDING: Final = (
+    engagement,
+    session,
+    sealed_stage,
+    decision,
+    vault_entry,
+    master_key,
+    ledger_entry,
+)
+"""Every table with a wrapped key, something sealed, or what can be taken out of the ledger."""
+
+
+def rewrite(connection: Connection) -> bool:
+    """Rewrite the tables one by one; False when one of them was locked for too long."""
+    auto = connection.execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        for table in HOLDING:
+            statement = f'VACUUM (FULL) "{table.name}"'
+            guarded(lambda: auto.exec_driver_sql(statement).close())  # noqa: B023  -- runs at once
+    except StorageBusy:
+        return False
+    return True
