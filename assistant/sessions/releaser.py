@@ -14,7 +14,7 @@ from typing import Any, Final
 from assistant.sessions.events import Trail
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
-from assistant.storage.records import SessionRecord
+from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
 from assistant.summary.schema import Summary
@@ -102,9 +102,17 @@ class Releaser:
 
 
 def takes_part(work: UnitOfWork, session: SessionRecord, reader: Actor) -> bool:
-    """Whether the reader has their role in the session's engagement."""
+    """Whether the reader has their role in the engagement and was in this session.
+
+    Somebody who joined later, such as a new coach, was not in the sessions before.
+    """
     engagement = work.engagements.get(session.engagement)
-    return any(p.person == reader.person and p.role is reader.role for p in engagement.participants)
+    has_role = any(
+        p.person == reader.person and p.role is reader.role for p in engagement.participants
+    )
+    guarded = work.stages.find(session.id, StageName.GUARDED)
+    header = None if guarded is None else guarded.header
+    return has_role and (header is None or reader.person in header.subjects)
 
 
 def room_of(work: UnitOfWork, session: SessionRecord) -> Room:

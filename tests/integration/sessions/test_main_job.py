@@ -13,7 +13,7 @@ from governance.ledger.export import export_lines
 from governance.ledger.kinds import EventKind
 from governance.ledger.verify import verify_lines
 from governance.outcomes import NoConsent, ReasonCode, Route
-from tests.integration.sessions.scene import CANARY, EXECUTIVE, ORDINARY
+from tests.integration.sessions.scene import CANARY, CODE, EXECUTIVE, ORDINARY
 
 THE_GATES = [
     EventKind.SESSION_TRANSCRIPT_RECEIVED,
@@ -182,3 +182,14 @@ def test_no_word_is_readable_in_any_file(stage, tmp_path):
     found = [p.name for p in home.rglob("*") if p.is_file() and CANARY.encode() in p.read_bytes()]
     names = [p.name for p in home.rglob("*") if p.is_file() and b"Zofia" in p.read_bytes()]
     assert (found, names) == ([], [])
+
+
+def test_a_new_coach_reads_nothing_of_the_sessions_before(stage):
+    record = stage.takes_in()
+    list(stage.chatham.worker.drain())
+    stage.approves(record)
+    circle = stage.chatham.people.confirm(CODE, {"Noor": "coach"})
+    (new,) = (p for p, name in circle.names.items() if name == "Noor")
+    with pytest.raises(NothingToReadError, match="take part in"):
+        stage.chatham.releaser.summary(record.id, reader=Actor(person=new, role=Role.COACH))
+    assert stage.reads(record, stage.coach)
