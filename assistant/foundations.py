@@ -15,8 +15,10 @@ from typing import Final
 from assistant.config import Settings
 from assistant.llm.chat import ChatTransport
 from assistant.llm.configured import configured_processor, configured_transport
+from assistant.register.desk import ProcessorRegister
+from assistant.register.officers import Appointments
 from assistant.sessions.events import Trail
-from assistant.sessions.surroundings import Register, StoredSurroundings, nobody_registered
+from assistant.sessions.surroundings import Register, StoredSurroundings
 from assistant.storage.database import Database
 from assistant.storage.keyring import KeyRing
 from assistant.storage.work import UnitOfWork
@@ -92,12 +94,24 @@ class Foundations:
         return self._overrides.analyzer or LazyAnalyzer()
 
     @cached_property
+    def register(self) -> ProcessorRegister:
+        """The processor register; the policies ask it about every third party."""
+        return ProcessorRegister(database=self.database, trail=self.trail, clock=self.clock)
+
+    @cached_property
+    def appointments(self) -> Appointments:
+        """Who may sign for legal and for privacy."""
+        return Appointments(
+            database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
+        )
+
+    @cached_property
     def surroundings(self) -> StoredSurroundings:
         """What the policies have to know about a session beyond its words."""
         return StoredSurroundings(
             database=self.database,
             clock=self.clock,
-            register=self._overrides.register or nobody_registered,
+            register=self._overrides.register or self.register,
         )
 
     @cached_property

@@ -20,6 +20,11 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "summarize": ("assistant.cli.summarizing:summarize", "Run sessions through every gate."),
     "approve": ("assistant.cli.approving:approve", "Stand by a draft; the coachee may read it."),
     "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
+    "officers": ("assistant.cli.officers:officers", "Appoint who signs for legal and privacy."),
+    "processors": (
+        "assistant.cli.processors:processors",
+        "Keep the register of third parties.",
+    ),
     "token": ("assistant.cli.token:token", "Issue a token for the API."),
     "serve": ("assistant.cli.serving:serve", "Serve the API on this machine."),
     "probe": ("assistant.cli.probe:probe", "Try one component on cases of your own."),

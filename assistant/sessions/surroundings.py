@@ -19,11 +19,6 @@ Register = Callable[[Processor], bool]
 """Whether a third party's entry is complete, signed and not run out."""
 
 
-def nobody_registered(_processor: Processor) -> bool:
-    """The register of an installation that has none: no third party is in it."""
-    return False
-
-
 class StoredSurroundings:
     """Looks a session up in the database."""
 
