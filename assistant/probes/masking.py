@@ -27,4 +27,4 @@ class MaskCase(Case):
 
 def probe_mask(case: MaskCase, *, chatham: Chatham) -> Answer:
     """The probe's answer for one case; each case is an engagement of its own."""
-    return mask(case.model_dump(exclude_none=True), chatham.analyzer)
+    return mask(case.model_dump(exclude_none=True), chatham.analyzer, table=chatham.masking.table)

@@ -132,15 +132,17 @@ class Pipeline:
         with self._database.read() as work:
             cleared = self._stages.cleared(work, session)
             vault = StagedVault(work.vaults.of(session.engagement))
+        rules = self._gates.anonymizer.digest
         answer = self._gates.anonymizer.pseudonymize(cleared, vault)
         if isinstance(answer, Escalated | Blocked):
-            return self._records.stopped(session, Step.ANONYMIZER, answer)
+            return self._records.stopped(session, Step.ANONYMIZER, answer, policy=rules)
         return self._records.passed(
             session,
             Step.ANONYMIZER,
             StageName.PSEUDONYMIZED,
             answer,
             replaces={StageName.CLEARED},
+            rules=rules,
             also=lambda work: vault.store(work.vaults.of(session.engagement)),
         )
 

@@ -49,12 +49,16 @@ class Records:
         *,
         replaces: Collection[StageName] = (),
         status: Status = Status.RUNNING,
+        rules: str | None = None,
         also: Callable[[UnitOfWork], None] = lambda _: None,
     ) -> SessionRecord:
-        """A gate let the session through: `stage` is stored, `replaces` are deleted."""
+        """A gate let the session through: `stage` is stored, `replaces` are deleted.
+
+        rules: digest of what a gate without policies decided by.
+        """
         header = stage.header
         decision = header.decisions[-1]
-        digest = header.policy if step is Step.POLICY else None
+        digest = header.policy if step is Step.POLICY else rules
         with self._database.write() as work:
             also(work)
             work.decisions.add(
@@ -70,7 +74,8 @@ class Records:
             self._stages.put(work, session, name, stage)
             work.stages.delete(session.id, replaces)
             moved = self._moved(work, replace(session, step=step, status=status))
-            facts = {"policy": digest} if digest else None
+            told = "policy" if step is Step.POLICY else "digest"
+            facts = {told: digest} if digest else None
             self._trail.gate(work, moved, step.value, allowed=True, decision=decision, facts=facts)
         return moved
 
@@ -83,7 +88,7 @@ class Records:
         policy: str | None = None,
         forgets: Collection[StageName] = (),
     ) -> SessionRecord:
-        """A gate said no: the session ends. policy: digest of the policies that were asked."""
+        """A gate said no: the session ends. policy: digest of what it decided by."""
         route = None if isinstance(outcome, NoConsent) else outcome.route
         policies = () if isinstance(outcome, NoConsent) else outcome.policies
         found = outcome if isinstance(outcome, Escalated) else None

@@ -7,6 +7,7 @@ cannot be read, anything unforeseen: a `GateError`, and nothing is issued.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Final
 
 from governance import custody
@@ -16,6 +17,7 @@ from governance.masked import MaskedTranscript, MaskedTurn
 from governance.outcomes import Blocked, Escalated, ReasonCode, Route
 from governance.ports import Ids
 from governance.privacy.findings import Analyzer
+from governance.privacy.generalizations import Generalizations, installed
 from governance.privacy.masking import Masker, Strictness
 from governance.privacy.risk import residual_risk
 from governance.privacy.vault import Vault
@@ -38,11 +40,24 @@ class Limits:
 
 
 class Anonymizer:
-    """Masks one cleared session at a time against the vault of its engagement."""
+    """Masks one cleared session at a time against the vault of its engagement.
 
-    def __init__(self, *, analyzer: Analyzer, ids: Ids, limits: Limits | None = None) -> None:
+    digest: SHA-256 over the rules it works by; recorded with its decisions and in every bundle.
+    """
+
+    def __init__(
+        self,
+        *,
+        analyzer: Analyzer,
+        ids: Ids,
+        limits: Limits | None = None,
+        table: Generalizations | None = None,
+    ) -> None:
         self._limits = limits or Limits()
-        self._masker = Masker(analyzer, self._limits.strictness)
+        table = table or installed()
+        self._masker = Masker(analyzer, self._limits.strictness, table)
+        rules = f"{table.digest}|{self._limits.strictness.name}|{self._limits.residual_risk}"
+        self.digest: Final = sha256(rules.encode()).hexdigest()
         self._ids = ids
 
     def pseudonymize(

@@ -15,14 +15,16 @@ from governance.privacy.aligned import Aligned, readable
 from governance.privacy.capitals import EVERYDAY, NOT_NAMES, capitalized
 from governance.privacy.cues import cued
 from governance.privacy.findings import Analyzer, Finding, Source
+from governance.privacy.generalizations import Generalizations, installed
 from governance.privacy.identities import Identities
-from governance.privacy.known import NAMES
+from governance.privacy.known import NAMES, Key, key_of
 from governance.privacy.ordinary import FUNCTION_WORDS
 from governance.privacy.pseudonyms import lookalikes
 from governance.privacy.span_map import Span, mask_spans
 from governance.privacy.spans import Candidate, Rank, whole_words
 from governance.privacy.spreading import Seen, joined, spread
-from governance.privacy.vault import Kind, Vault
+from governance.privacy.vault import PSEUDONYM, Kind, Vault
+from governance.privacy.wording import Replacement, collides, replacement
 from governance.raw import RosterEntry
 
 
@@ -41,13 +43,15 @@ _NEVER: Final = 2.0
 _NO_NAME: Final = 0.15
 """The threshold for Rampart's numbers and addresses, whose shapes the patterns know better."""
 _CASED_SHARE: Final = 0.5
+_NAMING: Final = frozenset({Kind.PERSON, Kind.ORGANIZATION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Masked:
     """What masking gives back. issued: every pseudonym that stands in `texts`.
 
-    spans: the span map, by text and place. uncertain: traces of names that were left standing.
+    spans: the span map, by text and place; generalized ones too, which were issued to nobody.
+    uncertain: traces of names that were left standing.
     """
 
     texts: tuple[str, ...] = field(repr=False)
@@ -59,9 +63,15 @@ class Masked:
 class Masker:
     """Masks the texts of one session at a time; holds no state about people."""
 
-    def __init__(self, analyzer: Analyzer, strictness: Strictness = Strictness.STRICT) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        strictness: Strictness = Strictness.STRICT,
+        table: Generalizations | None = None,
+    ) -> None:
         self._analyzer = analyzer
         self._strictness = strictness
+        self._table = table or installed()
 
     @property
     def languages(self) -> frozenset[str]:
@@ -79,20 +89,29 @@ class Masker:
         seen = self._look(texts, language)
         identities = Identities(vault.entries(), roster)
         settled = spread(seen, identities.searched())
+        said = self._generalized(texts, settled, identities.searched())
         identities.meet(
             (one.kind, text[one.start : one.end])
-            for text, found in zip(texts, settled, strict=True)
+            for text, found, instead in zip(texts, settled, said, strict=True)
             for one in found
+            if one.start not in instead
         )
         identities.settle(vault)
         masked: list[str] = []
         spans: list[Span] = []
-        for index, (text, found) in enumerate(zip(texts, settled, strict=True)):
+        for index, (text, found, instead) in enumerate(zip(texts, settled, said, strict=True)):
             done, here = mask_spans(
                 index,
                 text,
                 [
-                    (c.start, c.end, c.kind, identities.pseudonym(c.kind, text[c.start : c.end]))
+                    (one.start, one.end, c.kind, one.words)
+                    if (one := instead.get(c.start)) is not None
+                    else (
+                        c.start,
+                        c.end,
+                        c.kind,
+                        identities.pseudonym(c.kind, text[c.start : c.end]),
+                    )
                     for c in found
                 ],
             )
@@ -102,7 +121,7 @@ class Masker:
         return Masked(
             texts=tuple(masked),
             spans=tuple(spans),
-            issued=frozenset(span.pseudonym for span in spans),
+            issued=frozenset(s.pseudonym for s in spans if PSEUDONYM.fullmatch(s.pseudonym)),
             uncertain=sum(
                 not any(start < e and b < end for b, e in taken)
                 for one, taken in zip(seen, covered, strict=True)
@@ -110,6 +129,36 @@ class Masker:
                 if one.text[start:end].lower() not in FUNCTION_WORDS
             ),
         )
+
+    def _generalized(
+        self,
+        texts: Sequence[str],
+        settled: Sequence[Sequence[Candidate]],
+        searched: Iterable[tuple[Key, Kind]],
+    ) -> list[dict[int, Replacement]]:
+        """What stands for the spans that are generalized, by text and start.
+
+        Words in which a name of the session would stand generalize nothing: such a span is masked.
+        """
+        names = {word for key, kind in searched if kind in _NAMING for word in key} | {
+            word
+            for text, found in zip(texts, settled, strict=True)
+            for one in found
+            if one.kind in _NAMING
+            for word in key_of(text[one.start : one.end])
+        }
+        said: list[dict[int, Replacement]] = []
+        for text, found in zip(texts, settled, strict=True):
+            here: dict[int, Replacement] = {}
+            end = 0
+            for one in found:
+                place = (one.start, one.end)
+                instead = replacement(text, place, one.kind, self._table, free_from=end)
+                if instead is not None and not collides(instead, names):
+                    here[one.start] = instead
+                end = one.end
+            said.append(here)
+        return said
 
     def _look(self, texts: Sequence[str], language: str) -> list[Seen]:
         views = [readable(text) for text in texts]

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from governance.identity import EngagementId
 from governance.privacy.anonymizer import Limits
 from governance.privacy.findings import Analyzer
+from governance.privacy.generalizations import Generalizations
 from governance.privacy.masking import Masker
 from governance.privacy.risk import residual_risk
 from governance.privacy.vault import InMemoryVault
@@ -20,7 +21,10 @@ _ENGAGEMENT: Final = EngagementId("probe")
 
 
 def probe_mask(
-    line: Mapping[str, Any], analyzer: Analyzer, limits: Limits | None = None
+    line: Mapping[str, Any],
+    analyzer: Analyzer,
+    limits: Limits | None = None,
+    table: Generalizations | None = None,
 ) -> dict[str, Any]:
     """Mask one case, a fresh engagement of its own.
 
@@ -40,7 +44,7 @@ def probe_mask(
         )
         for one in cast("Sequence[Mapping[str, Any]]", line.get("roster", ()))
     ]
-    masker = Masker(analyzer, limits.strictness)
+    masker = Masker(analyzer, limits.strictness, table)
     masked = masker.mask(texts, roster, InMemoryVault(_ENGAGEMENT), "en")
     content: dict[str, Any] = (
         {"text": masked.texts[0]}
