@@ -1,11 +1,12 @@
 """A process of its own for tests: opens the site's database and does one thing, many times.
 
-Usage: actor.py URL KEY_FILE NAME work | write HOLD_AT
+Usage: actor.py URL KEY_FILE NAME work | write HOLD_AT | append COUNT | spawn
 It says `ready` and starts when it reads a line.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -91,14 +92,57 @@ def write(database: Database, name: str, hold_at: int) -> None:
         say("done", n)
 
 
-def main(url: str, key_file: str, name: str, what: str, *rest: str) -> None:
+def append(database: Database, name: str, count: int) -> None:
+    """Record `count` events, each in a transaction of its own; say each before and after commit."""
+    for n in range(count):
+        with database.write() as work:
+            event = LedgerEvent(
+                kind=EventKind.SESSION_RUN_STARTED,
+                at=NOON,
+                actor=SYSTEM,
+                refs=Refs(session=SessionId(f"{name}-{n}")),
+            )
+            salts = RepeatableRandomness(f"{name}-{n}".encode())
+            (index,) = Ledger(work.ledger, randomness=salts).append([event])
+            say("open", index, f"{name}-{n}")
+        say("done", index, f"{name}-{n}")
+
+
+def spawn(url: str, key_file: str) -> None:
+    """For each line `NAME COUNT`, append in a process of its own; say its id, and when it is gone.
+
+    Forked before anything is open, for starting Python anew takes longer than what is tested.
+    """
+    for asked in sys.stdin:
+        name, count = asked.split()
+        child = os.fork()
+        if child == 0:
+            append(opened(url, key_file, name), name, int(count))
+            os._exit(0)
+        say("child", child)
+        os.waitpid(child, 0)
+        say("gone", child)
+
+
+def opened(url: str, key_file: str, name: str) -> Database:
     keyring = read_key_file(Path(key_file), randomness=RepeatableRandomness(name.encode()))
     database = Database.open(url, keyring=keyring)
     database.require_current()
+    return database
+
+
+def main(url: str, key_file: str, name: str, what: str, *rest: str) -> None:
+    if what == "spawn":
+        say("ready")
+        spawn(url, key_file)
+        return
+    database = opened(url, key_file, name)
     say("ready")
     sys.stdin.readline()
     if what == "work":
         work_through(database, name)
+    elif what == "append":
+        append(database, name, int(rest[0]))
     else:
         write(database, name, int(rest[0]))
     database.close()
