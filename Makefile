@@ -97,6 +97,12 @@ format: $(VENV)/.dev ## rewrite the layout
 
 # ---- figures --------------------------------------------------------------------------------
 
+.PHONY: bench-consent
+bench-consent: $(VENV)/.dev ## the consent gate among a million consent events
+	@$(BIN)/python -m evals.bench_consent
+.PHONY: bench-ledger
+bench-ledger: $(VENV)/.dev ## appends, proofs and the audit of a million entries
+	@$(BIN)/python -m evals.bench_ledger
 .PHONY: bench-summary bench-annomi bench-speed bench-policy
 bench-summary: $(VENV)/.dev ## commitments, goal, reality, options beside Lead-N, TextRank, LexRank
 	@$(BIN)/python -m evals.bench_summary

@@ -22,7 +22,7 @@ WRITES: Final = "chatham_writes"
 """Execution option: whether this connection's transactions write; without it none is begun."""
 BUSY_SECONDS: Final = 10.0
 
-_PRAGMAS: Final = (
+PRAGMAS: Final = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -30,6 +30,7 @@ _PRAGMAS: Final = (
     "temp_store=MEMORY",
     "trusted_schema=OFF",
 )
+"""What every SQLite connection is set to, before anything else."""
 
 
 def make_engine(url: str, *, create: bool, busy_seconds: float) -> Engine:
@@ -102,7 +103,7 @@ def _create_file(path: Path) -> None:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Transactions are begun by `_begin_sqlite`; the driver's own guessing is switched off.
     connection.isolation_level = None
-    for pragma in _PRAGMAS:
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
