@@ -98,6 +98,7 @@ class Code(TypeDecorator[E], Generic[E]):
     def __init__(self, codes: type[E]) -> None:
         super().__init__()
         self.codes = codes
+        self._members = {member.value: member for member in codes}
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
         """The code; a plain string that is no member is refused."""
@@ -109,7 +110,7 @@ class Code(TypeDecorator[E], Generic[E]):
         del dialect
         if value is None:
             return None
-        member = next((one for one in self.codes if one.value == value), None)
+        member = self._members.get(value)
         if member is None:
             raise StorageError(
                 f"The database holds a {self.codes.__name__} this version of Chatham does not "

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, RowMapping, insert, select
+from sqlalchemy import RowMapping, bindparam, insert, select
 
 from assistant.storage.errors import StorageError
 from assistant.storage.statements import Statements
@@ -21,6 +21,23 @@ from governance.identity import PersonId
 
 _NOTICE: Final = TypeAdapter(Notice)
 _TURN: Final = 7_204_163  # PostgreSQL advisory lock of everybody who records consent
+
+
+# Built once: the gate asks these before every step of every session.
+_NOTICE_SHOWN: Final = select(notice).where(
+    notice.c.id == bindparam("i"),
+    notice.c.version == bindparam("v"),
+    notice.c.language == bindparam("l"),
+    notice.c.digest == bindparam("d"),
+)
+_SAID: Final = (
+    select(consent_event)
+    .where(
+        consent_event.c.person_id.in_(bindparam("people", expanding=True)),
+        consent_event.c.purpose == bindparam("purpose"),
+    )
+    .order_by(consent_event.c.recorded)
+)
 
 
 class Consents:
@@ -58,12 +75,8 @@ class Consents:
     def notice(self, ref: NoticeRef) -> Notice | None:
         """The notice of this id, version, language and digest, or None."""
         row = self._statements.first(
-            select(notice).where(
-                notice.c.id == ref.id,
-                notice.c.version == ref.version,
-                notice.c.language == ref.language,
-                notice.c.digest == ref.digest,
-            )
+            _NOTICE_SHOWN,
+            {"i": ref.id, "v": ref.version, "l": ref.language, "d": ref.digest},
         )
         return None if row is None else _read_notice(row)
 
@@ -85,19 +98,21 @@ class Consents:
             )
         self._statements.change(insert(consent_event).values(_values(event)))
 
+    def extend(self, events: Sequence[ConsentEvent]) -> None:
+        """Keep many events at once, in this order; an id that is known refuses them all."""
+        self._statements.take_turns(_TURN)
+        self._statements.change(insert(consent_event), [_values(event) for event in events])
+
     def events(self, people: Collection[PersonId], purpose: str) -> Sequence[ConsentEvent]:
         """Everything these people said about this purpose, in the order it was recorded."""
-        return self._events(
-            consent_event.c.person_id.in_(people), consent_event.c.purpose == purpose
-        )
+        rows = self._statements.rows(_SAID, {"people": list(people), "purpose": purpose})
+        return tuple(_read_event(row) for row in rows)
 
     def history(self, person: PersonId) -> Sequence[ConsentEvent]:
         """Everything this person said, in the order it was recorded."""
-        return self._events(consent_event.c.person_id == person)
-
-    def _events(self, *where: ColumnElement[bool]) -> Sequence[ConsentEvent]:
-        found = select(consent_event).where(*where).order_by(consent_event.c.recorded)
-        return tuple(_read_event(row) for row in self._statements.rows(found))
+        found = select(consent_event).where(consent_event.c.person_id == person)
+        rows = self._statements.rows(found.order_by(consent_event.c.recorded))
+        return tuple(_read_event(row) for row in rows)
 
 
 def _values(event: ConsentEvent) -> dict[str, object]:

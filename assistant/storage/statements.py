@@ -58,13 +58,17 @@ class Statements:
         """Whether the database is SQLite, for the few functions the two do not share."""
         return self._connection.dialect.name == "sqlite"
 
-    def rows(self, statement: Executable) -> Sequence[RowMapping]:
-        """All rows."""
-        return guarded(lambda: self._connection.execute(statement).mappings().all())
+    def rows(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[RowMapping]:
+        """All rows. values: of the statement's own parameters, if it was built with any."""
+        return guarded(lambda: self._connection.execute(statement, values).mappings().all())
 
-    def first(self, statement: Executable) -> RowMapping | None:
+    def first(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> RowMapping | None:
         """The first row, or None."""
-        return guarded(lambda: self._connection.execute(statement).mappings().first())
+        return guarded(lambda: self._connection.execute(statement, values).mappings().first())
 
     def take_turns(self, lock: int) -> None:
         """On PostgreSQL, wait for everybody before us to commit; SQLite has one writer anyway."""
