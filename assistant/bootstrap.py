@@ -22,6 +22,7 @@ from assistant.llm.configured import (
 )
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.rules import MaskingRules
+from assistant.papers.office import Letterhead, PaperOffice
 from assistant.proving.trails import PersonalTrails
 from assistant.rights.office import RightsOffice
 from assistant.sessions.approval import Approval
@@ -48,6 +49,7 @@ from governance.masked import MaskedTranscript
 from governance.outcomes import NoConsent
 from governance.policy.engine import PolicyEngine
 from governance.policy.facts import Readable, Reading
+from governance.policy.files import read_policies
 from governance.policy.gate import PolicyGate
 from governance.policy.sensitivity import LexicalDetector
 from governance.privacy.analyzer import LazyAnalyzer
@@ -78,6 +80,8 @@ class Chatham(Foundations):
         self.rights: Final = RightsOffice(
             database=self.database,
             home=settings.home_dir,
+            key_file=settings.keys,
+            keyring=keyring,
             trail=self.trail,
             clock=self.clock,
             ids=self.ids,
@@ -146,6 +150,25 @@ class Chatham(Foundations):
             signer=self.signer,
             clock=self.clock,
             randomness=self.randomness,
+        )
+
+    @cached_property
+    def papers(self) -> PaperOffice:
+        """Writes papers from what is configured here."""
+        given = self._settings
+        return PaperOffice(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            register=self.register,
+            policies=lambda: read_policies(self._overrides.policies),
+            head=lambda: Letterhead(
+                organization=given.organization,
+                contact=given.privacy_contact,
+                home=given.home_dir,
+                processor=self.processor,
+                ledger_key=self.signer.verifier,
+            ),
         )
 
     @cached_property

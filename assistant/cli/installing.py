@@ -33,6 +33,7 @@ def install(settings: Settings, overrides: Overrides | None = None) -> Chatham:
     database = given.database or Database.open(settings.database, create=True, keyring=keyring)
     database.migrate()
     chatham = Chatham(settings, keyring, replace(given, database=database))
+    chatham.rights.keys.register()
     with database.write() as work:
         desk = chatham.consent_desk(work)
         for notice in bundled_notices():
@@ -53,6 +54,7 @@ def init() -> None:
     Running it again keeps what is there and makes what is missing.
     """
     settings = Settings()
+    fresh = not settings.keys.exists()
     chatham = install(settings)
     note("Chatham is ready.")
     note(f"  data   {settings.home_dir}")
@@ -61,6 +63,10 @@ def init() -> None:
     note("Keep a copy of the key file somewhere else, never beside a copy of the database:")
     note("without it nothing can be opened again, by anybody; with it, everything can.")
     note("")
+    if fresh:
+        from assistant.cli.keys import hand_over  # noqa: PLC0415  -- the word list loads slowly
+
+        hand_over(chatham.rights.keys.issue_shares())
     note("The ledger's public key, for whoever checks it later:")
     result(chatham.signer.verifier.encode())
     note("")

@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from assistant.storage.rights_records import (
     Category,
-    CertificateRecord,
     Cause,
+    CertificateRecord,
     ErasureRecord,
     Proof,
 )

@@ -11,14 +11,19 @@ from typing import Final
 from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.rights_records import Category
 from assistant.storage.work import UnitOfWork
+from governance.privacy.vault import Citing, Holder
 
 CITING: Final = frozenset({StageName.PSEUDONYMIZED, StageName.DRAFT, StageName.GUARDED})
 """The stages whose text holds pseudonyms."""
 
 
 def vault_entries(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
-    """Erase the pseudonyms of engagements in which no masked text is left."""
+    """Erase the pseudonyms that only these sessions cite, and all where no masked text is left."""
     count = 0
+    for record in gone:
+        vault = work.vaults.of(record.engagement)
+        for text in Citing:
+            count += vault.release(Holder(session=record.id, text=text))
     for engagement in sorted({record.engagement for record in gone}):
         if work.lifetimes.holding(engagement, CITING):
             continue

@@ -62,9 +62,7 @@ class LegalHolds:
         with self._database.write() as work:
             found = work.engagements.find(engagement)
             if found is None or found.erased:
-                raise HoldError(
-                    "There is no such engagement any more, so there is nothing to hold."
-                )
+                raise HoldError("There is no such engagement any more. Nothing is held.")
             if session is not None:
                 row = work.sessions.find(session)
                 if row is None or row.engagement != engagement or row.erased:

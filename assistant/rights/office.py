@@ -9,23 +9,33 @@ from typing import Final
 from assistant.rights.dependants import vault_entries
 from assistant.rights.erasing import Erasing
 from assistant.rights.holds import LegalHolds
+from assistant.rights.keys import Keys
 from assistant.rights.retention import Retention
 from assistant.rights.schedule import Schedule, load_schedule
 from assistant.rights.scheduler import Scheduler
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
+from assistant.storage.keyring import KeyRing
 from governance.ports import Clock, Ids
 
 
 class RightsOffice:
-    """Erasing, retention, holds.
+    """Erasing, retention, holds, keys.
 
     Raises:
         RetentionSettingsError: the organization's retention file cannot be followed.
     """
 
     def __init__(
-        self, *, database: Database, home: Path, trail: Trail, clock: Clock, ids: Ids
+        self,
+        *,
+        database: Database,
+        home: Path,
+        key_file: Path,
+        keyring: KeyRing,
+        trail: Trail,
+        clock: Clock,
+        ids: Ids,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -42,6 +52,15 @@ class RightsOffice:
             ids=ids,
         )
         self.holds: Final = LegalHolds(database=database, trail=trail, clock=clock, ids=ids)
+
+        self.keys: Final = Keys(
+            database=database,
+            key_file=key_file,
+            keyring=keyring,
+            trail=trail,
+            clock=clock,
+            ids=ids,
+        )
 
     @cached_property
     def scheduler(self) -> Scheduler:

@@ -59,7 +59,7 @@ class Retention:
         self._ids = ids
 
     def calendar(self) -> tuple[tuple[Due, bool], ...]:
-        """Everything that lives with the day it goes, soonest first, and whether a hold keeps it."""
+        """Everything that lives with the day it goes, soonest first; True where a hold keeps it."""
         with self._database.read() as work:
             holding = Holding.of(work.holds.standing())
             dues = calendar(work.lifetimes.sessions(), work.lifetimes.engagements(), self._schedule)
@@ -70,17 +70,18 @@ class Retention:
         now = self._clock.now()
         return tuple(due for due, held in self.calendar() if due.at <= now and not held)
 
-    def expire(self) -> tuple[SessionRecord, ...]:
-        """Delete text as it came in whose time is up: quick to ask, so it is asked often."""
-        now = self._clock.now()
+    def is_text_due(self) -> bool:
+        """Whether text as it came in is past its time: quick to ask, so it is asked often."""
         with self._database.read() as work:
             holding = Holding.of(work.holds.standing())
-            due = [
-                r
-                for r in work.sessions.raw_due(now)
-                if r.id not in holding.sessions and r.engagement not in holding.engagements
-            ]
-        return self.run().ended if due else ()
+            due = work.sessions.raw_due(self._clock.now())
+        return any(
+            r.id not in holding.sessions and r.engagement not in holding.engagements for r in due
+        )
+
+    def expire(self) -> tuple[SessionRecord, ...]:
+        """Run if text as it came in is past its time; gives the sessions that ended by it."""
+        return self.run().ended if self.is_text_due() else ()
 
     def run(self, *, by: Actor = SYSTEM) -> Ran:
         """Do everything that is due now."""

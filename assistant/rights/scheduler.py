@@ -17,7 +17,7 @@ from governance.ports import Clock
 DAILY: Final = timedelta(days=1)
 """A run is made at least this often, and certified even when nothing was due."""
 HOURLY: Final = timedelta(hours=1)
-"""How late something may go at most, beside text as it came in, which is looked for all the time."""
+"""How late something may go; text as it came in is looked for all the time instead."""
 
 
 class Scheduler:
@@ -34,7 +34,8 @@ class Scheduler:
 
     def tick(self) -> Ran | None:
         """Do what the clock asks for now; the run that was made, or None."""
-        self._retention.expire()
+        if self._retention.is_text_due():
+            return self._retention.run()
         now = self._clock.now()
         if self._looked is not None and self._looked <= now < self._looked + HOURLY:
             # On SQLite finishing an erasure is quick; PostgreSQL's tables wait for the hour.

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Engine
 
 from assistant.storage import schema
 from assistant.storage.engines import BUSY_SECONDS, WRITES, make_engine, memory_engine, truncate_wal
-from assistant.storage.rewriting import rewrite
 from assistant.storage.errors import StorageError
 from assistant.storage.keyring import KeyRing
+from assistant.storage.rewriting import rewrite
 from assistant.storage.statements import Statements, guarded
 from assistant.storage.work import UnitOfWork
 
@@ -59,6 +59,10 @@ class Database:
         database = cls(memory_engine(), keyring)
         database.migrate()
         return database
+
+    def keyed(self, keyring: KeyRing) -> Database:
+        """The same database seen with other keys, as a rotation needs; it shares connections."""
+        return Database(self._engine, keyring)
 
     @property
     def on_sqlite(self) -> bool:

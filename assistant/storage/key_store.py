@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 
 from assistant.storage.errors import KeyDestroyed, NotStored
 from assistant.storage.keyring import KeyRing, WrappedKey
+from assistant.storage.rights_records import MasterKeyStatus
 from assistant.storage.statements import Statements
-from assistant.storage.tables import engagement, session
+from assistant.storage.tables import engagement, master_key, session
 from governance.errors import KeyMissingError
 from governance.identity import EngagementId, SessionId
 from governance.keys import Key, decrypt, encrypt, unwrap, wrap
@@ -60,7 +61,12 @@ class KeyStore:
         return unwrap(outer, row["wrapped_key"], _session_place(session_id))
 
     def new_engagement_key(self, engagement_id: EngagementId) -> WrappedKey:
-        """A fresh key, wrapped for this engagement's row."""
+        """A fresh key, wrapped for this engagement's row.
+
+        Raises:
+            KeyMissingError: the key in use here was rotated away meanwhile.
+        """
+        self._demand_in_use()
         return self._ring.wrap(Key.new(self.randomness), _engagement_place(engagement_id))
 
     def new_session_key(self, session_id: SessionId, engagement_id: EngagementId) -> bytes:
@@ -90,6 +96,16 @@ class KeyStore:
             .where(engagement.c.id == engagement_id)
             .values(wrapped_key=wrapped.wrapped, kek_id=wrapped.kek_id)
         )
+
+    def _demand_in_use(self) -> None:
+        # Locked: a rotation waits for whoever is about to wrap something under the old key.
+        found = select(master_key.c.status).where(master_key.c.id == self._ring.current)
+        row = self._statements.first(self._statements.locking(found))
+        if row is not None and row["status"] is not MasterKeyStatus.CURRENT:
+            raise KeyMissingError(
+                "The keys were rotated while this process was running, so it may seal nothing "
+                "new. Nothing was changed. Restart it; it then reads the new key file."
+            )
 
     def seal(self, key: Key, plain: bytes, place: str) -> bytes:
         """Seal a record of storage's own, such as a profile, for one place."""

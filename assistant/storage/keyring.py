@@ -13,7 +13,7 @@ import binascii
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -70,6 +70,15 @@ class KeyRing:
             )
         return unwrap(kek, key.wrapped, place)
 
+    def with_new(self, key_id: str) -> KeyRing:
+        """This ring with a fresh key in use; the others go on opening what they wrapped."""
+        keks = {check_token(key_id): Key.new(self.randomness), **self.keks}
+        return replace(self, current=key_id, keks=MappingProxyType(keks))
+
+    def alone(self) -> KeyRing:
+        """This ring with no key but the one in use."""
+        return replace(self, keks=MappingProxyType({self.current: self.keks[self.current]}))
+
     def ledger_signing_key(self) -> Ed25519PrivateKey:
         """The key that signs ledger checkpoints; it does not change when others are rotated."""
         return Ed25519PrivateKey.from_private_bytes(self.ledger_seed)
@@ -97,10 +106,10 @@ def create_key_file(path: Path, *, randomness: Randomness, ids: Ids) -> KeyRing:
             "sealed with it unreadable for good. Nothing was changed."
         ) from None
     with os.fdopen(descriptor, "wb") as file:
-        file.write(_text(ring).encode("ascii"))
+        file.write(text_of(ring).encode("ascii"))
         file.flush()
         os.fsync(file.fileno())
-    _sync_directory(path.parent)
+    sync_directory(path.parent)
     return ring
 
 
@@ -143,7 +152,8 @@ def _check_private(status: os.stat_result, path: Path) -> None:
         raise KeyFileError(f"The key file at {path} belongs to another user. Take ownership of it.")
 
 
-def _text(ring: KeyRing) -> str:
+def text_of(ring: KeyRing) -> str:
+    """A key file's content."""
     keks = [f"kek {name} {_encoded(key.material)}" for name, key in ring.keks.items()]
     return "\n".join((VERSION_LINE, *keks, f"ledger {_encoded(ring.ledger_seed)}", ""))
 
@@ -190,7 +200,8 @@ def _decoded(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-def _sync_directory(path: Path) -> None:
+def sync_directory(path: Path) -> None:
+    """Have the directory itself on disk."""
     # A file that was synced can still vanish with its directory entry when the power goes.
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
