@@ -29,6 +29,8 @@ from governance.outcomes import Blocked, Escalated, NoConsent
 from governance.policy.gate import PolicyGate
 from governance.ports import Clock, Ids
 from governance.privacy.anonymizer import Anonymizer
+from governance.privacy.citing import cited_by_masked, cited_by_summary
+from governance.privacy.vault import Citing, Holder
 from governance.stages import Header
 
 _NEWEST_FIRST: Final = (
@@ -143,7 +145,11 @@ class Pipeline:
             answer,
             replaces={StageName.CLEARED},
             rules=rules,
-            also=lambda work: vault.store(work.vaults.of(session.engagement)),
+            also=lambda work: vault.store(
+                work.vaults.of(session.engagement),
+                holder=Holder(session=session.id, text=Citing.MASKED),
+                cited=cited_by_masked(answer),
+            ),
         )
 
     def _draft(self, session: SessionRecord) -> SessionRecord:
@@ -175,6 +181,7 @@ class Pipeline:
             StageName.GUARDED,
             answer,
             replaces={StageName.DRAFT},
+            also=lambda work: cite(work, session, Citing.SUMMARY, cited_by_summary(answer)),
             status=Status.IN_REVIEW,
         )
 
@@ -196,6 +203,11 @@ class Pipeline:
                 "This session has nothing left to work on: its text is gone. Import it again."
             )
         return newest
+
+
+def cite(work: UnitOfWork, session: SessionRecord, text: Citing, names: frozenset[str]) -> None:
+    """Keep these pseudonyms for as long as this text of the session is kept."""
+    work.vaults.of(session.engagement).cite(Holder(session=session.id, text=text), names)
 
 
 _STEP_AFTER: Final[Mapping[StageName, Step]] = MappingProxyType(

@@ -1,7 +1,8 @@
 """Sealed stages: at most one of each kind per session; a newer one takes the older one's place.
 
 Invariant: a header is believed only as far as the session's row and recorded decisions bear it
-out, so that a blob swapped in together with its header is refused before it is unsealed.
+out, so that a blob swapped in together with its header is refused before it is unsealed. A text
+that is deleted cites no pseudonym any more.
 """
 
 from __future__ import annotations
@@ -17,9 +18,17 @@ from assistant.storage.records import SealedStage, StageName
 from assistant.storage.sessions import Sessions
 from assistant.storage.statements import Statements
 from assistant.storage.tables import sealed_stage
+from assistant.storage.vaults import StoredVaults
 from governance.errors import SealError
 from governance.identity import SessionId
+from governance.privacy.vault import Citing, Holder
 from governance.stages import Header
+
+CITING: Final = {
+    StageName.PSEUDONYMIZED: Citing.MASKED,
+    StageName.GUARDED: Citing.SUMMARY,
+}
+"""The stages that keep entries of the vault alive. A draft stands beside its masked session."""
 
 _HEADER: Final = TypeAdapter(Header)
 
@@ -27,10 +36,17 @@ _HEADER: Final = TypeAdapter(Header)
 class Stages:
     """The sealed stages of one unit of work."""
 
-    def __init__(self, statements: Statements, sessions: Sessions, decisions: Decisions) -> None:
+    def __init__(
+        self,
+        statements: Statements,
+        sessions: Sessions,
+        decisions: Decisions,
+        vaults: StoredVaults,
+    ) -> None:
         self._statements = statements
         self._sessions = sessions
         self._decisions = decisions
+        self._vaults = vaults
 
     def put(self, session_id: SessionId, stage: SealedStage) -> None:
         """Store a stage, replacing an earlier one of the same name.
@@ -38,7 +54,7 @@ class Stages:
         Raises:
             AlreadyStored: there is no such session.
         """
-        self.delete(session_id, {stage.stage})
+        self._drop(session_id, {stage.stage})
         header = stage.header
         self._statements.change(
             insert(sealed_stage).values(
@@ -75,7 +91,18 @@ class Stages:
         return frozenset(row["stage"] for row in self._statements.rows(found))
 
     def delete(self, session_id: SessionId, stages: Collection[StageName]) -> int:
-        """Delete these stages, such as raw text after its time; how many there were."""
+        """Delete these stages, such as raw text after its time; how many there were.
+
+        The pseudonyms that only they cited go with them.
+        """
+        gone = self._drop(session_id, stages)
+        for stage in CITING.keys() & set(stages):
+            engagement = self._sessions.get(session_id).engagement
+            holder = Holder(session=session_id, text=CITING[stage])
+            self._vaults.of(engagement).release(holder)
+        return gone
+
+    def _drop(self, session_id: SessionId, stages: Collection[StageName]) -> int:
         return self._statements.change(
             delete(sealed_stage).where(
                 sealed_stage.c.session_id == session_id, sealed_stage.c.stage.in_(stages)

@@ -1,24 +1,26 @@
 """Pseudonym vaults in the database: the `Vault` and `Vaults` ports, sealed entry by entry.
 
 Invariants: a name exists only sealed under its engagement's key, bound to its pseudonym; the
-counter of a kind only rises, so an erased pseudonym is never given to somebody else.
+counter of a kind only rises, so an erased pseudonym is never given to somebody else; an entry goes
+with the last text that cites it (DESIGN §4), in the same transaction.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import RowMapping, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, select, tuple_, update
 
 from assistant.storage.key_store import KeyStore
 from assistant.storage.statements import Statements
-from assistant.storage.tables import engagement, vault_entry, vault_number
+from assistant.storage.tables import engagement, vault_citation, vault_entry, vault_number
 from governance.identity import EngagementId
 from governance.keys import Key
 from governance.privacy.vault import (
     PSEUDONYM,
+    Holder,
     Kind,
     NewEntry,
     UnknownPseudonymError,
@@ -119,11 +121,65 @@ class StoredVault:
     def erase(self, pseudonyms: Collection[str]) -> int:
         """Forget whom these stand for, when nothing cites them any more; how many there were."""
         which = [_parts(one) for one in pseudonyms]
-        gone = delete(vault_entry).where(
-            vault_entry.c.engagement_id == self._engagement,
-            tuple_(vault_entry.c.kind, vault_entry.c.number).in_(which),
+        for table in (vault_citation, vault_entry):
+            gone = delete(table).where(
+                table.c.engagement_id == self._engagement,
+                tuple_(table.c.kind, table.c.number).in_(which),
+            )
+            count = self._statements.change(gone)
+        return count
+
+    def numbers(self) -> Mapping[Kind, int]:
+        """The last number given per kind, erased entries included."""
+        return dict(self._numbers())
+
+    def cite(self, holder: Holder, pseudonyms: Collection[str]) -> int:
+        """Say what a text cites from now on; see `Vault.cite`."""
+        self._lock()
+        now = {_parts(one) for one in pseudonyms}
+        if not self._existing() >= now:
+            raise UnknownPseudonymError
+        before = self._cited_by(holder)
+        self._statements.change(delete(vault_citation).where(self._of(holder)))
+        place = {
+            "engagement_id": self._engagement,
+            "session_id": holder.session,
+            "citing": holder.text,
+        }
+        rows = [{**place, "kind": kind, "number": number} for kind, number in sorted(now)]
+        if rows:
+            self._statements.change(insert(vault_citation), rows)
+        return self._sweep(before - now)
+
+    def release(self, holder: Holder) -> int:
+        """The text is gone; see `Vault.release`."""
+        self._lock()
+        before = self._cited_by(holder)
+        self._statements.change(delete(vault_citation).where(self._of(holder)))
+        return self._sweep(before)
+
+    def _of(self, holder: Holder) -> ColumnElement[bool]:
+        return and_(
+            vault_citation.c.engagement_id == self._engagement,
+            vault_citation.c.session_id == holder.session,
+            vault_citation.c.citing == holder.text,
         )
-        return self._statements.change(gone)
+
+    def _cited_by(self, holder: Holder) -> set[tuple[Kind, int]]:
+        found = select(vault_citation.c.kind, vault_citation.c.number).where(self._of(holder))
+        return {(row["kind"], row["number"]) for row in self._statements.rows(found)}
+
+    def _existing(self) -> set[tuple[Kind, int]]:
+        found = select(vault_entry.c.kind, vault_entry.c.number)
+        mine = found.where(vault_entry.c.engagement_id == self._engagement)
+        return {(row["kind"], row["number"]) for row in self._statements.rows(mine)}
+
+    def _sweep(self, once: Collection[tuple[Kind, int]]) -> int:
+        """Erase what was cited once and is cited no more."""
+        cited = select(vault_citation.c.kind, vault_citation.c.number)
+        held = cited.where(vault_citation.c.engagement_id == self._engagement)
+        still = {(row["kind"], row["number"]) for row in self._statements.rows(held)}
+        return self.erase([_pseudonym(*one) for one in once if one not in still])
 
     def _lock(self) -> None:
         found = select(engagement.c.id).where(engagement.c.id == self._engagement)

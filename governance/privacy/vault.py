@@ -1,21 +1,22 @@
 """The vault: which pseudonym stands for whom, for one engagement and for no other.
 
-Invariants: a pseudonym is issued once and never stands for something else; an engagement's vault
-cannot be reached from another engagement; `repr` never shows a name.
+Invariants: a pseudonym is issued once and never stands for something else, also not after its
+entry is erased; an entry lives as long as the last text that cites it (DESIGN §4); an
+engagement's vault cannot be reached from another engagement; `repr` never shows a name.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from threading import Lock
 from typing import Final, Protocol, Self
 
 from governance.errors import ChathamError
-from governance.identity import EngagementId
+from governance.identity import EngagementId, SessionId
 
 
 class Kind(StrEnum):
@@ -76,6 +77,21 @@ class VaultEntry:
     surfaces: frozenset[str] = field(repr=False)
 
 
+class Citing(StrEnum):
+    """What cites pseudonyms: a session's masked transcript, or its summary with the cited turns."""
+
+    MASKED = "masked"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """One text that holds pseudonyms. session: whose text it is."""
+
+    session: SessionId
+    text: Citing
+
+
 class Vault(Protocol):
     """The entries of one engagement; whoever holds it cannot name another engagement."""
 
@@ -105,6 +121,27 @@ class Vault(Protocol):
         """
         ...
 
+    def numbers(self) -> Mapping[Kind, int]:
+        """The last number given per kind, erased entries included."""
+        ...
+
+    def cite(self, holder: Holder, pseudonyms: Collection[str]) -> int:
+        """Say what a text cites from now on, in the place of what it cited before.
+
+        Entries that it alone cited and cites no more are erased; how many there were.
+
+        Raises:
+            UnknownPseudonymError: one of them has no entry.
+        """
+        ...
+
+    def release(self, holder: Holder) -> int:
+        """The text is gone: erase the entries that nothing else cites; how many there were.
+
+        An entry that was never cited stays.
+        """
+        ...
+
 
 class Vaults(Protocol):
     """Where the vault of an engagement comes from."""
@@ -121,17 +158,16 @@ class InMemoryVault:
         self._engagement = engagement
         self._entries: dict[str, VaultEntry] = {}
         self._numbers: Counter[Kind] = Counter()
+        self._cited: dict[Holder, frozenset[str]] = {}
         self._lock = Lock()
 
     @classmethod
-    def holding(cls, engagement: EngagementId, entries: Sequence[VaultEntry]) -> Self:
-        """A vault that starts with these entries and issues the numbers after theirs."""
-        vault = cls(engagement)
-        for entry in entries:
-            number = int(entry.pseudonym.rstrip("]").rpartition("_")[2])
-            vault._entries[entry.pseudonym] = entry
-            vault._numbers[entry.kind] = max(vault._numbers[entry.kind], number)
-        return vault
+    def holding(cls, vault: Vault) -> Self:
+        """A copy that starts with another vault's entries and goes on with its numbers."""
+        copy = cls(vault.engagement)
+        copy._entries = {entry.pseudonym: entry for entry in vault.entries()}
+        copy._numbers = Counter(vault.numbers())
+        return copy
 
     @property
     def engagement(self) -> EngagementId:
@@ -161,6 +197,32 @@ class InMemoryVault:
             wider = replace(entry, surfaces=entry.surfaces | frozenset(surfaces))
             self._entries[pseudonym] = wider
         return wider
+
+    def numbers(self) -> Mapping[Kind, int]:
+        """The last number given per kind, erased entries included."""
+        with self._lock:
+            return dict(self._numbers)
+
+    def cite(self, holder: Holder, pseudonyms: Collection[str]) -> int:
+        """Say what a text cites from now on; see `Vault.cite`."""
+        with self._lock:
+            if not self._entries.keys() >= set(pseudonyms):
+                raise UnknownPseudonymError
+            before = self._cited.get(holder, frozenset())
+            self._cited[holder] = frozenset(pseudonyms)
+            return self._sweep(before)
+
+    def release(self, holder: Holder) -> int:
+        """The text is gone; see `Vault.release`."""
+        with self._lock:
+            return self._sweep(self._cited.pop(holder, frozenset()))
+
+    def _sweep(self, once: Collection[str]) -> int:
+        cited = frozenset[str]().union(*self._cited.values())
+        gone = [name for name in once if name not in cited and name in self._entries]
+        for name in gone:
+            del self._entries[name]
+        return len(gone)
 
     def _next(self, new: NewEntry) -> VaultEntry:
         self._numbers[new.kind] += 1

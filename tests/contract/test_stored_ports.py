@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pytest
 from sqlalchemy import text
@@ -12,11 +12,11 @@ from assistant.storage.errors import StorageBusy, StorageError
 from governance.consent.store import ConsentStore
 from governance.identity import EngagementId
 from governance.ledger.store import LedgerStore
-from governance.privacy.vault import NewEntry, Vault, VaultEntry, Vaults
+from governance.privacy.vault import Holder, Kind, NewEntry, Vault, VaultEntry, Vaults
 from tests.contract.consent_store_contract import ANA, NOTICE, ConsentStoreContract, said
 from tests.contract.ledger_store_contract import LedgerStoreContract
-from tests.contract.vault_contract import A, B, VaultContract
-from tests.databases import Site, add_engagement, connected
+from tests.contract.vault_contract import FIRST, SECOND, THEIRS, A, B, VaultContract
+from tests.databases import Site, add_engagement, connected, new_session
 
 
 class TestStoredLedger(LedgerStoreContract):
@@ -100,10 +100,26 @@ class VaultOverUnits:
         with self._database.write() as work:
             return work.vaults.of(self.engagement).add_surfaces(pseudonym, surfaces)
 
+    def numbers(self) -> Mapping[Kind, int]:
+        with self._database.read() as work:
+            return work.vaults.of(self.engagement).numbers()
+
+    def cite(self, holder: Holder, pseudonyms: Collection[str]) -> int:
+        with self._database.write() as work:
+            return work.vaults.of(self.engagement).cite(holder, pseudonyms)
+
+    def release(self, holder: Holder) -> int:
+        with self._database.write() as work:
+            return work.vaults.of(self.engagement).release(holder)
+
 
 class TestStoredVault(VaultContract):
     @pytest.fixture
     def vaults(self, database: Database) -> Vaults:
         for engagement in (A, B):
             add_engagement(database, engagement)
+        for holder in (FIRST, SECOND, THEIRS):
+            engagement = B if holder is THEIRS else A
+            with database.write() as work:
+                work.sessions.add(new_session(holder.session, engagement=engagement))
         return VaultsOverUnits(database)

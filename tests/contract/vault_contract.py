@@ -11,9 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from governance.identity import EngagementId
+from governance.identity import EngagementId, SessionId
 from governance.privacy.vault import (
     PSEUDONYM,
+    Citing,
+    Holder,
     Kind,
     NewEntry,
     UnknownPseudonymError,
@@ -23,6 +25,10 @@ from governance.privacy.vault import (
 
 A = EngagementId("eng_a")
 B = EngagementId("eng_b")
+FIRST = Holder(session=SessionId("ses_first"), text=Citing.MASKED)
+SECOND = Holder(session=SessionId("ses_second"), text=Citing.MASKED)
+SUMMARY = Holder(session=FIRST.session, text=Citing.SUMMARY)
+THEIRS = Holder(session=SessionId("ses_theirs"), text=Citing.MASKED)
 
 
 def person(canonical: str, *surfaces: str) -> NewEntry:
@@ -133,3 +139,62 @@ class VaultContract:
         assert {e.canonical for e in vaults.of(A).entries()} == {
             f"{x}{i}" for i in range(8) for x in "pq"
         }
+
+    # ---- lifetimes (DESIGN §4) --------------------------------------------------------------
+
+    def test_an_entry_lives_as_long_as_the_last_text_that_cites_it(self, vaults: Vaults) -> None:
+        vault = vaults.of(A)
+        vault.issue([person("Ngozi"), person("Tom"), person("Zofia")])
+        assert vault.cite(FIRST, ["[PERSON_1]", "[PERSON_2]"]) == 0
+        vault.cite(SECOND, ["[PERSON_2]"])
+        assert vault.release(FIRST) == 1
+        assert [e.canonical for e in vault.entries()] == ["Tom", "Zofia"]
+        assert vault.release(FIRST) == 0
+        assert vault.release(SECOND) == 1
+        # Nobody ever cited the third: it belongs to a text that is still being made.
+        assert [e.canonical for e in vault.entries()] == ["Zofia"]
+
+    def test_a_summary_keeps_what_its_transcript_lets_go(self, vaults: Vaults) -> None:
+        vault = vaults.of(A)
+        vault.issue([person("Ngozi"), person("Tom")])
+        vault.cite(FIRST, ["[PERSON_1]", "[PERSON_2]"])
+        vault.cite(SUMMARY, ["[PERSON_2]"])
+        assert vault.release(FIRST) == 1
+        assert [e.canonical for e in vault.entries()] == ["Tom"]
+
+    def test_citing_anew_takes_the_place_of_what_was_cited(self, vaults: Vaults) -> None:
+        vault = vaults.of(A)
+        vault.issue([person("Ngozi"), person("Tom")])
+        vault.cite(FIRST, ["[PERSON_1]", "[PERSON_2]"])
+        assert vault.cite(FIRST, ["[PERSON_2]", "[PERSON_2]"]) == 1
+        assert [e.canonical for e in vault.entries()] == ["Tom"]
+        assert vault.cite(FIRST, []) == 1
+        assert vault.entries() == ()
+
+    def test_a_number_is_never_given_again(self, vaults: Vaults) -> None:
+        vault = vaults.of(A)
+        vault.issue([person("Ngozi"), person("Tom")])
+        vault.cite(FIRST, ["[PERSON_1]", "[PERSON_2]"])
+        vault.release(FIRST)
+        assert vault.entries() == ()
+        assert vault.numbers() == {Kind.PERSON: 2}
+        (third,) = vault.issue([person("Zofia")])
+        assert third.pseudonym == "[PERSON_3]"
+        with pytest.raises(UnknownPseudonymError):
+            vault.add_surfaces("[PERSON_2]", {"Tom"})
+
+    def test_nothing_is_cited_that_has_no_entry(self, vaults: Vaults) -> None:
+        vault = vaults.of(A)
+        vault.issue([person("Ngozi")])
+        with pytest.raises(UnknownPseudonymError):
+            vault.cite(FIRST, ["[PERSON_1]", "[PERSON_9]"])
+        assert vault.release(FIRST) == 0
+        assert [e.canonical for e in vault.entries()] == ["Ngozi"]
+
+    def test_engagements_do_not_count_for_one_another(self, vaults: Vaults) -> None:
+        vaults.of(A).issue([person("Ngozi")])
+        vaults.of(B).issue([person("Priya")])
+        vaults.of(A).cite(FIRST, ["[PERSON_1]"])
+        vaults.of(B).cite(THEIRS, ["[PERSON_1]"])
+        assert vaults.of(A).release(FIRST) == 1
+        assert [e.canonical for e in vaults.of(B).entries()] == ["Priya"]

@@ -51,6 +51,8 @@ from assistant.storage.tables.sessions import (
     session,
 )
 from assistant.storage.tables.vault import (
+    missed_name,
+    vault_citation,
     vault_entry,
     vault_number,
 )
@@ -75,6 +77,7 @@ __all__ = [
     "look_first",
     "master_key",
     "metadata",
+    "missed_name",
     "notice",
     "officer",
     "participant",
@@ -85,6 +88,7 @@ __all__ = [
     "session",
     "signature",
     "stop_case",
+    "vault_citation",
     "vault_entry",
     "vault_number",
 ]

@@ -37,6 +37,7 @@ SEALED = {
     ("stop_case", "sealed"),
     ("sealed_stage", "blob"),
     ("vault_entry", "sealed"),
+    ("missed_name", "sealed"),
     ("master_key", "sealed_ledger_seed"),
 }
 DIGESTS_AND_COMMITMENTS = {
