@@ -97,7 +97,9 @@ format: $(VENV)/.dev ## rewrite the layout
 
 # ---- figures --------------------------------------------------------------------------------
 
-.PHONY: bench-consent
+.PHONY: bench-consent bench-anonymizer
+bench-anonymizer: $(VENV)/.dev ## what masking finds, beside stock Presidio
+	@$(BIN)/python -m evals.bench_anonymizer
 bench-consent: $(VENV)/.dev ## the consent gate among a million consent events
 	@$(BIN)/python -m evals.bench_consent
 .PHONY: bench-ledger

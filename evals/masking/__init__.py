@@ -1,0 +1,1 @@
+"""Measuring what an anonymizer finds and what it covers for nothing, beside stock Presidio."""
