@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -223,7 +223,7 @@ def _timed(work: Callable[[], None], times: int) -> tuple[float, float]:
 
 
 @contextmanager
-def _stopwatch(into: list[float]) -> Iterator[None]:
+def _stopwatch(into: list[float]) -> Generator[None]:
     begun = time.perf_counter()
     yield
     into.append(time.perf_counter() - begun)

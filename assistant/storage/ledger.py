@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
+    Dialect,
     LargeBinary,
     RowMapping,
     bindparam,
@@ -28,6 +30,15 @@ from governance.ledger.tree import Frontier, Node
 
 _HEAD: Final = 1
 _CHUNK: Final = 1_000  # rows held at once while a long ledger is read
+
+
+class _AsTheyAre(LargeBinary):
+    """Bytes as both drivers take them; wrapping each one costs a quarter of a bulk append."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """None is needed."""
 
 
 def _raw(column: ColumnElement[bytes], name: str) -> ColumnElement[bytes]:
@@ -48,7 +59,12 @@ _MOVE_HEAD: Final = (
     .where(ledger_head.c.id == _HEAD, ledger_head.c.size == bindparam("expected"))
     .values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
 )
-_ADD_ENTRIES: Final = insert(ledger_entry)
+_ADD_ENTRIES: Final = insert(ledger_entry).values(
+    index=bindparam("at", type_=BigInteger()),
+    leaf=bindparam("its_leaf", type_=_AsTheyAre()),
+    payload=bindparam("its_payload", type_=_AsTheyAre()),
+    salt=bindparam("its_salt", type_=_AsTheyAre()),
+)
 _ADD_NODES: Final = insert(ledger_node)
 
 
@@ -87,7 +103,12 @@ class Ledger:
             self._statements.change(
                 _ADD_ENTRIES,
                 [
-                    {"index": e.index, "leaf": e.leaf, "payload": e.payload, "salt": e.salt}
+                    {
+                        "at": e.index,
+                        "its_leaf": e.leaf,
+                        "its_payload": e.payload,
+                        "its_salt": e.salt,
+                    }
                     for e in entries
                 ],
             )

@@ -85,14 +85,14 @@ class LedgerEvent:
         actor = (
             {"role": "system"} if person is None else {"person": person, "role": self.actor.role}
         )
-        refs = {name: getattr(self.refs, name) for name in _REFS}
+        refs = {name: said for name in _REFS if (said := getattr(self.refs, name)) is not None}
         return canonical(
             {
                 "actor": actor,
                 "at": self.at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z",
                 "facts": dict(self.facts),
                 "kind": self.kind,
-                "refs": {name: value for name, value in refs.items() if value is not None},
+                "refs": refs,
                 "v": 1,
             }
         )
