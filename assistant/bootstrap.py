@@ -14,7 +14,7 @@ from assistant.config import Settings
 from assistant.consent.invitations import Invitations
 from assistant.consent.previews import Previews
 from assistant.consent.receipts import Receipts
-from assistant.foundations import Foundations, Overrides
+from assistant.foundations import Overrides
 from assistant.llm.configured import (
     Rules,
     extractive_bundle,
@@ -22,7 +22,7 @@ from assistant.llm.configured import (
 )
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.rules import MaskingRules
-from assistant.papers.office import Letterhead, PaperOffice
+from assistant.offices import Offices
 from assistant.proving.trails import PersonalTrails
 from assistant.rights.office import RightsOffice
 from assistant.sessions.approval import Approval
@@ -49,7 +49,6 @@ from governance.masked import MaskedTranscript
 from governance.outcomes import NoConsent
 from governance.policy.engine import PolicyEngine
 from governance.policy.facts import Readable, Reading
-from governance.policy.files import read_policies
 from governance.policy.gate import PolicyGate
 from governance.policy.sensitivity import LexicalDetector
 from governance.privacy.analyzer import LazyAnalyzer
@@ -59,7 +58,7 @@ from governance.release import Release
 from governance.stages import Header
 
 
-class Chatham(Foundations):
+class Chatham(Offices):
     """One installation: its gates and its use cases."""
 
     def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
@@ -150,25 +149,6 @@ class Chatham(Foundations):
             signer=self.signer,
             clock=self.clock,
             randomness=self.randomness,
-        )
-
-    @cached_property
-    def papers(self) -> PaperOffice:
-        """Writes papers from what is configured here."""
-        given = self._settings
-        return PaperOffice(
-            database=self.database,
-            trail=self.trail,
-            clock=self.clock,
-            register=self.register,
-            policies=lambda: read_policies(self._overrides.policies),
-            head=lambda: Letterhead(
-                organization=given.organization,
-                contact=given.privacy_contact,
-                home=given.home_dir,
-                processor=self.processor,
-                ledger_key=self.signer.verifier,
-            ),
         )
 
     @cached_property

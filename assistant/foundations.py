@@ -16,7 +16,6 @@ from assistant.config import Settings
 from assistant.llm.chat import ChatTransport
 from assistant.llm.configured import configured_processor, configured_transport
 from assistant.register.desk import ProcessorRegister
-from assistant.register.officers import Appointments
 from assistant.sessions.events import Trail
 from assistant.sessions.surroundings import Register, StoredSurroundings
 from assistant.storage.database import Database
@@ -97,13 +96,6 @@ class Foundations:
     def register(self) -> ProcessorRegister:
         """The processor register; the policies ask it about every third party."""
         return ProcessorRegister(database=self.database, trail=self.trail, clock=self.clock)
-
-    @cached_property
-    def appointments(self) -> Appointments:
-        """Who may sign for legal and for privacy."""
-        return Appointments(
-            database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
-        )
 
     @cached_property
     def surroundings(self) -> StoredSurroundings:

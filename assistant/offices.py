@@ -1,0 +1,43 @@
+"""The privacy officer's half of an installation: appointments, papers, and what follows them.
+
+Invariant: nothing here opens content of its own; it is handed what it needs.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from assistant.foundations import Foundations
+from assistant.papers.office import Letterhead, PaperOffice
+from assistant.register.officers import Appointments
+from governance.policy.files import read_policies
+
+
+class Offices(Foundations):
+    """The officers' use cases, over the foundations."""
+
+    @cached_property
+    def appointments(self) -> Appointments:
+        """Who may sign for legal and for privacy."""
+        return Appointments(
+            database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
+        )
+
+    @cached_property
+    def papers(self) -> PaperOffice:
+        """Writes papers from what is configured here."""
+        given = self._settings
+        return PaperOffice(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            register=self.register,
+            policies=lambda: read_policies(self._overrides.policies),
+            head=lambda: Letterhead(
+                organization=given.organization,
+                contact=given.privacy_contact,
+                home=given.home_dir,
+                processor=self.processor,
+                ledger_key=self.signer.verifier,
+            ),
+        )
