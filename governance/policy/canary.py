@@ -98,6 +98,8 @@ def _questions() -> Iterator[tuple[str, PolicyRequest]]:
     yield "a processor nobody signed for", replace(_ELSEWHERE, circumstances=unsigned).request()
     kept = replace(ORDINARY, retention_passed=True)
     yield "a text past its time", replace(_HARMLESS, circumstances=kept).request()
+    frozen = replace(ORDINARY, restricted=True)
+    yield "a session under restriction", replace(_HARMLESS, circumstances=frozen).request()
     yield from _case_questions()
     for reading in Reading:
         readable = Readable(

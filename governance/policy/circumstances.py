@@ -19,16 +19,18 @@ class Circumstances:
 
     retention_passed: its text should be gone. processor_registered: the processor's entry in the
     register is complete, signed and not run out. high_stakes: as the programme has marked it.
+    restricted: somebody who speaks in it has had its processing restricted (GDPR Art. 18).
     """
 
     retention_passed: bool = True
     processor_registered: bool = False
     high_stakes: bool = True
+    restricted: bool = True
 
 
 UNKNOWN: Final = Circumstances()
 ORDINARY: Final = Circumstances(
-    retention_passed=False, processor_registered=True, high_stakes=False
+    retention_passed=False, processor_registered=True, high_stakes=False, restricted=False
 )
 """For a probe, a canary and a chain in memory: nothing is kept, and nobody else is named."""
 

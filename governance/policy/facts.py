@@ -110,6 +110,7 @@ class Processing:
                 "sensitivities": frozenset(Uid("Sensitivity", s.value) for s in self.labels),
                 "use_cases": frozenset(Uid("UseCase", u.value) for u in self.use_cases),
                 "retention_passed": around.retention_passed,
+                "restricted": around.restricted,
             },
             entities=(
                 *people_and_room(self.actor, self.room),

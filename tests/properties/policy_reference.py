@@ -48,6 +48,8 @@ class Asked:
     high_stakes: bool
     coach_above_coachee: bool
     past_its_time: bool
+    under_restriction: bool
+    """Somebody who speaks in it wants it kept and nothing else done."""
 
 
 def doors(asked: Asked) -> tuple[str, ...] | None:
@@ -71,6 +73,8 @@ def doors(asked: Asked) -> tuple[str, ...] | None:
         stops.add("internal_coach")
     if asked.coach_above_coachee:
         stops.add("internal_coach")
+    if asked.under_restriction:
+        stops.add("privacy_officer")
     if asked.past_its_time:
         stops.add("privacy_officer")
     measures = asked.role == "model_owner" and asked.purpose == "evaluation"

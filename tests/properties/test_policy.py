@@ -63,6 +63,7 @@ processings = st.builds(
         retention_passed=st.booleans(),
         processor_registered=st.booleans(),
         high_stakes=st.booleans(),
+        restricted=st.booleans(),
     ),
     level=st.sampled_from(LEVELS),
     labels=st.frozensets(st.sampled_from(Sensitivity), max_size=3),
@@ -107,6 +108,7 @@ def in_words(p):
         high_stakes=p.circumstances.high_stakes,
         coach_above_coachee=bool(p.room.coaches & p.room.reporting_line),
         past_its_time=p.circumstances.retention_passed,
+        under_restriction=p.circumstances.restricted,
     )
 
 

@@ -72,4 +72,5 @@ def test_unknown_circumstances_name_what_is_missing():
         "high-stakes-stay-with-people",
         "no-third-party-outside-the-register",
         "nothing-after-its-time",
+        "nothing-while-restricted",
     )
