@@ -9,6 +9,7 @@ from typing import Final
 
 from assistant.storage.cases import Cases
 from assistant.storage.consents import Consents
+from assistant.storage.contests import Contests
 from assistant.storage.decisions import Decisions
 from assistant.storage.engagements import Engagements
 from assistant.storage.erasures import Erasures
@@ -24,7 +25,9 @@ from assistant.storage.master_keys import MasterKeys
 from assistant.storage.mentions import Mentions
 from assistant.storage.officers import Officers
 from assistant.storage.processors import Processors
+from assistant.storage.requests import Requests
 from assistant.storage.retention_runs import RetentionRuns
+from assistant.storage.missed_names import MissedNames
 from assistant.storage.sessions import Sessions
 from assistant.storage.stages import Stages
 from assistant.storage.statements import Statements
@@ -41,6 +44,7 @@ class UnitOfWork:
         self.decisions: Final = Decisions(statements, self.keys)
         self.sessions: Final = Sessions(statements, self.keys)
         self.vaults: Final = StoredVaults(statements, self.keys)
+        self.missed_names: Final = MissedNames(statements, self.keys)
         self.stages: Final = Stages(statements, self.sessions, self.decisions, self.vaults)
         self.consents: Final = Consents(statements)
         self.invitations: Final = Invitations(statements)
@@ -56,4 +60,6 @@ class UnitOfWork:
         self.mentions: Final = Mentions(statements)
         self.officers: Final = Officers(statements)
         self.processors: Final = Processors(statements)
+        self.requests: Final = Requests(statements)
+        self.contests: Final = Contests(statements, self.keys)
         self.retention_runs: Final = RetentionRuns(statements)

@@ -33,6 +33,11 @@ from assistant.storage.tables.register import (
     processor_entry,
     signature,
 )
+from assistant.storage.tables.requests import (
+    contest,
+    restriction,
+    rights_request,
+)
 from assistant.storage.tables.rights import (
     certificate,
     engagement_closing,
@@ -62,6 +67,7 @@ __all__ = [
     "certificate",
     "checklist_answer",
     "consent_event",
+    "contest",
     "decision",
     "engagement",
     "engagement_closing",
@@ -83,7 +89,9 @@ __all__ = [
     "participant",
     "person",
     "processor_entry",
+    "restriction",
     "retention_run",
+    "rights_request",
     "sealed_stage",
     "session",
     "signature",

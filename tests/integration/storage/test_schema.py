@@ -39,6 +39,7 @@ SEALED = {
     ("vault_entry", "sealed"),
     ("missed_name", "sealed"),
     ("master_key", "sealed_ledger_seed"),
+    ("contest", "sealed"),
 }
 DIGESTS_AND_COMMITMENTS = {
     ("api_token", "hash"),
