@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from assistant.consent.receipts import Receipts
 from assistant.foundations import Foundations
 from assistant.papers.office import Letterhead, PaperOffice
+from assistant.proving.receipts import receipt_files
+from assistant.proving.trails import PersonalTrails
 from assistant.register.officers import Appointments
+from governance.consent.receipt import Controller
+from governance.policy.engine import PolicyEngine
 from governance.policy.files import read_policies
 
 
@@ -41,3 +46,31 @@ class Offices(Foundations):
                 ledger_key=self.signer.verifier,
             ),
         )
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """Gives people receipts for what they agreed to."""
+        given = self._settings
+        return Receipts(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            controller=Controller(name=given.organization, contact=given.privacy_contact),
+        )
+
+    @cached_property
+    def personal_trails(self) -> PersonalTrails:
+        """Makes the proofs people take away."""
+        return PersonalTrails(
+            database=self.database,
+            trail=self.trail,
+            signer=self.signer,
+            clock=self.clock,
+            randomness=self.randomness,
+            attachments=receipt_files(self.receipts),
+        )
+
+    @cached_property
+    def policy_engine(self) -> PolicyEngine:
+        """Cedar over the installed policies; a broken file refuses to start."""
+        return PolicyEngine.load(self._overrides.policies)

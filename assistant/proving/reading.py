@@ -57,7 +57,7 @@ def readme(key: VerifierKey, *, shown: int, kept_back: int, more: bool) -> str:
         shown=shown,
         kept_back=f", and {kept_back} that name\n                        somebody else"
         * bool(kept_back),
-        more="receipts/               what you agreed to, in a form machines read\n" * more,
+        more="receipts/               what you agreed to, to read and for machines\n" * more,
         key=key.encode(),
         others=_OTHERS.format(kept_back=kept_back) if kept_back else "",
     )

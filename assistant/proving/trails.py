@@ -30,8 +30,9 @@ from governance.ledger.trail import Earlier, TrailEntry, trail_lines
 from governance.ledger.trail_archive import TRAIL, pack
 from governance.ports import Clock, Randomness
 
-Attachments: TypeAlias = Callable[[UnitOfWork, PersonId], Mapping[str, bytes]]
-"""More files for a person's trail, such as their receipts: file name to content."""
+Attachments: TypeAlias = Callable[[PersonId, Actor], Mapping[str, bytes]]
+"""More files for a person's trail, such as their receipts: file name to content. Asked for before
+the trail is made, in no transaction, with whoever takes it away."""
 
 _EARLIER: Final = 64
 """How many earlier checkpoints a trail is compared with, so that it continues an older trail."""
@@ -56,7 +57,7 @@ class PersonalTrail:
     archive: bytes = field(repr=False)
 
 
-def no_attachments(_work: UnitOfWork, _person: PersonId) -> Mapping[str, bytes]:
+def no_attachments(_person: PersonId, _by: Actor) -> Mapping[str, bytes]:
     """Nothing more."""
     return {}
 
@@ -90,9 +91,11 @@ class PersonalTrails:
         """
         if by.person != person and by.role is not Role.PRIVACY_OFFICER:
             raise TrailError("Only the person themself and a privacy officer may take a trail.")
-        with self._database.write() as work:
+        with self._database.read() as work:
             if not work.engagements.of_person(person):
                 raise TrailError("Nobody with this id takes part in any engagement here.")
+        attached = self._attachments(person, by)
+        with self._database.write() as work:
             exported = self._trail.event(
                 EventKind.LEDGER_TRAIL_EXPORTED, actor=by, refs=Refs(subject=person)
             )
@@ -100,14 +103,22 @@ class PersonalTrails:
             ledger = Ledger(work.ledger, randomness=self._randomness)
             signed = ledger.sign_checkpoint(self._signer, at=self._clock.now())
         with self._database.read() as work:
-            return self._made(work, person, signed)
+            reach = _reach(work, person)
+            _demand_theirs(attached, reach)
+            return self._made(work, reach, signed, attached)
 
-    def _made(self, work: UnitOfWork, person: PersonId, signed: StoredCheckpoint) -> PersonalTrail:
-        entries = list(_prove(work, list(_select(work, _reach(work, person), signed.size)), signed))
+    def _made(
+        self,
+        work: UnitOfWork,
+        reach: Reach,
+        signed: StoredCheckpoint,
+        attached: Mapping[str, bytes],
+    ) -> PersonalTrail:
+        entries = list(_prove(work, list(_select(work, reach, signed.size)), signed))
         kept_back = sum(e.told is not None for e in entries)
         key = self._signer.verifier
         lines = trail_lines(signed.note, key, entries, _earlier(work, signed))
-        more = {f"receipts/{n}": c for n, c in self._attachments(work, person).items()}
+        more = {f"receipts/{name}": content for name, content in attached.items()}
         text = readme(key, shown=len(entries) - kept_back, kept_back=kept_back, more=bool(more))
         archive = pack(
             {
@@ -120,6 +131,16 @@ class PersonalTrails:
         )
         return PersonalTrail(
             shown=len(entries) - kept_back, kept_back=kept_back, size=signed.size, archive=archive
+        )
+
+
+def _demand_theirs(attached: Mapping[str, bytes], reach: Reach) -> None:
+    others = [re.escape(p.encode()) for p in reach.everybody if p != reach.person]
+    named = re.compile(rb"(?<![\w-])(?:" + b"|".join(others) + rb")(?![\w-])")
+    if others and any(named.search(content) for content in attached.values()):
+        raise TrailError(
+            "A file that was to go along names somebody else, so no trail was given out. This is "
+            "a mistake in Chatham."
         )
 
 

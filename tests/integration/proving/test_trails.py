@@ -128,12 +128,36 @@ def test_receipts_go_along(stage: Scene) -> None:
         signer=chatham.signer,
         clock=chatham.clock,
         randomness=chatham.randomness,
-        attachments=lambda _work, person: {"con_1.json": person.encode()},
+        attachments=lambda person, by: {"con_1.json": f"{person} {by.role}".encode()},
     )
     person = person_of(stage.coachee)
     files = unpacked(trails.make(person, by=stage.coachee).archive)
-    assert files["receipts/con_1.json"] == person.encode()
+    assert files["receipts/con_1.json"] == f"{person} coachee".encode()
     assert b"receipts/" in files["README.txt"]
+
+
+def test_their_receipts_are_in_it_with_the_entry_that_they_were_given(stage: Scene) -> None:
+    person = person_of(stage.coachee)
+    files = unpacked(stage.chatham.personal_trails.make(person, by=stage.coachee).archive)
+    (given,) = [json.loads(files[name]) for name in files if name.endswith(".jsonld")]
+    (page,) = [files[name] for name in files if name.endswith(".html")]
+    assert b"You said yes." in page
+    assert person in json.dumps(given)
+    assert EventKind.CONSENT_RECEIPT_ISSUED in kinds(files)
+
+
+def test_a_file_that_names_somebody_else_is_not_handed_out(stage: Scene) -> None:
+    chatham, coach = stage.chatham, person_of(stage.coach)
+    trails = PersonalTrails(
+        database=chatham.database,
+        trail=chatham.trail,
+        signer=chatham.signer,
+        clock=chatham.clock,
+        randomness=chatham.randomness,
+        attachments=lambda _person, _by: {"x.json": f'{{"by": "{coach}"}}'.encode()},
+    )
+    with pytest.raises(TrailError, match="names somebody else"):
+        trails.make(person_of(stage.coachee), by=stage.coachee)
 
 
 def test_an_entry_that_was_changed_is_not_handed_out(tmp_path: Path) -> None:
