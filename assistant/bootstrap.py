@@ -21,6 +21,7 @@ from assistant.llm.configured import (
     generative_engine,
 )
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
+from assistant.masking.office import MaskingOffice
 from assistant.masking.rules import MaskingRules
 from assistant.offices import Offices
 from assistant.proving.trails import PersonalTrails
@@ -275,6 +276,17 @@ class Chatham(Offices):
         """Gives summaries to the people who were in the room."""
         return Releaser(
             database=self.database, stages=self.stages, release=self.release, trail=self.trail
+        )
+
+    @cached_property
+    def masking_office(self) -> MaskingOffice:
+        """Shows what a model saw, and takes in what masking missed."""
+        return MaskingOffice(
+            self,
+            stages=self.stages,
+            guard=self.output_guard,
+            release=self.release,
+            home=self._settings.home_dir,
         )
 
     def _recheck(self, header: Header) -> NoConsent | None:

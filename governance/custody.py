@@ -63,6 +63,13 @@ def make_pseudonymized(
     return cast("Pseudonymized[P]", _make(Pseudonymized, header, masked))
 
 
+def make_remasked(
+    _stage: Pseudonymized[P] | Guarded[P, Out], header: Header, masked: MaskedTranscript
+) -> Pseudonymized[P]:
+    """For `governance.privacy.remasking`: the same session with one name less in it."""
+    return cast("Pseudonymized[P]", _make(Pseudonymized, header, masked))
+
+
 def make_draft(pseudonymized: Pseudonymized[P], header: Header, answer: Out) -> Draft[P, Out]:
     """For `governance.opening.record_draft`."""
     drafted = Drafted(answer=answer, evidence=masked_of(pseudonymized))
@@ -80,6 +87,13 @@ def make_released(
 ) -> Released[Aud, Out]:
     """For release."""
     return cast("Released[Aud, Out]", _make(Released, header, value))
+
+
+def make_shown(
+    _audience: type[Aud], stage: Pseudonymized[P], header: Header
+) -> Released[Aud, MaskedTranscript]:
+    """For release: what a model was given, as it was given it."""
+    return cast("Released[Aud, MaskedTranscript]", _make(Released, header, masked_of(stage)))
 
 
 def raw_of(stage: Consented[P] | Cleared[P]) -> Raw:

@@ -29,6 +29,7 @@ from governance.stages import (
     Header,
     Out,
     P,
+    Pseudonymized,
     Released,
 )
 
@@ -79,6 +80,31 @@ class Release:
             raise
         except Exception:  # noqa: BLE001  -- whatever it was, its message may quote the text
             raise GateError(_FAULT) from None
+
+    def show_masked(
+        self, masked: Pseudonymized[P], audience: type[Aud], actor: Actor
+    ) -> Released[Aud, MaskedTranscript] | Blocked | NoConsent:
+        """What a model was given to read, for those who were in the room; no name comes back.
+
+        Raises:
+            TypeError: anything but a Pseudonymized was handed in.
+            GateError: access or consent could not be read.
+        """
+        if not isinstance(masked, Pseudonymized):  # pyright: ignore[reportUnnecessaryIsInstance]
+            # For callers who do not run a type checker.
+            raise TypeError(f"Only a Pseudonymized is shown, not a {type(masked).__name__}.")
+        decision = DecisionId(self._ids.new("dec"))
+        entitled = actor.role is audience.role and audience in IN_THE_ROOM
+        try:
+            if not entitled or self._may_read(actor, masked.header) is not True:
+                return Blocked(reason=ReasonCode.AUDIENCE_NOT_ENTITLED, decision=decision)
+            refusal = self._recheck(masked.header)
+        except Exception:  # noqa: BLE001  -- as above
+            raise GateError(_FAULT) from None
+        if refusal is not None:
+            return refusal
+        shown = replace(masked.header, decisions=(*masked.header.decisions, decision))
+        return custody.make_shown(audience, masked, shown)
 
     def _release(
         self, guarded: Guarded[P, Out], audience: type[Aud], actor: Actor

@@ -19,6 +19,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("assistant.cli.importing:import_", "Take in transcripts, sealed."),
     "summarize": ("assistant.cli.summarizing:summarize", "Run sessions through every gate."),
     "approve": ("assistant.cli.approving:approve", "Stand by a draft; the coachee may read it."),
+    "masked": ("assistant.cli.masked:masked", "Show what the model saw of a session."),
+    "missed": ("assistant.cli.masked:missed", "Tell that masking missed a name."),
     "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
     "officers": ("assistant.cli.officers:officers", "Appoint who signs for legal and privacy."),
     "processors": (

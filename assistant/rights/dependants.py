@@ -24,6 +24,7 @@ def vault_entries(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Ca
         vault = work.vaults.of(record.engagement)
         for text in Citing:
             count += vault.release(Holder(session=record.id, text=text))
+        count += work.missed_names.forget(record.id)
     for engagement in sorted({record.engagement for record in gone}):
         if work.lifetimes.holding(engagement, CITING):
             continue

@@ -134,8 +134,9 @@ class Pipeline:
         with self._database.read() as work:
             cleared = self._stages.cleared(work, session)
             vault = StagedVault(work.vaults.of(session.engagement))
+            missed = [one.missed for one in work.missed_names.of(session.engagement)]
         rules = self._gates.anonymizer.digest
-        answer = self._gates.anonymizer.pseudonymize(cleared, vault)
+        answer = self._gates.anonymizer.pseudonymize(cleared, vault, missed)
         if isinstance(answer, Escalated | Blocked):
             return self._records.stopped(session, Step.ANONYMIZER, answer, policy=rules)
         return self._records.passed(
@@ -181,9 +182,14 @@ class Pipeline:
             StageName.GUARDED,
             answer,
             replaces={StageName.DRAFT},
-            also=lambda work: cite(work, session, Citing.SUMMARY, cited_by_summary(answer)),
+            also=lambda work: self._checked(work, session, cited_by_summary(answer)),
             status=Status.IN_REVIEW,
         )
+
+    def _checked(self, work: UnitOfWork, session: SessionRecord, cited: frozenset[str]) -> None:
+        holder = Holder(session=session.id, text=Citing.SUMMARY)
+        work.vaults.of(session.engagement).cite(holder, cited)
+        work.missed_names.resolve(session.id, self._clock.now())
 
     def recheck(self, header: Header) -> NoConsent | None:
         """Does everybody's consent still stand? Asked right before egress."""

@@ -6,6 +6,7 @@ cannot be read, anything unforeseen: a `GateError`, and nothing is issued.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -19,6 +20,7 @@ from governance.ports import Ids
 from governance.privacy.findings import Analyzer
 from governance.privacy.generalizations import Generalizations, installed
 from governance.privacy.masking import Masker, Strictness
+from governance.privacy.missed import Missed
 from governance.privacy.risk import residual_risk
 from governance.privacy.vault import Vault
 from governance.raw import Edit, Raw, Request, RosterEntry, Transcript, Turn
@@ -61,9 +63,11 @@ class Anonymizer:
         self._ids = ids
 
     def pseudonymize(
-        self, cleared: Cleared[P], vault: Vault
+        self, cleared: Cleared[P], vault: Vault, missed: Sequence[Missed] = ()
     ) -> Pseudonymized[P] | Escalated | Blocked:
         """Mask the session, or stop: no recognizer for its language, or too much would remain.
+
+        missed: names somebody has marked in this engagement.
 
         Raises:
             TypeError: anything but a Cleared was handed in.
@@ -86,7 +90,7 @@ class Anonymizer:
             )
         try:
             masked = self._masker.mask(
-                [turn.text for turn in turns], roster, vault, transcript.language
+                [turn.text for turn in turns], roster, vault, transcript.language, missed
             )
             risk = residual_risk(masked.texts, masked.uncertain)
         except GateError:

@@ -18,6 +18,7 @@ from governance.privacy.findings import Analyzer, Finding, Source
 from governance.privacy.generalizations import Generalizations, installed
 from governance.privacy.identities import Identities
 from governance.privacy.known import NAMES, Key, key_of
+from governance.privacy.missed import Missed, marked, searched
 from governance.privacy.ordinary import FUNCTION_WORDS
 from governance.privacy.pseudonyms import lookalikes
 from governance.privacy.span_map import Span, mask_spans
@@ -79,16 +80,26 @@ class Masker:
         return self._analyzer.languages
 
     def mask(
-        self, texts: Sequence[str], roster: Sequence[RosterEntry], vault: Vault, language: str
+        self,
+        texts: Sequence[str],
+        roster: Sequence[RosterEntry],
+        vault: Vault,
+        language: str,
+        missed: Sequence[Missed] = (),
     ) -> Masked:
         """Mask the texts of one session; issues what is missing in `vault`.
+
+        missed: names somebody has marked in this engagement.
 
         Raises:
             Exception: a recognizer or the vault failed; nothing was issued.
         """
-        seen = self._look(texts, language)
+        seen = [
+            Seen(one.text, (*one.firm, *marked(one.text, missed)), one.traces)
+            for one in self._look(texts, language)
+        ]
         identities = Identities(vault.entries(), roster)
-        settled = spread(seen, identities.searched())
+        settled = spread(seen, identities.searched() | searched(missed))
         said = self._generalized(texts, settled, identities.searched())
         identities.meet(
             (one.kind, text[one.start : one.end])

@@ -1,0 +1,100 @@
+"""Names that masking missed, sealed under their engagement's key.
+
+Invariant: the name stands nowhere else, and goes with its session or its engagement's key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+
+from assistant.storage.key_store import KeyStore
+from assistant.storage.statements import Statements
+from assistant.storage.tables import missed_name
+from governance.identity import EngagementId, Role, SessionId
+from governance.privacy.missed import Missed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedRecord:
+    """A name somebody marked. role: who did. resolved_at: when no text showed it any more."""
+
+    id: str
+    engagement: EngagementId
+    session: SessionId
+    turn: int
+    role: Role
+    reported_at: datetime
+    missed: Missed = field(repr=False)
+    resolved_at: datetime | None = None
+
+
+class MissedNames:
+    """The missed names of one unit of work."""
+
+    def __init__(self, statements: Statements, keys: KeyStore) -> None:
+        self._statements: Final = statements
+        self._keys: Final = keys
+
+    def add(self, record: MissedRecord) -> None:
+        """Store a new one.
+
+        Raises:
+            AlreadyStored: the id is taken, or there is no such session.
+            KeyDestroyed: the engagement was erased.
+        """
+        key = self._keys.engagement_key(record.engagement)
+        name = record.missed.text.encode()
+        self._statements.change(
+            insert(missed_name).values(
+                id=record.id,
+                engagement_id=record.engagement,
+                session_id=record.session,
+                turn=record.turn,
+                kind=record.missed.kind,
+                role=record.role,
+                reported_at=record.reported_at,
+                resolved_at=record.resolved_at,
+                sealed=self._keys.seal(key, name, _place(record.engagement, record.id)),
+            )
+        )
+
+    def of(self, engagement: EngagementId) -> tuple[MissedRecord, ...]:
+        """All of an engagement, oldest first: they are masked in its sessions from then on."""
+        found = select(missed_name).where(missed_name.c.engagement_id == engagement)
+        ordered = found.order_by(missed_name.c.reported_at, missed_name.c.id)
+        return tuple(self._record(row) for row in self._statements.rows(ordered))
+
+    def resolve(self, session: SessionId, at: datetime) -> int:
+        """The session's texts show none of its marked names any more; how many were open."""
+        still = update(missed_name).where(
+            missed_name.c.session_id == session, missed_name.c.resolved_at.is_(None)
+        )
+        return self._statements.change(still.values(resolved_at=at))
+
+    def forget(self, session: SessionId) -> int:
+        """Delete what was marked in a session that is erased; how many there were."""
+        gone = delete(missed_name).where(missed_name.c.session_id == session)
+        return self._statements.change(gone)
+
+    def _record(self, row: RowMapping) -> MissedRecord:
+        engagement = EngagementId(row["engagement_id"])
+        key = self._keys.engagement_key(engagement)
+        name = self._keys.open(key, row["sealed"], _place(engagement, row["id"])).decode()
+        return MissedRecord(
+            id=row["id"],
+            engagement=engagement,
+            session=SessionId(row["session_id"]),
+            turn=row["turn"],
+            role=row["role"],
+            reported_at=row["reported_at"],
+            missed=Missed(kind=row["kind"], text=name),
+            resolved_at=row["resolved_at"],
+        )
+
+
+def _place(engagement: EngagementId, name: str) -> str:
+    return f"missed name v1|{engagement}|{name}"
