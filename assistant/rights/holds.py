@@ -20,7 +20,7 @@ from governance.ports import Clock, Ids
 
 
 class NotYoursToDecideError(ChathamError):
-    """Somebody other than a privacy officer asked; nothing was changed, and the attempt is noted."""
+    """Somebody else than a privacy officer asked; nothing was changed, the attempt is noted."""
 
 
 class HoldError(ChathamError):

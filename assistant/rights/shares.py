@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from shamir_mnemonic import MnemonicError  # type: ignore[import-untyped]  -- has no marker
-from shamir_mnemonic.recovery import RecoveryState  # type: ignore[import-untyped]  -- has no marker
-from shamir_mnemonic.shamir import generate_mnemonics  # type: ignore[import-untyped]  -- has no marker
-from shamir_mnemonic.share import Share  # type: ignore[import-untyped]  -- has no marker
-from shamir_mnemonic.wordlist import WORDLIST  # type: ignore[import-untyped]  -- has no marker
+from shamir_mnemonic import MnemonicError  # type: ignore[import-untyped]  # no py.typed
+from shamir_mnemonic.recovery import RecoveryState  # type: ignore[import-untyped]  # no py.typed
+from shamir_mnemonic.shamir import generate_mnemonics  # type: ignore[import-untyped]  # no py.typed
+from shamir_mnemonic.share import Share  # type: ignore[import-untyped]  # no py.typed
+from shamir_mnemonic.wordlist import WORDLIST  # type: ignore[import-untyped]  # no py.typed
 
 from governance.errors import ChathamError
 from governance.keys import KEY_BYTES, Key
