@@ -22,7 +22,6 @@ from assistant.llm.configured import (
 )
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.office import MaskingOffice
-from assistant.masking.rules import MaskingRules
 from assistant.offices import Offices
 from assistant.proving.trails import PersonalTrails
 from assistant.rights.office import RightsOffice
@@ -64,7 +63,6 @@ class Chatham(Offices):
 
     def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
         super().__init__(settings, keyring, overrides)
-        self.masking: Final = MaskingRules.read(settings.home_dir)
         self.stages: Final = StageStore(clock=self.clock, randomness=self.randomness)
         self.people: Final = People(
             database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
@@ -175,7 +173,12 @@ class Chatham(Offices):
     @cached_property
     def anonymizer(self) -> Anonymizer:
         """The anonymizer gate."""
-        return Anonymizer(analyzer=self.analyzer, ids=self.ids, table=self.masking.table)
+        return Anonymizer(
+            analyzer=self.analyzer,
+            ids=self.ids,
+            table=self.masking.table,
+            beside=self.masking.patterns.digest,
+        )
 
     def output_guard(self, work: UnitOfWork) -> OutputGuard:
         """The output guard over one transaction's vaults."""

@@ -16,6 +16,7 @@ from assistant.config import Settings
 from assistant.llm.chat import ChatTransport
 from assistant.llm.configured import configured_processor, configured_transport
 from assistant.register.desk import ProcessorRegister
+from assistant.masking.rules import MaskingRules
 from assistant.sessions.events import Trail
 from assistant.sessions.surroundings import Register, StoredSurroundings
 from assistant.storage.database import Database
@@ -27,7 +28,6 @@ from governance.ledger.log import Ledger
 from governance.ledger.signed_note import NoteSigner
 from governance.policy.engine import INSTALLED
 from governance.ports import Clock, Embedder, Ids, Randomness
-from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.findings import Analyzer
 
 LEDGER_ORIGIN: Final = "chatham/ledger"
@@ -54,6 +54,7 @@ class Foundations:
     def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
         self._settings = settings
         self._overrides = overrides
+        self.masking: Final = MaskingRules.read(settings.home_dir)
         self.keyring: Final = keyring
         self.clock: Final[Clock] = overrides.clock or SystemClock()
         self.ids: Final[Ids] = overrides.ids or SystemIds()
@@ -89,8 +90,8 @@ class Foundations:
 
     @cached_property
     def analyzer(self) -> Analyzer:
-        """Presidio; loads its models when it first reads."""
-        return self._overrides.analyzer or LazyAnalyzer()
+        """Presidio, and the organization's own patterns; loads its models when it first reads."""
+        return self.masking.reading(self._overrides.analyzer)
 
     @cached_property
     def register(self) -> ProcessorRegister:

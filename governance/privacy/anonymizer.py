@@ -54,11 +54,14 @@ class Anonymizer:
         ids: Ids,
         limits: Limits | None = None,
         table: Generalizations | None = None,
+        beside: str = "",
     ) -> None:
+        """beside: digest of what else decides, such as the organization's patterns."""
         self._limits = limits or Limits()
         table = table or installed()
         self._masker = Masker(analyzer, self._limits.strictness, table)
-        rules = f"{table.digest}|{self._limits.strictness.name}|{self._limits.residual_risk}"
+        limits = f"{self._limits.strictness.name}|{self._limits.residual_risk}"
+        rules = f"{table.digest}|{limits}|{beside}"
         self.digest: Final = sha256(rules.encode()).hexdigest()
         self._ids = ids
 
