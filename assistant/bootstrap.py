@@ -24,6 +24,8 @@ from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.office import MaskingOffice
 from assistant.offices import Offices
 from assistant.proving.trails import PersonalTrails
+from assistant.requests.office import RequestOffice
+from assistant.requests.restricting import closed_to
 from assistant.rights.office import RightsOffice
 from assistant.sessions.approval import Approval
 from assistant.sessions.consenting import Consenting
@@ -54,6 +56,7 @@ from governance.policy.sensitivity import LexicalDetector
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.anonymizer import Anonymizer
 from governance.privacy.leak_scan import LeakScan
+from governance.privacy.vault import Vaults
 from governance.release import Release
 from governance.stages import Header
 
@@ -171,6 +174,17 @@ class Chatham(Offices):
         )
 
     @cached_property
+    def requests(self) -> RequestOffice:
+        """What people demand about their own data."""
+        return RequestOffice(
+            self,
+            stages=self.stages,
+            rights=self.rights,
+            releaser=lambda: self.releaser,
+            release=self.release,
+        )
+
+    @cached_property
     def anonymizer(self) -> Anonymizer:
         """The anonymizer gate."""
         return Anonymizer(
@@ -185,8 +199,13 @@ class Chatham(Offices):
         scan = LeakScan(self.analyzer)
         return OutputGuard(scan=scan, vaults=work.vaults, ids=self.ids)
 
-    def release(self, work: UnitOfWork, session: SessionRecord) -> Release:
-        """Release of one session's summary, over one transaction."""
+    def release(
+        self, work: UnitOfWork, session: SessionRecord, vaults: Vaults | None = None
+    ) -> Release:
+        """Release of one session's summary, over one transaction.
+
+        vaults: what names are restored from, if not from all of this transaction's.
+        """
         room = room_of(work, session)
         gate = self.consent_gate(work)
         # An approved summary stays readable when a consent has run out, not when it was ended.
@@ -199,12 +218,14 @@ class Chatham(Offices):
                 room=room,
                 retention_passed=session.erased,
             )
+            if closed_to(work, actor, header):
+                return False
             return self.policy_gate.may_read(actor, readable).allow
 
         return Release(
             may_read=may_read,
             recheck=gate.recheck_reading if approved else gate.recheck,
-            vaults=work.vaults,
+            vaults=work.vaults if vaults is None else vaults,
             ids=self.ids,
         )
 
@@ -293,6 +314,7 @@ class Chatham(Offices):
         )
 
     def _recheck(self, header: Header) -> NoConsent | None:
+        self.requests.restrictions.demand_none(header)
         return self.pipeline.recheck(header)
 
     def _announce(self, header: Header) -> None:

@@ -65,6 +65,16 @@ class Foundations:
         self.trail: Final = Trail(clock=self.clock, randomness=self.randomness)
 
     @property
+    def organization(self) -> str:
+        """Who answers for the processing."""
+        return self._settings.organization
+
+    @property
+    def privacy_contact(self) -> str:
+        """How to reach them about it."""
+        return self._settings.privacy_contact
+
+    @property
     def signer(self) -> NoteSigner:
         """Signs the ledger's checkpoints."""
         return NoteSigner(LEDGER_ORIGIN, self.keyring.ledger_signing_key())

@@ -22,6 +22,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "masked": ("assistant.cli.masked:masked", "Show what the model saw of a session."),
     "missed": ("assistant.cli.masked:missed", "Tell that masking missed a name."),
     "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
+    "dsar": ("assistant.cli.dsar:dsar", "Answer what people ask about their own data."),
     "officers": ("assistant.cli.officers:officers", "Appoint who signs for legal and privacy."),
     "processors": (
         "assistant.cli.processors:processors",

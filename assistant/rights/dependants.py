@@ -31,3 +31,9 @@ def vault_entries(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Ca
         vault = work.vaults.of(engagement)
         count += vault.erase([entry.pseudonym for entry in vault.entries()])
     return {Category.VAULT: count} if count else {}
+
+
+def contested_lines(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
+    """Erase what was contested in these sessions; it counts as a part of their summaries."""
+    work.contests.erase([record.id for record in gone])
+    return {}

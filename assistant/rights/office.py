@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from assistant.rights.dependants import vault_entries
+from assistant.rights.dependants import contested_lines, vault_entries
 from assistant.rights.erasing import Erasing
 from assistant.rights.holds import LegalHolds
 from assistant.rights.keys import Keys
@@ -41,7 +41,11 @@ class RightsOffice:
         self._clock = clock
         self.schedule: Final[Schedule] = load_schedule(home)
         self.erasing: Final = Erasing(
-            database=database, trail=trail, clock=clock, ids=ids, dependants=(vault_entries,)
+            database=database,
+            trail=trail,
+            clock=clock,
+            ids=ids,
+            dependants=(vault_entries, contested_lines),
         )
         self.retention: Final = Retention(
             database=database,

@@ -34,10 +34,12 @@ class StoredSurroundings:
             record = work.sessions.find(header.session)
             known = work.engagements.find(header.engagement) is not None
             stakes = known and work.engagements.profile(header.engagement).high_stakes
+            restricted = bool(work.requests.restricted(header.subjects))
         # A request that is only asked about is stored nowhere, so nothing of it is kept too long.
         due = record.raw_expires_at if record is not None else None
         return Circumstances(
             retention_passed=due is not None and due <= self._clock.now(),
             processor_registered=local or self._register(header.processor),
             high_stakes=stakes,
+            restricted=restricted,
         )

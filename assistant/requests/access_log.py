@@ -1,0 +1,81 @@
+"""Who looked at what of a person's, when and why: read from the ledger, in plain words.
+
+Invariants: the log is the ledger's own entries, so a look that is not in it did not happen through
+Chatham; a coach is not told when a coachee read (DESIGN §4), and nobody is told who else asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from assistant.requests.mine import Mine
+from governance.identity import Role, SessionId
+from governance.ledger.events import LedgerEvent
+from governance.ledger.kinds import EventKind
+
+WHY: Final[Mapping[EventKind, str]] = MappingProxyType(
+    {
+        EventKind.RELEASE_SUMMARY_VIEWED: "read the summary, as somebody who was in the session",
+        EventKind.RELEASE_SUMMARY_EXPORTED: "took a copy of the summary",
+        EventKind.ACCESS_RECORD_VIEWED: "looked at the record of it",
+        EventKind.ACCESS_LOG_VIEWED: "looked at this log",
+        EventKind.RIGHTS_PACKAGE_EXPORTED: "made a copy of the data, on request",
+        EventKind.CONSENT_RECEIPT_ISSUED: "fetched the consent receipts",
+        EventKind.CONSENT_PREVIEW_SHOWN: "looked at the masked transcript before saying yes or no",
+        EventKind.LEDGER_TRAIL_EXPORTED: "took the proofs from the ledger",
+        EventKind.ENGINE_DRAFT_RECORDED: "drafted the summary from masked text",
+        EventKind.GATE_EGRESS_ALLOWED: "sent masked text to a model outside this program",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One line of the log. who: a role, with the name of somebody from the same engagement."""
+
+    at: datetime
+    role: str
+    who: str = field(repr=False)
+    why: str
+    session: SessionId | None
+
+    def row(self) -> dict[str, str | None]:
+        """For JSON."""
+        return {
+            "at": self.at.isoformat(timespec="seconds"),
+            "role": self.role,
+            "who": self.who,
+            "why": self.why,
+            "session": self.session,
+        }
+
+
+def looks(events: Iterator[LedgerEvent | None], mine: Mine) -> tuple[Look, ...]:
+    """The lines of a person's log, oldest first."""
+    return tuple(_look(e, mine) for e in events if e is not None and _is_theirs(e, mine))
+
+
+def _is_theirs(event: LedgerEvent, mine: Mine) -> bool:
+    if event.kind not in WHY:
+        return False
+    subject = event.refs.subject
+    if subject is not None:
+        return subject == mine.person
+    if event.refs.session not in mine.sessions:
+        return False
+    others = event.actor.person not in {None, mine.person}
+    return not others or mine.roles.get(event.refs.engagement) is Role.COACHEE
+
+
+def _look(event: LedgerEvent, mine: Mine) -> Look:
+    person = event.actor.person
+    if person is None:
+        role, who = "program", str(event.facts.get("processor", "Chatham"))
+    else:
+        role = event.actor.role.value
+        who = "you" if person == mine.person else mine.names.get(person, person)
+    return Look(at=event.at, role=role, who=who, why=WHY[event.kind], session=event.refs.session)

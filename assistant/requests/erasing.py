@@ -1,0 +1,64 @@
+"""Erasure on request: every session the person speaks in loses its key (GDPR Art. 17(1)(b)).
+
+Invariant: it is one transaction with the note of it, ends with the certificate of every erasure,
+and does not touch what a legal duty keeps: that refusal is the officer's, with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.requests.mine import mine_of
+from assistant.requests.refusals import RequestError, demand_own_or_officer, noted_if_rejected
+from assistant.rights.erasing import Erased, Erasing, Why
+from assistant.sessions.events import Trail
+from assistant.sessions.stage_store import StageStore
+from assistant.storage.database import Database
+from assistant.storage.records import SessionRecord
+from assistant.storage.rights_records import Cause
+from assistant.storage.work import UnitOfWork
+from governance.identity import Actor, PersonId
+
+
+class ErasureOnRequest:
+    """Erases a person's sessions because they ask."""
+
+    def __init__(
+        self, *, database: Database, trail: Trail, stages: StageStore, erasing: Erasing
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._stages = stages
+        self._erasing = erasing
+
+    def erase(self, person: PersonId, *, by: Actor) -> Erased:
+        """Destroy the keys of every session the person speaks in.
+
+        Raises:
+            RequestError: somebody else asks, or a legal hold stands on one of them.
+        """
+        with (
+            noted_if_rejected(self._database, self._trail, by, person),
+            self._database.write() as work,
+        ):
+            demand_own_or_officer(work, person, by)
+            mine = mine_of(work, self._stages, person)
+            records = [r for r in mine.sessions.values() if not r.erased]
+            if _held(work, records):
+                raise RequestError(
+                    "A legal hold stands on a session of theirs, so nothing was erased (Art. "
+                    "17(3)(e)). Refuse the request with the reason legal_hold, or lift the hold.",
+                    cause="legal_hold",
+                )
+            erased = self._erasing.sessions(work, records, Why(cause=Cause.REQUEST, person=person))
+        self._erasing.sweep(rewrite=False)
+        return erased
+
+
+def _held(work: UnitOfWork, records: Sequence[SessionRecord]) -> bool:
+    holds = work.holds.standing()
+    return any(
+        hold.engagement == record.engagement and hold.session in {None, record.id}
+        for hold in holds
+        for record in records
+    )

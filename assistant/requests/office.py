@@ -1,0 +1,89 @@
+"""People's requests, wired: what bootstrap hangs on an installation.
+
+`contributors` is where another area adds what it holds about somebody, such as a coach's notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+from assistant.foundations import Foundations
+from assistant.requests.collecting import Contributor, Sources
+from assistant.requests.contesting import Contesting
+from assistant.requests.desk import RequestDesk
+from assistant.requests.erasing import ErasureOnRequest
+from assistant.requests.mine import Mine
+from assistant.requests.package import Packages
+from assistant.requests.restricting import Restrictions
+from assistant.rights.office import RightsOffice
+from assistant.sessions.releaser import Releaser
+from assistant.sessions.stage_store import StageStore
+from assistant.storage.records import SessionRecord
+from assistant.storage.work import UnitOfWork
+from governance.ledger.events import LedgerEvent
+from governance.privacy.vault import Vaults
+from governance.release import Release
+
+NOBODY_ELSE: Final[Mapping[str, Contributor]] = MappingProxyType({})
+
+
+class RequestOffice:
+    """Requests, restrictions, contested lines, packages, access logs, erasure on request."""
+
+    def __init__(
+        self,
+        base: Foundations,
+        *,
+        stages: StageStore,
+        rights: RightsOffice,
+        releaser: Callable[[], Releaser],
+        release: Callable[[UnitOfWork, SessionRecord, Vaults], Release],
+        contributors: Mapping[str, Contributor] = NOBODY_ELSE,
+    ) -> None:
+        self._base = base
+        self._releaser = releaser
+        self.desk: Final = RequestDesk(
+            database=base.database, trail=base.trail, clock=base.clock, ids=base.ids
+        )
+        self.restrictions: Final = Restrictions(
+            database=base.database, trail=base.trail, clock=base.clock, ids=base.ids
+        )
+        self.erasure: Final = ErasureOnRequest(
+            database=base.database, trail=base.trail, stages=stages, erasing=rights.erasing
+        )
+        self.packages: Final = Packages(
+            database=base.database,
+            trail=base.trail,
+            clock=base.clock,
+            sources=lambda: Sources(
+                stages=stages,
+                analyzer=lambda: base.analyzer,
+                release=release,
+                events=self._mentioning,
+                schedule=rights.schedule,
+                contributors=contributors,
+            ),
+            organization=base.organization,
+            contact=base.privacy_contact,
+        )
+
+    @cached_property
+    def contesting(self) -> Contesting:
+        """Contested lines."""
+        base, releaser = self._base, self._releaser()
+        return Contesting(
+            database=base.database,
+            trail=base.trail,
+            clock=base.clock,
+            ids=base.ids,
+            read=lambda session, reader: releaser.summary(session, reader=reader),
+        )
+
+    def _mentioning(self, work: UnitOfWork, mine: Mine) -> Iterator[LedgerEvent | None]:
+        ledger = self._base.ledger(work)
+        tokens = (mine.person, *mine.sessions)
+        for index in sorted({index for token in tokens for index in work.mentions.of(token)}):
+            yield from ledger.events(index, index + 1)

@@ -1,0 +1,119 @@
+"""Hands a person their data: a ZIP of JSON for machines and one readable page, nothing to load.
+
+Invariants: only the person and the appointed privacy officer take it; that it was taken stands in
+the ledger before anybody has it, and in the access log it holds.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from assistant.requests.access_log import Look, looks
+from assistant.requests.collecting import Sources, collect
+from assistant.requests.mine import mine_of
+from assistant.requests.refusals import demand_own_or_officer, noted_if_rejected
+from assistant.sessions.events import Trail
+from assistant.storage.database import Database
+from assistant.storage.work import UnitOfWork
+from governance.identity import Actor, PersonId
+from governance.ledger.events import Refs
+from governance.ledger.kinds import EventKind
+from governance.ports import Clock
+
+_PAGES: Final = Environment(
+    loader=PackageLoader("assistant.requests", "."),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """What is handed out. data: as in data.json. archive: the ZIP."""
+
+    data: Mapping[str, Any] = field(repr=False)
+    archive: bytes = field(repr=False)
+
+
+class Packages:
+    """Makes packages and shows access logs."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        trail: Trail,
+        clock: Clock,
+        sources: Callable[[], Sources],
+        organization: str,
+        contact: str,
+    ) -> None:
+        self._database = database
+        self._trail = trail
+        self._clock = clock
+        self._sources = sources
+        self._head = {"organization": organization, "contact": contact}
+
+    def make(self, person: PersonId, *, by: Actor) -> Package:
+        """Everything held about a person, up to and with this very copy.
+
+        Raises:
+            RequestError: somebody else asks; nothing was handed out.
+        """
+        self._announced(EventKind.RIGHTS_PACKAGE_EXPORTED, person, by)
+        with self._database.read() as work:
+            data = collect(work, person, self._sources())
+        made = {**self._head, "made_at": self._clock.now().isoformat(timespec="seconds")}
+        whole = {**made, **data}
+        return Package(data=whole, archive=_zip(whole))
+
+    def access_log(self, person: PersonId, *, by: Actor) -> tuple[Look, ...]:
+        """Who looked at what of a person's, when and why; oldest first.
+
+        Raises:
+            RequestError: somebody else asks.
+        """
+        self._announced(EventKind.ACCESS_LOG_VIEWED, person, by)
+        with self._database.read() as work:
+            sources = self._sources()
+            mine = mine_of(work, sources.stages, person)
+            return looks(sources.events(work, mine), mine)
+
+    def _announced(self, kind: EventKind, person: PersonId, by: Actor) -> None:
+        with (
+            noted_if_rejected(self._database, self._trail, by, person),
+            self._database.write() as work,
+        ):
+            demand_own_or_officer(work, person, by)
+            self._note(work, kind, person, by)
+
+    def _note(self, work: UnitOfWork, kind: EventKind, person: PersonId, by: Actor) -> None:
+        event = self._trail.event(kind, actor=by, refs=Refs(subject=person))
+        self._trail.note(work, event)
+
+
+def page(data: Mapping[str, Any]) -> str:
+    """The data as one HTML document: no script, no link, nothing loaded."""
+    return _PAGES.get_template("package.html").render(data=data)
+
+
+def _zip(data: Mapping[str, Any]) -> bytes:
+    out = io.BytesIO()
+    files = {
+        "index.html": page(data),
+        "data.json": json.dumps(data, ensure_ascii=False, indent=2) + "\n",
+        "access-log.json": json.dumps(data["access_log"], ensure_ascii=False, indent=2) + "\n",
+    }
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content.encode("utf-8"))
+    return out.getvalue()
