@@ -88,6 +88,7 @@ def summary(session: str, chatham: Installation, who: Asking) -> Any:  # noqa: A
         "session": answer.session.id,
         "status": answer.session.status.value,
         "written_by": "machine",
+        "left_out": list(answer.session.left_out),
         "summary": as_json(answer.released.value),
     }
 

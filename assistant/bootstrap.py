@@ -10,10 +10,11 @@ import socket
 from functools import cached_property
 from typing import Final
 
+from assistant.cases.office import CaseOffice
+from assistant.cases.opening import CaseOpening
 from assistant.config import Settings
 from assistant.consent.invitations import Invitations
 from assistant.consent.previews import Previews
-from assistant.consent.receipts import Receipts
 from assistant.foundations import Overrides
 from assistant.llm.configured import (
     Rules,
@@ -23,7 +24,6 @@ from assistant.llm.configured import (
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.office import MaskingOffice
 from assistant.offices import Offices
-from assistant.proving.trails import PersonalTrails
 from assistant.requests.office import RequestOffice
 from assistant.requests.restricting import closed_to
 from assistant.rights.office import RightsOffice
@@ -44,12 +44,10 @@ from assistant.summary.schema import Summary
 from assistant.system import SystemRandomness
 from governance.consent.desk import ConsentDesk
 from governance.consent.gate import ConsentGate
-from governance.consent.receipt import Controller
 from governance.guard import OutputGuard
 from governance.identity import EMBEDDED, Actor
 from governance.masked import MaskedTranscript
 from governance.outcomes import NoConsent
-from governance.policy.engine import PolicyEngine
 from governance.policy.facts import Readable, Reading
 from governance.policy.gate import PolicyGate
 from governance.policy.sensitivity import LexicalDetector
@@ -132,33 +130,6 @@ class Chatham(Offices):
         )
 
     @cached_property
-    def receipts(self) -> Receipts:
-        """Gives people receipts for what they agreed to."""
-        given = self._settings
-        return Receipts(
-            database=self.database,
-            trail=self.trail,
-            clock=self.clock,
-            controller=Controller(name=given.organization, contact=given.privacy_contact),
-        )
-
-    @cached_property
-    def personal_trails(self) -> PersonalTrails:
-        """Makes the proofs people take away."""
-        return PersonalTrails(
-            database=self.database,
-            trail=self.trail,
-            signer=self.signer,
-            clock=self.clock,
-            randomness=self.randomness,
-        )
-
-    @cached_property
-    def policy_engine(self) -> PolicyEngine:
-        """Cedar over the installed policies; a broken file refuses to start."""
-        return PolicyEngine.load(self._overrides.policies)
-
-    @cached_property
     def detector(self) -> LexicalDetector:
         """Finds sensitive passages in raw text."""
         return LexicalDetector.load()
@@ -171,6 +142,22 @@ class Chatham(Offices):
             detector=self.detector,
             ids=self.ids,
             around=self.surroundings,
+        )
+
+    @cached_property
+    def cases(self) -> CaseOffice:
+        """What people do after a stop."""
+        return CaseOffice(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            ids=self.ids,
+            engine=lambda: self.policy_engine,
+            reception=self.reception,
+            stages=self.stages,
+            home=self._settings.home_dir,
+            public_url=self._settings.public_url,
+            notifier=self._overrides.notifier,
         )
 
     @cached_property
@@ -270,7 +257,11 @@ class Chatham(Offices):
             gates=gates,
             stages=self.stages,
             records=Records(
-                database=self.database, stages=self.stages, trail=self.trail, clock=self.clock
+                database=self.database,
+                stages=self.stages,
+                trail=self.trail,
+                clock=self.clock,
+                cases=CaseOpening(clock=self.clock, ids=self.ids, trail=self.trail),
             ),
             clock=self.clock,
             ids=self.ids,

@@ -12,11 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from assistant.cases.alerts import Notifier
 from assistant.config import Settings
 from assistant.llm.chat import ChatTransport
 from assistant.llm.configured import configured_processor, configured_transport
-from assistant.register.desk import ProcessorRegister
 from assistant.masking.rules import MaskingRules
+from assistant.register.desk import ProcessorRegister
 from assistant.sessions.events import Trail
 from assistant.sessions.surroundings import Register, StoredSurroundings
 from assistant.storage.database import Database
@@ -46,6 +47,7 @@ class Overrides:
     database: Database | None = None
     policies: Path = INSTALLED
     register: Register | None = None
+    notifier: Notifier | None = None
 
 
 class Foundations:

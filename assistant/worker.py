@@ -34,6 +34,7 @@ def main() -> None:
     while not stop.is_set():
         try:
             chatham.rights.scheduler.tick()
+            chatham.cases.alerts.sweep()
             if chatham.worker.run_next() is None:
                 stop.wait(IDLE_SECONDS)
         except ChathamError as fault:

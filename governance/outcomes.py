@@ -128,7 +128,8 @@ class Escalated:
     """Stopped before the model; a person takes over.
 
     route: the most protective door. labels: sensitivities found. turns: where (for the coach
-    only). policies: ids of the policies that fired.
+    only). policies: ids of the policies that fired. urgency: how soon a person should look, by the
+    words of `governance.policy.labels`.
     """
 
     reason: ReasonCode
@@ -137,6 +138,7 @@ class Escalated:
     labels: tuple[str, ...] = ()
     turns: tuple[int, ...] = ()
     policies: tuple[str, ...] = ()
+    urgency: str = "normal"
 
     def explain(self) -> str:
         """The reason in words, for the person it stops."""

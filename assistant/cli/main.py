@@ -21,6 +21,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "approve": ("assistant.cli.approving:approve", "Stand by a draft; the coachee may read it."),
     "masked": ("assistant.cli.masked:masked", "Show what the model saw of a session."),
     "missed": ("assistant.cli.masked:missed", "Tell that masking missed a name."),
+    "cases": ("assistant.cli.cases:cases", "What there is after a stop; whose door it is."),
+    "policy": ("assistant.cli.policy:policy", "Check, explain and try policies."),
     "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
     "dsar": ("assistant.cli.dsar:dsar", "Answer what people ask about their own data."),
     "officers": ("assistant.cli.officers:officers", "Appoint who signs for legal and privacy."),

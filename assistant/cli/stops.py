@@ -4,40 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from assistant.cases.words import CONTACTS, DOORS, OMBUDSPERSON, subject
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status
 from governance.outcomes import EXPLANATIONS, Route
-
-_LABELS: Final = {
-    "crisis": "thoughts of suicide, self-harm or harm to others",
-    "personal_abuse": "violence or abuse at home",
-    "executive_transition": "a change at the top of the organization",
-    "performance_intervention": "a performance or disciplinary measure",
-    "harassment_discrimination": "harassment or discrimination",
-    "legal_whistleblowing": "possible misconduct or a legal matter",
-    "medical": "somebody's health",
-    "layoffs_confidential": "confidential plans of the organization",
-}
-
-_DOORS: Final = {
-    Route.CRISIS_SUPPORT: "crisis support. Call your local emergency number if anybody is in "
-    "danger now; the contacts of your programme stand in its notice",
-    Route.LEGAL: "the legal department",
-    Route.HR: "the HR partner",
-    Route.EXTERNAL_EXECUTIVE_COACH: "an external executive coach",
-    Route.INTERNAL_COACH: "an internal coach",
-    Route.PRIVACY_OFFICER: "your privacy officer",
-    Route.MODEL_OWNER: "your model owner",
-}
 
 
 def explain_stop(session: SessionRecord) -> str:
     """The page, for the session's coach and nobody else."""
     lines = [f"# Session {session.id}: {_HEADLINES[session.status]}", ""]
+    if session.route is Route.CRISIS_SUPPORT:
+        lines += [*CONTACTS, ""]
     if session.reason is not None:
         lines += [EXPLANATIONS[session.reason], ""]
     if session.labels:
-        said = "; ".join(_LABELS.get(label, label.replace("_", " ")) for label in session.labels)
+        said = "; ".join(subject(label) for label in session.labels)
         lines.append(f"It touches: {said}.")
     if session.turns:
         lines.append(f"Turns: {', '.join(str(t) for t in session.turns)}.")
@@ -46,7 +27,7 @@ def explain_stop(session: SessionRecord) -> str:
     if session.route is not None:
         lines += [
             "",
-            f"The door: {_DOORS[session.route]}. An independent ombudsperson is there beside it.",
+            f"The door: {DOORS[session.route]}. {OMBUDSPERSON}",
             "Nobody has been told. Nobody will be, unless the coachee opens the door.",
         ]
     lines += ["", *_WAYS_ON[session.status], ""]
@@ -68,10 +49,15 @@ _HEADLINES: Final = {
     Status.RECEIVED: "received",
     Status.AWAITING_SPEAKERS: "waiting for speakers",
 }
+_CASE = "Its case, with every way on: chatham cases list --engagement CODE --as NAME"
 _WRITE_IT = "You can write this summary yourself; no model will see it."
 _WAYS_ON: Final[dict[Status, tuple[str, ...]]] = {
     **dict.fromkeys(Status, ()),
-    Status.ESCALATED: (_WRITE_IT, "What you uploaded stays sealed and is deleted after 7 days."),
+    Status.ESCALATED: (
+        _WRITE_IT,
+        _CASE,
+        "What you uploaded stays sealed and is deleted after 7 days.",
+    ),
     Status.BLOCKED: (_WRITE_IT,),
     Status.WITHDRAWN: (
         "Somebody who speaks in it took their yes back. Its key is destroyed; nobody can open it.",

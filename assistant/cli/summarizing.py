@@ -135,6 +135,9 @@ def _tell(one: Ended) -> None:
         result("Written by a machine; read it before you use it.")
         if one.session.status is Status.IN_REVIEW:
             result(f"A draft. To stand by it: chatham approve {one.session.id}")
+        if one.session.left_out:
+            left = ", ".join(str(turn) for turn in one.session.left_out)
+            result(f"Left out, as the coachee agreed: turns {left}. No model has seen them.")
         result("")
         result(as_text(one.reading.released.value))
     else:
@@ -149,6 +152,7 @@ def _as_json(one: Ended) -> dict[str, object]:
         "reason": session.reason.value if session.reason else None,
         "route": session.route.value if session.route else None,
         "turns": list(session.turns),
+        "left_out": list(session.left_out),
         "summary": summary_json(one.reading.released.value) if one.reading else None,
     }
 

@@ -27,6 +27,7 @@ from governance.guard import OutputGuard
 from governance.identity import SessionSummary
 from governance.outcomes import Blocked, Escalated, NoConsent
 from governance.policy.gate import PolicyGate
+from governance.policy.replay import packed
 from governance.ports import Clock, Ids
 from governance.privacy.anonymizer import Anonymizer
 from governance.privacy.citing import cited_by_masked, cited_by_summary
@@ -118,16 +119,19 @@ class Pipeline:
     def _policy(self, session: SessionRecord) -> SessionRecord:
         with self._database.read() as work:
             consented = self._stages.consented(work, session)
-        answer = self._gates.policy.clear(consented)
+        asked: list[str] = []
+        answer = self._gates.policy.clear(consented, witness=lambda p: asked.append(packed(p)))
+        facts = asked[0] if asked else None
         if isinstance(answer, Escalated | Blocked):
             digest = self._gates.policy.digest
-            return self._records.stopped(session, Step.POLICY, answer, policy=digest)
+            return self._records.stopped(session, Step.POLICY, answer, policy=digest, asked=facts)
         return self._records.passed(
             session,
             Step.POLICY,
             StageName.CLEARED,
             answer,
             replaces={StageName.CONSENTED},
+            asked=facts,
         )
 
     def _anonymize(self, session: SessionRecord) -> SessionRecord:
@@ -209,11 +213,6 @@ class Pipeline:
                 "This session has nothing left to work on: its text is gone. Import it again."
             )
         return newest
-
-
-def cite(work: UnitOfWork, session: SessionRecord, text: Citing, names: frozenset[str]) -> None:
-    """Keep these pseudonyms for as long as this text of the session is kept."""
-    work.vaults.of(session.engagement).cite(Holder(session=session.id, text=text), names)
 
 
 _STEP_AFTER: Final[Mapping[StageName, Step]] = MappingProxyType(

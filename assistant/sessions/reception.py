@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.sessions.events import Trail
@@ -30,11 +30,16 @@ RAW_LIFETIME: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A transcript with what its row needs to know. medium: the format it came in."""
+    """A transcript with what its row needs to know. medium: the format it came in.
+
+    left_out: turns of it that nobody works on. keep_until: if it may be kept for less than usual.
+    """
 
     transcript: Transcript
     medium: str
     processor: Processor
+    left_out: tuple[int, ...] = ()
+    keep_until: datetime | None = None
 
 
 class Reception:
@@ -126,7 +131,8 @@ class Reception:
             status=Status.AWAITING_CONSENT if held else Status.QUEUED,
             created_at=now,
             updated_at=now,
-            raw_expires_at=now + RAW_LIFETIME,
+            raw_expires_at=min(now + RAW_LIFETIME, arrival.keep_until or now + RAW_LIFETIME),
+            left_out=arrival.left_out,
         )
 
 

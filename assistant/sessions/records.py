@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from assistant.cases.opening import CaseOpening
 from assistant.llm.report import Drafting
 from assistant.sessions.events import Trail
 from assistant.sessions.stage_store import StageStore
@@ -33,12 +34,19 @@ class Records:
     """Stores the ends of steps."""
 
     def __init__(
-        self, *, database: Database, stages: StageStore, trail: Trail, clock: Clock
+        self,
+        *,
+        database: Database,
+        stages: StageStore,
+        trail: Trail,
+        clock: Clock,
+        cases: CaseOpening,
     ) -> None:
         self._database = database
         self._stages = stages
         self._trail = trail
         self._clock = clock
+        self._cases = cases
 
     def passed(
         self,
@@ -50,11 +58,13 @@ class Records:
         replaces: Collection[StageName] = (),
         status: Status = Status.RUNNING,
         rules: str | None = None,
+        asked: str | None = None,
         also: Callable[[UnitOfWork], None] = lambda _: None,
     ) -> SessionRecord:
         """A gate let the session through: `stage` is stored, `replaces` are deleted.
 
-        rules: digest of what a gate without policies decided by.
+        rules: digest of what a gate without policies decided by. asked: the facts the policies were
+        asked about, packed.
         """
         header = stage.header
         decision = header.decisions[-1]
@@ -69,6 +79,7 @@ class Records:
                     outcome="allowed",
                     at=self._clock.now(),
                     policy_digest=digest,
+                    facts=asked,
                 )
             )
             self._stages.put(work, session, name, stage)
@@ -86,9 +97,13 @@ class Records:
         outcome: Outcome,
         *,
         policy: str | None = None,
+        asked: str | None = None,
         forgets: Collection[StageName] = (),
     ) -> SessionRecord:
-        """A gate said no: the session ends. policy: digest of what it decided by."""
+        """A gate said no: the session ends, and a case opens if there is a door.
+
+        policy: digest of what it decided by. asked: the facts it was asked about, packed.
+        """
         route = None if isinstance(outcome, NoConsent) else outcome.route
         policies = () if isinstance(outcome, NoConsent) else outcome.policies
         found = outcome if isinstance(outcome, Escalated) else None
@@ -114,12 +129,14 @@ class Records:
                     route=route,
                     policies=policies,
                     policy_digest=policy,
+                    facts=asked,
                 )
             )
             # A stopped session needs no second copy of its words; what came in is kept until
             # its time is up, for the person who takes over.
             work.stages.delete(session.id, _RAW_COPIES.union(forgets))
             moved = self._moved(work, ended)
+            opened = self._cases.open(work, moved, outcome)
             self._trail.gate(
                 work,
                 moved,
@@ -128,6 +145,7 @@ class Records:
                 decision=outcome.decision,
                 facts={"reason": outcome.reason.value},
             )
+            self._cases.tell(work, opened)
         return moved
 
     def leaving(self, header: Header) -> None:

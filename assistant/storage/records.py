@@ -69,7 +69,8 @@ class SessionRecord:
 
     medium: the format it came in, e.g. `zoom-vtt`. reason, route, labels, policies, turns: why it
     stopped. fault: the class of the exception that failed it. attempts: how often a worker took
-    it. left_out: turns of the session that were left out, as its coachee agreed. raw_expires_at: when raw text must be gone. version: rises with every change.
+    it. left_out: turns that were left out, as the coachee agreed. raw_expires_at: when raw text
+    must be gone. version: rises with every change.
     erased: the key is destroyed.
     """
 

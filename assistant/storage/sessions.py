@@ -16,8 +16,8 @@ from sqlalchemy import update as change
 
 from assistant.storage.errors import IllegalTransition, NotStored, StaleSession
 from assistant.storage.key_store import KeyStore
-from assistant.storage.records import HOLDING_RAW, SessionRecord
 from assistant.storage.particulars import open_particulars, seal_particulars
+from assistant.storage.records import HOLDING_RAW, SessionRecord
 from assistant.storage.session_rows import changeable, particulars_of, record_of
 from assistant.storage.statements import Statements
 from assistant.storage.statuses import ERASED, Status, check_transition

@@ -55,6 +55,11 @@ class PolicyEngine:
         """SHA-256 (hex) of the policy text, as it stands on every decision."""
         return self._policies.digest
 
+    def in_words(self, policies: tuple[str, ...]) -> tuple[str, ...]:
+        """The reasons of policies by their ids; an id of an earlier version has none."""
+        known = (self._policies.about.get(name) for name in policies)
+        return tuple(policy.reason for policy in known if policy is not None)
+
     def decide(self, request: PolicyRequest) -> PolicyDecision:
         """Answer one request. Never raises; what cannot be decided is a no."""
         try:

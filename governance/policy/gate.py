@@ -24,7 +24,14 @@ from governance.policy.facts import (
     reading_request,
     room_of,
 )
-from governance.policy.labels import DOORS, Finding, Sensitivity, UseCase, most_protective
+from governance.policy.labels import (
+    DOORS,
+    Finding,
+    Sensitivity,
+    UseCase,
+    most_protective,
+    most_urgent,
+)
 from governance.policy.sensitivity import Detector, Passage
 from governance.ports import Ids
 from governance.raw import Raw, Transcript
@@ -146,6 +153,7 @@ def _stopped(
             ),
             turns=tuple(sorted({turn for finding in findings for turn in finding.turns})),
             policies=decision.policies,
+            urgency=most_urgent(frozenset(finding.urgency for finding in findings)).value,
         )
     reason = ReasonCode.POLICY_UNDECIDED if decision.undecided else ReasonCode.POLICY_FORBIDS
     return Blocked(reason=reason, decision=decision_id, route=route, policies=decision.policies)

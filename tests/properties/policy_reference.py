@@ -52,7 +52,7 @@ class Asked:
     """Somebody who speaks in it wants it kept and nothing else done."""
 
 
-def doors(asked: Asked) -> tuple[str, ...] | None:
+def doors(asked: Asked) -> tuple[str, ...] | None:  # noqa: C901  -- one list, read top to bottom
     """None: yes, it may be worked on. Otherwise no, and these doors open, the safest first."""
     if asked.purpose in NOBODY_MAY:
         # Not with any consent, not for anybody, coaches included.
@@ -99,7 +99,7 @@ def may_read(*, role: str, was_in_the_room: bool, what: str, past_its_time: bool
     return role in readers and was_in_the_room and not past_its_time
 
 
-def may_with_case(
+def may_with_case(  # noqa: PLR0911  -- one line per act
     *,
     act: str,
     role: str,

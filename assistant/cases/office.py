@@ -1,0 +1,52 @@
+"""Everything there is after a stop, wired once from what an installation stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from assistant.cases.alerts import Alerts, Notifier
+from assistant.cases.apprise_notifier import configured_notifier
+from assistant.cases.desk import CaseDesk
+from assistant.cases.partial import PartialSummaries
+from assistant.sessions.events import Trail
+from assistant.sessions.reception import Reception
+from assistant.sessions.stage_store import StageStore
+from assistant.storage.database import Database
+from governance.policy.engine import PolicyEngine
+from governance.ports import Clock, Ids
+
+
+class CaseOffice:
+    """desk: what people do with cases. partial: summaries without the flagged parts.
+
+    alerts: tells the confidential handler that something waits.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        trail: Trail,
+        clock: Clock,
+        ids: Ids,
+        engine: Callable[[], PolicyEngine],
+        reception: Reception,
+        stages: StageStore,
+        home: Path,
+        public_url: str,
+        notifier: Notifier | None,
+    ) -> None:
+        self.desk: Final = CaseDesk(database=database, trail=trail, clock=clock, engine=engine)
+        self.partial: Final = PartialSummaries(
+            database=database, desk=self.desk, reception=reception, stages=stages, ids=ids
+        )
+        self.alerts: Final = Alerts(
+            database=database,
+            trail=trail,
+            clock=clock,
+            notifier=notifier or configured_notifier(home),
+            # One link for whatever waits: it says nothing about what, or how much.
+            link=f"{public_url.rstrip('/') or 'http://127.0.0.1'}/cases/overdue",
+        )

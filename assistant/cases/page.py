@@ -1,0 +1,158 @@
+"""The page of a case: why, where, the door, and the ways on. A model first; text for the CLI.
+
+Invariant: turns are on the owner's page only, and no page holds a word of the session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from assistant.cases.words import BESIDE, CONTACTS, DOORS, OMBUDSPERSON, subject
+from assistant.storage.case_records import CaseRecord
+from governance.identity import SessionId
+from governance.outcomes import EXPLANATIONS, Route
+
+NOBODY_TOLD: Final = "Nobody has been told. Nobody will be, unless the coachee opens the door."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """What one person may see of one case.
+
+    why: sentences. subjects: what it touches, in words. turns: for the owner only. contacts: shown
+    at once where there is danger. door: None once the case was erased. ways_on: what may be done.
+    """
+
+    number: int
+    session: SessionId
+    status: str
+    opened_at: datetime
+    due_at: datetime | None
+    urgency: str | None
+    why: tuple[str, ...]
+    subjects: tuple[str, ...]
+    turns: tuple[int, ...]
+    contacts: tuple[str, ...]
+    door: str | None
+    ombudsperson: str | None
+    opened_to: tuple[str, ...]
+    follow_up: SessionId | None
+    ways_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who looks. owns: theirs. holds_doors: a coachee. in_part: a partial summary is possible."""
+
+    owns: bool
+    holds_doors: bool
+    in_part: bool
+    agreed: bool
+
+
+def case_page(
+    case: CaseRecord, viewer: Viewer, reasons: Callable[[tuple[str, ...]], tuple[str, ...]]
+) -> CasePage:
+    """The page of `case` for `viewer`. reasons: policies by id, in words."""
+    matter = case.matter
+    if matter is None:
+        return CasePage(
+            number=case.number,
+            session=case.session,
+            status=case.status.value,
+            opened_at=case.opened_at,
+            due_at=None,
+            urgency=None,
+            why=("What this case said was erased. That it existed is kept.",),
+            subjects=(),
+            turns=(),
+            contacts=(),
+            door=None,
+            ombudsperson=None,
+            opened_to=(),
+            follow_up=None,
+            ways_on=(),
+        )
+    return CasePage(
+        number=case.number,
+        session=case.session,
+        status=case.status.value,
+        opened_at=case.opened_at,
+        due_at=matter.due_at,
+        urgency=matter.urgency,
+        why=(EXPLANATIONS[matter.reason], *reasons(matter.policies)),
+        subjects=tuple(subject(label) for label in matter.labels),
+        turns=matter.turns if viewer.owns else (),
+        contacts=CONTACTS if matter.route is Route.CRISIS_SUPPORT else (),
+        door=DOORS[matter.route],
+        ombudsperson=OMBUDSPERSON if matter.route in BESIDE else None,
+        opened_to=tuple(DOORS[door.route] for door in matter.doors),
+        follow_up=matter.follow_up,
+        ways_on=tuple(_ways_on(case, viewer)),
+    )
+
+
+def _ways_on(case: CaseRecord, viewer: Viewer) -> list[str]:
+    number = case.number
+    ways = list[str]()
+    if viewer.owns:
+        ways.append(f"Write a note of your own; no model sees it: chatham cases note {number}")
+    if viewer.in_part and viewer.owns and viewer.agreed:
+        ways.append(f"Summarize without these parts: chatham cases without {number}")
+    elif viewer.in_part and viewer.owns:
+        ways.append("Summarize without these parts, once every coachee has agreed.")
+    if viewer.in_part and viewer.holds_doors and not viewer.agreed:
+        ways.append(
+            f"Agree to a summary without these parts: chatham cases without {number} --agree"
+        )
+    if viewer.holds_doors:
+        ways.append(
+            f"Open the door, if you want to: chatham cases open-door {number}. Nobody behind it "
+            "knows of you until you do."
+        )
+    return ways
+
+
+def page_text(page: CasePage) -> str:
+    """The page as text."""
+    lines = [f"# Case {page.number}: {page.status}", ""]
+    lines += [*page.contacts, ""] if page.contacts else []
+    lines += [*page.why, ""]
+    if page.subjects:
+        lines.append(f"It touches: {'; '.join(page.subjects)}.")
+    if page.turns:
+        lines.append(f"Turns: {', '.join(str(turn) for turn in page.turns)}.")
+    if page.door is not None and page.due_at is not None:
+        told = "; ".join(page.opened_to)
+        lines += ["", f"The door: {page.door}."]
+        lines += [page.ombudsperson] if page.ombudsperson else []
+        lines.append(f"Opened to: {told}." if told else NOBODY_TOLD)
+        by = f"{page.due_at:%Y-%m-%d %H:%M} UTC"
+        lines.append(f"Urgency: {page.urgency}. To be acknowledged by {by}.")
+    if page.follow_up is not None:
+        lines.append(f"Summarized without these parts as session {page.follow_up}.")
+    lines += ["", *page.ways_on, ""]
+    return "\n".join(lines)
+
+
+def note_text(page: CasePage) -> str:
+    """An empty note for the coach to fill in by hand; it is printed and stored nowhere."""
+    return "\n".join(
+        [
+            f"# Note on session {page.session}",
+            "",
+            "Written by hand. No model has seen it or will see it; Chatham keeps no copy.",
+            "",
+            "## What we worked on",
+            "",
+            "## What the coachee takes along",
+            "",
+            "## What was agreed, who does it, by when",
+            "",
+            "## What stays between us and is not written down",
+            "",
+        ]
+    )
