@@ -97,11 +97,12 @@ def withdraw(engagement: str, person: str, purpose: str, *, third_party: bool) -
     count = len(withdrawal.erased)
     sessions = "1 session" if count == 1 else f"{count} sessions"
     note(f"{who.name} has withdrawn. Erased: {sessions}, by destroying the keys.")
-    if chatham.database.on_sqlite and not chatham.retention.finish():
-        note(
-            "Somebody is still reading the database, so old pages are not overwritten yet. "
-            "It is finished with the next command."
-        )
+    if withdrawal.certificate is None:
+        note("Status: erasing. Somebody is still reading the database, so old pages are not gone.")
+        note("It is finished by the worker or by: chatham retention run")
+    else:
+        note("Status: erased. The certificate that says what went and what stays:")
+        note(f"  chatham retention certificates {withdrawal.certificate}")
 
 
 @consent.command()

@@ -34,9 +34,10 @@ class Scheduler:
 
     def tick(self) -> Ran | None:
         """Do what the clock asks for now; the run that was made, or None."""
-        if self._retention.is_text_due():
-            return self._retention.run()
         now = self._clock.now()
+        if self._retention.is_text_due():
+            self._looked = now
+            return self._retention.run()
         if self._looked is not None and self._looked <= now < self._looked + HOURLY:
             # On SQLite finishing an erasure is quick; PostgreSQL's tables wait for the hour.
             self._erasing.sweep(rewrite=False)

@@ -69,6 +69,7 @@ def withdrawing(stage, watched, transport):
     return make
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize("step", [s for s in Step if s is not Step.RELEASE])
 def test_before_a_step(stage, withdrawing, step):
     hook = withdrawing()
@@ -103,6 +104,7 @@ def test_while_the_model_answers(stage, withdrawing, transport):
     hook.assert_nothing_left_afterwards()
 
 
+@pytest.mark.verify  # the guard reads meanwhile, so the checkpoint waits its whole time
 def test_while_the_guard_looks_for_leaks(stage, withdrawing, analyzer, transport):
     hook = withdrawing()
 

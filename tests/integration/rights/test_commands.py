@@ -1,0 +1,106 @@
+"""`chatham retention` and `chatham keys`, as a privacy officer meets them."""
+
+import json
+import sqlite3
+
+import pytest
+from click.testing import CliRunner
+
+from assistant.cli.main import group
+from assistant.storage.keyring import read_key_file
+from tests.integration.sessions.scene import CODE, scene, settings
+from tests.stand_ins import LOCAL_MODEL
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    for name in ("CHATHAM_DATABASE_URL", "CHATHAM_KEY_FILE", "CHATHAM_LLM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CHATHAM_HOME", str(home))
+    built = scene(home)
+    built.says_yes()
+    yield built
+    built.chatham.database.close()
+
+
+def chatham(*words, typed=None):
+    return CliRunner().invoke(group, list(words), input=typed)
+
+
+def test_a_withdrawal_names_its_status_and_its_certificate(here):
+    here.takes_in(processor=LOCAL_MODEL)
+    told = chatham("consent", "withdraw", str(CODE), "Abena")
+    assert told.exit_code == 0
+    assert "Status: erased" in told.stderr
+    (row,) = json.loads(chatham("retention", "certificates", "--json").stdout)
+    assert (row["status"], row["cause"], row["sessions"]) == ("erased", "withdrawal", 1)
+    assert row["certificate"] in told.stderr
+    read = chatham("retention", "certificates", row["certificate"])
+    assert "Deletion certificate" in read.stdout
+    assert "Abena" not in read.output
+
+
+def test_the_calendar_shows_what_goes_when_and_what_a_hold_keeps(here):
+    record = here.takes_in()
+    rows = json.loads(chatham("retention", "calendar", "--json").stdout)
+    assert [(r["what"], r["session"]) for r in rows] == [("unread", record.id), ("names", None)]
+    held = chatham("retention", "hold", str(CODE), "--reason", "legal_claim")
+    assert held.exit_code == 0
+    rows = json.loads(chatham("retention", "calendar", "--json").stdout)
+    assert [r["held"] for r in rows] == [False, True]
+    assert held.stdout.strip() in chatham("retention", "holds").stdout
+    done = chatham("retention", "release", held.stdout.strip(), "--reason", "settled")
+    assert done.exit_code == 0
+    assert chatham("retention", "holds").stdout == ""
+
+
+BAD = (
+    ("retention", "hold", "south-1", "--reason", "legal_claim"),
+    ("retention", "hold", "Not A Code", "--reason", "legal_claim"),
+    ("retention", "hold", str(CODE), "--reason", "because I say so"),
+    ("retention", "release", "hld_none", "--reason", "settled"),
+    ("retention", "certificates", "crt_none"),
+    ("retention", "close", "south-1"),
+)
+
+
+def test_bad_input_is_told_and_changes_nothing(here):
+    before = here.kinds()
+    assert [chatham(*words).exit_code for words in BAD] == [2] * len(BAD)
+    assert here.kinds() == before
+
+
+def test_a_certificate_that_was_changed_is_not_shown_as_one(here, tmp_path):
+    chatham("retention", "run")
+    (row,) = json.loads(chatham("retention", "certificates", "--json").stdout)
+    with sqlite3.connect(tmp_path / "home" / "chatham.db") as other:
+        other.execute("UPDATE certificate SET document = CAST(document || ' ' AS BLOB)")
+    told = chatham("retention", "certificates", row["certificate"])
+    assert told.exit_code == 1
+    assert "was changed" in told.stderr
+
+
+def test_rotate_and_recover(here, tmp_path):
+    path = settings(tmp_path / "home").keys
+    rotated = chatham("keys", "rotate")
+    assert rotated.exit_code == 0
+    lines = rotated.stderr.splitlines()
+    starts = [n for n, line in enumerate(lines) if line.startswith("Share ")]
+    papers = [
+        " ".join(" ".join(line.split()) for line in lines[n + 1 :][: lines[n + 1 :].index("")])
+        for n in starts
+    ]
+    ring = read_key_file(path, randomness=here.chatham.randomness)
+    assert ring.current == rotated.stdout.strip()
+    path.unlink()
+    wrong = chatham("keys", "recover", typed=f"{papers[0]}\n{papers[0]}\n")
+    assert wrong.exit_code == 2
+    assert papers[0][:20] not in wrong.output
+    assert not path.exists()
+    back = chatham("keys", "recover", typed=f"{papers[2]}\n{papers[0]}\n")
+    assert back.exit_code == 0
+    assert read_key_file(path, randomness=here.chatham.randomness).keks == ring.keks
+    rows = json.loads(chatham("keys", "show", "--json").stdout)
+    assert {r["status"] for r in rows} == {"current", "destroyed"}
+    assert [r["in_key_file"] for r in rows if r["status"] == "current"] == [True]
