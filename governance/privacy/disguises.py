@@ -19,6 +19,11 @@ from governance.privacy.aligned import readable
 _TAG: Final = re.compile(r"<[^<>]{0,500}>")
 _MARKDOWN: Final = re.compile(r"[*_~`|\\]")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{6,4096}={0,2}")
+_ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+_FIGURES_IN_WORD: Final = re.compile(r"(?<=[^\W\d_])[01345@$7](?=[^\W\d_])")
+_AS_LETTER: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
+_TURNED: Final = frozenset("\u202e\u2067")
+"""Marks after which a reader sees letters from right to left."""
 _HEX: Final = re.compile(r"\b(?:[0-9a-fA-F]{2}[ :]?){3,}\b")
 
 
@@ -29,6 +34,12 @@ def readings(text: str) -> Iterator[str]:
     plain = unquote(html.unescape(seen))
     yield _TAG.sub("", plain)
     yield _MARKDOWN.sub("", _TAG.sub("", plain))
+    if _ESCAPED.search(seen):
+        yield _ESCAPED.sub(lambda m: chr(int(m[1] or m[2], 16)), seen)
+    if _FIGURES_IN_WORD.search(seen):
+        yield _FIGURES_IN_WORD.sub(lambda m: _AS_LETTER[m[0]], seen)
+    if not _TURNED.isdisjoint(text):
+        yield seen[::-1]
     for token in _BASE64.finditer(seen):
         yield from _decoded(token[0])
     for token in _HEX.finditer(seen):

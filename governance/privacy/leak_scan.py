@@ -6,9 +6,11 @@ searched in every reading of every text; a failing recognizer raises.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from governance.privacy.aligned import fold
 from governance.privacy.capitals import EVERYDAY, NOT_NAMES
 from governance.privacy.disguises import readings
 from governance.privacy.findings import Analyzer, Finding, Source
@@ -19,6 +21,10 @@ from governance.privacy.pseudonyms import mentions, without
 from governance.privacy.vault import Kind, VaultEntry
 
 _SURE: Final = 0.5
+_SHORTEST_GLUED: Final = 6
+_LAST_DIGITS: Final = 7
+_NO_DIGIT: Final = re.compile(r"\D")
+_DIGITS: Final = re.compile(r"\d(?:[ ()./+-]{0,3}\d){6,}")
 _FRESH: Final = frozenset({Kind.PERSON, Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.ID})
 """What a fresh look stops for. Places and employers are stopped when the vault knows them."""
 _KNOWN_WORDS: Final = FUNCTION_WORDS | EVERYDAY | NOT_NAMES
@@ -47,7 +53,7 @@ class LeakScan:
             Exception: a recognizer failed.
         """
         allowed = {word for text in evidence for word in key_of(without(text))}
-        found = _known(texts, entries, allowed)
+        found = _known(texts, entries, allowed) | _run_together(texts, entries, allowed)
         return found or self._fresh(texts, allowed, language)
 
     def _fresh(
@@ -73,6 +79,37 @@ def _known(
         for match in names.search(Searchable.of(reading))
         if not _is_just_a_word(match, allowed)
     )
+
+
+def _run_together(
+    texts: Sequence[str], entries: Sequence[VaultEntry], allowed: Collection[str]
+) -> frozenset[Kind]:
+    """Full names written as one word (#DanaKowalska), and numbers in other groups of digits.
+
+    A word that stands so in the masked session was left there when it was masked.
+    """
+    glued = {
+        word: entry.kind
+        for entry in entries
+        if entry.kind in NAMES
+        for surface in entry.surfaces
+        if len(key := key_of(surface)) > 1 and len(word := "".join(key)) >= _SHORTEST_GLUED
+    }
+    numbers = {
+        digits[-_LAST_DIGITS:]: entry.kind
+        for entry in entries
+        if entry.kind in {Kind.PHONE, Kind.ID}
+        for surface in entry.surfaces
+        if len(digits := _NO_DIGIT.sub("", fold(surface))) >= _LAST_DIGITS
+    }
+    found: set[Kind] = set()
+    for text in texts:
+        bare = without(text)
+        found.update(glued[word] for word in key_of(bare) if word in glued and word not in allowed)
+        for run in _DIGITS.findall(fold(bare)):
+            said = _NO_DIGIT.sub("", run)
+            found.update(kind for end, kind in numbers.items() if end in said)
+    return frozenset(found)
 
 
 def _is_just_a_word(match: Match, allowed: Collection[str]) -> bool:

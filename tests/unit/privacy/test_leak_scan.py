@@ -26,6 +26,7 @@ def vault() -> tuple[VaultEntry, ...]:
             entry(Kind.ORGANIZATION, "Kestrel Foods"),
             entry(Kind.EMAIL, "d.kow@kestrel.example"),
             entry(Kind.ID, "RQ-20817"),
+            entry(Kind.PHONE, "+44 20 7946 0958"),
             entry(Kind.DATE, "March 14"),
             entry(Kind.MONEY, "four hundred thousand"),
             entry(Kind.AGE, "forty"),
@@ -68,6 +69,16 @@ def leaks(text: str, *evidence: str, analyzer: WordListAnalyzer | None = None) -
         "[PERSON_1] (Dana)",
         "@dana, danas turn",
         "dana123",
+        "#DanaKowalska",
+        "danaKowalska's turn",
+        "D4na will call",
+        "D@na will call",
+        r"Ask D\u0061na",
+        r"Ask \x44ana",
+        "Ask \u202eanaD",
+        "Dana[PERSON_1] called",
+        "Dana\nKowalska",
+        "𝐃𝐚𝐧𝐚 will call",
     ],
 )
 def test_a_known_name_is_found_in_every_disguise(text: str) -> None:
@@ -100,6 +111,18 @@ def test_other_values_are_found_too(text: str, kind: Kind) -> None:
 )
 def test_masked_text_passes(text: str) -> None:
     assert leaks(text, "I will ask [PERSON_1]") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text", ["call 442079460958", "call 0044 20 7946 0958", "on (020) 794-60958", "7946095 8 or so"]
+)
+def test_a_number_in_other_groups_is_the_same_number(text: str) -> None:
+    assert Kind.PHONE in leaks(text)
+
+
+def test_what_the_session_wrote_as_one_word_is_no_news() -> None:
+    assert leaks("the kestrelfoods page") == {Kind.ORGANIZATION}
+    assert leaks("the kestrelfoods page", "on the kestrelfoods page") == frozenset()
 
 
 def test_an_ordinary_word_passes_only_where_the_session_uses_it_as_one() -> None:
