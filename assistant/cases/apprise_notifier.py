@@ -72,7 +72,7 @@ class AppriseNotifier:
             # It imports every plugin it has, and one of them an old module of Python's.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                service = apprise.Apprise.instantiate(self._url, asset=asset)
+                service = apprise.Apprise.instantiate(self._url, asset=asset)  # pyright: ignore[reportUnknownMemberType]  -- bare `dict` in its signature
             if not isinstance(service, NotifyBase):
                 return False
             # The address itself must not turn redirects on again.
