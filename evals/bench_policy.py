@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle, islice
+from math import sqrt
 from typing import Final
 
 from evals import policy_cases, sessions
@@ -28,6 +29,7 @@ DATA: Final = ROOT.parent / "shared" / "data" / "annomi" / "AnnoMI-simple.csv"
 REPORT: Final = REPORTS / "policy.md"
 SESSION_WORDS: Final = 8000
 DECISIONS: Final = 4000
+UNSEEN: Final = ("own_a", "own_b", "own_c")
 
 
 def main() -> int:
@@ -55,27 +57,28 @@ def main() -> int:
 def _requests(detector: LexicalDetector) -> Iterator[str]:
     yield "## Requests and excerpts"
     yield ""
-    yield "All of them were used for tuning; cases/policy/README.md has the figures at first sight."
+    yield "dev and own were used for tuning the rules and measure nothing; own_a, own_b and own_c"
+    yield "came after the rules and were met once. Brackets: Wilson 95 % intervals."
     yield ""
-    yield "| cases | sensitive stopped | right door | near misses stopped |"
+    yield "| cases | sensitive stopped | right door | harmless stopped |"
     yield "|---|---|---|---|"
     recalls: dict[str, dict[Sensitivity, str]] = {}
-    for name in ("dev", "own"):
+    for name in ("dev", "own", *UNSEEN):
         cases = policy_cases.load(name)
         found = {case.id: _labels(detector, [case.text]) for case in cases}
-        sensitive = [case for case in cases if case.expected == "block"]
-        harmless = [case for case in cases if case.expected == "allow"]
+        sensitive = [case for case in cases if case.sensitivities]
+        harmless = [case for case in cases if not case.sensitivities]
         stopped = sum(bool(found[case.id]) for case in sensitive)
         right = sum(_door(found[case.id]) == case.route for case in sensitive)
         false = sum(bool(found[case.id]) for case in harmless)
-        counts = f"{stopped}/{len(sensitive)} | {right}/{len(sensitive)} | {false}/{len(harmless)}"
-        yield f"| {name} | {counts} |"
+        shares = ((stopped, sensitive), (right, sensitive), (false, harmless))
+        yield f"| {name} | {' | '.join(_share(count, len(of)) for count, of in shares)} |"
         recalls[name] = {label: _recall(label, sensitive, found) for label in Sensitivity}
     yield ""
-    yield "| label | found in dev | found in own |"
-    yield "|---|---|---|"
+    yield f"| label | {' | '.join(f'found in {name}' for name in recalls)} |"
+    yield "|---" * (len(recalls) + 1) + "|"
     for label in Sensitivity:
-        yield f"| {label.value} | {recalls['dev'][label]} | {recalls['own'][label]} |"
+        yield f"| {label.value} | {' | '.join(found[label] for found in recalls.values())} |"
     yield ""
 
 
@@ -176,6 +179,14 @@ def _recall(
 ) -> str:
     counts = Counter(label in found[case.id] for case in cases if label in case.sensitivities)
     return f"{counts[True]}/{counts.total()}"
+
+
+def _share(count: int, of: int) -> str:
+    """The count, and the Wilson 95 % interval of its share."""
+    share, z = count / of, 1.96
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return f"{count}/{of} [{middle - half:.2f}, {middle + half:.2f}]"
 
 
 def _listed(labels: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from governance.policy.labels import Sensitivity, Urgency
+from governance.policy.labels import Sensitivity, Urgency, UseCase
 
 FOLDER: Final = Path(__file__).parent / "cases" / "policy"
 
@@ -15,7 +15,8 @@ FOLDER: Final = Path(__file__).parent / "cases" / "policy"
 class PolicyCase(BaseModel):
     """One line of `cases/policy/*.jsonl`; see the README there.
 
-    note: the author's, never shown to an engine. set: when a case of our own was written.
+    note: the author's, never shown to an engine. forbids: None where nobody has judged it.
+    set: when, or by which author, a case of our own was written.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -29,7 +30,8 @@ class PolicyCase(BaseModel):
     triage: str | None
     urgency: Urgency
     note: str = ""
-    set: Literal["tune", "first", "second", "third"] | None = None
+    forbids: frozenset[UseCase] | None = None
+    set: Literal["tune", "first", "second", "third", "a", "b", "c"] | None = None
 
 
 def load(name: str) -> tuple[PolicyCase, ...]:

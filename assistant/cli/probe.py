@@ -52,6 +52,19 @@ def sensitivity() -> int:
     return _run(SensitivityCase, lambda case: probe_sensitivity(case, chatham=chatham))
 
 
+@probe.command()
+def triage() -> int:
+    """Triage: {"id","text"} → outcome, urgency, confidence, route, reasons."""
+    from assistant.probes.triage import (  # noqa: PLC0415  -- heavy
+        TriageCase,
+        probe_triage,
+        triage_desk,
+    )
+
+    desk = triage_desk(in_memory())
+    return _run(TriageCase, lambda case: probe_triage(case, desk=desk))
+
+
 def _run(kind: type[C], answer: Callable[[C], Answer]) -> int:
     stdin = sys.stdin
     stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a real file

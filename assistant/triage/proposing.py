@@ -1,0 +1,125 @@
+"""From a request without anything sensitive to one proposed door, how sure it is, and why.
+
+A softmax over a sentence embedding and the cues that fired; `evals/train_triage.py` makes its
+numbers. Invariant: what is unclear goes to a person; nothing here refuses anybody coaching.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.triage.cues import CueFileError, Cues, Hit, Outcome
+from governance.ports import Embedder
+
+WEIGHTS: Final = Path(__file__).parent / "weights.json"
+CUE_SCALE: Final = 0.5
+"""What one cue weighs beside an embedding of length 1; chosen by cross-validation."""
+
+
+class _Weights(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    cues: tuple[str, ...]
+    cue_digest: str
+    least_confidence: float
+    bias: dict[Outcome, float]
+    rows: dict[Outcome, tuple[float, ...]]
+    grave_bias: float
+    grave_row: tuple[float, ...]
+    grave_from: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A door to propose. confidence: 0 to 1. hits: the cues that speak for it, strongest first.
+
+    unsure: the confidence is too low, so the door is a person.
+    """
+
+    outcome: Outcome
+    confidence: float
+    hits: tuple[Hit, ...]
+    unsure: bool = False
+
+
+class Proposer:
+    """Proposes doors. digest: SHA-256 (hex) over cues and weights."""
+
+    def __init__(self, cues: Cues, weights: _Weights, embedder: Embedder, *, digest: str) -> None:
+        self._cues = cues
+        self._weights = weights
+        self._embedder = embedder
+        self.digest: Final = digest
+
+    @classmethod
+    def load(cls, embedder: Embedder, path: Path = WEIGHTS) -> Self:
+        """Read cues and weights.
+
+        Raises:
+            CueFileError: a file is unreadable, or the weights were made for other cues.
+        """
+        cues = Cues.load()
+        try:
+            raw = path.read_bytes()
+            weights = _Weights.model_validate_json(raw)
+        except (OSError, ValidationError) as fault:
+            raise CueFileError(
+                f"The triage weights cannot be used ({type(fault).__name__}). No request is "
+                "triaged until the installed file is back."
+            ) from None
+        if weights.cue_digest != cues.digest:
+            raise CueFileError(
+                "The triage weights were made for other cues, so their answer would mean nothing. "
+                "Restore both installed files, or run `python -m evals.train_triage`."
+            )
+        digest = hashlib.sha256(raw + cues.digest.encode()).hexdigest()
+        return cls(cues, weights, embedder, digest=digest)
+
+    def propose(self, text: str) -> Proposal:
+        """The door for a request in which nothing sensitive was found."""
+        hits = self._cues.hits(text)
+        row = features(self._embedder.embed([text])[0], hits, self._weights.cues)
+        chances = self._chances(row)
+        asked = any(hit.outcome is Outcome.HUMAN_ESCALATION for hit in hits)
+        best = Outcome.HUMAN_ESCALATION if asked else max(chances, key=lambda o: chances[o])
+        confidence = 1.0 if asked else round(chances[best], 3)
+        if confidence < self._weights.least_confidence:
+            return Proposal(
+                outcome=Outcome.HUMAN_ESCALATION, confidence=confidence, hits=hits, unsure=True
+            )
+        resting = sorted((hit for hit in hits if hit.outcome is best), key=lambda hit: -hit.weight)
+        return Proposal(outcome=best, confidence=confidence, hits=tuple(resting))
+
+    def grave(self, text: str) -> float | None:
+        """How likely it is about a crisis or abuse at home, or None when not likely enough.
+
+        For whoever speaks around it, where the detector's rules hear nothing.
+        """
+        row = np.asarray(self._embedder.embed([text])[0], dtype=np.float64)
+        logit = float(np.dot(row, self._weights.grave_row)) + self._weights.grave_bias
+        chance = float(1 / (1 + np.exp(-logit)))
+        return round(chance, 3) if chance >= self._weights.grave_from else None
+
+    def _chances(self, row: NDArray[np.float64]) -> Mapping[Outcome, float]:
+        bias = self._weights.bias
+        raw = {o: float(np.dot(row, w)) + bias[o] for o, w in self._weights.rows.items()}
+        top = max(raw.values())
+        total = sum(np.exp(value - top) for value in raw.values())
+        return {outcome: float(np.exp(value - top) / total) for outcome, value in raw.items()}
+
+
+def features(
+    vector: NDArray[np.float32], hits: tuple[Hit, ...], names: tuple[str, ...]
+) -> NDArray[np.float64]:
+    """The embedding, then a number for each cue of `names`."""
+    fired = {hit.id for hit in hits}
+    cues = [CUE_SCALE * (name in fired) for name in names]
+    return np.concatenate([np.asarray(vector, dtype=np.float64), np.asarray(cues)])
