@@ -38,7 +38,7 @@ class Limits:
     """What the gate lets through. residual_risk: 0..1, see `risk`; above it a person decides."""
 
     strictness: Strictness = Strictness.STRICT
-    residual_risk: float = 0.9
+    residual_risk: float = 0.5
 
 
 class Anonymizer:
@@ -60,8 +60,8 @@ class Anonymizer:
         self._limits = limits or Limits()
         table = table or installed()
         self._masker = Masker(analyzer, self._limits.strictness, table)
-        limits = f"{self._limits.strictness.name}|{self._limits.residual_risk}"
-        rules = f"{table.digest}|{limits}|{beside}"
+        bounds = f"{self._limits.strictness.name}|{self._limits.residual_risk}"
+        rules = f"{table.digest}|{bounds}|{beside}"
         self.digest: Final = sha256(rules.encode()).hexdigest()
         self._ids = ids
 
@@ -95,7 +95,7 @@ class Anonymizer:
             masked = self._masker.mask(
                 [turn.text for turn in turns], roster, vault, transcript.language, missed
             )
-            risk = residual_risk(masked.texts, masked.uncertain)
+            risk = residual_risk(masked.texts, masked.uncertain, len(roster))
         except GateError:
             raise
         except Exception:  # noqa: BLE001  -- whatever it was, its message may quote the session

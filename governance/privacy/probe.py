@@ -55,7 +55,7 @@ def probe_mask(
             ]
         }
     )
-    risk = residual_risk(masked.texts, masked.uncertain)
+    risk = residual_risk(masked.texts, masked.uncertain, len(roster))
     return {
         "id": line.get("id"),
         **content,

@@ -16,14 +16,16 @@ from governance.privacy.vault import Kind
 
 _KINDS: Final = "|".join(Kind)
 _SUFFIX: Final = r"(?P<{}>['’]s|s['’]?)?"
+_MARK: Final = r"(?:\s?\\?[_\-]{1,2}\s?|\s)?"
+"""Between kind and number inside brackets: a bent underscore, a space, or nothing."""
 _BENT: Final = re.compile(
-    rf"[\[\]]\s?(?P<a>{_KINDS})(?:\\?[_\-]|\s)(?P<x>[0-9]+){_SUFFIX.format('p')}\s?[\[\]]"
+    rf"\\?[\[\]]\s?(?P<a>{_KINDS}){_MARK}(?P<x>[0-9]+){_SUFFIX.format('p')}\s?\\?[\[\]]"
     rf"|[({{<]\s?(?P<b>{_KINDS})\\?[_\-](?P<y>[0-9]+){_SUFFIX.format('q')}\s?[)}}>]"
     rf"|[\[\]]?(?<![^\W_])(?P<c>{_KINDS})\\?_(?P<z>[0-9]+){_SUFFIX.format('r')}(?![^\W_])[\[\]]?",
     re.IGNORECASE | re.ASCII,
 )
 _LOOKALIKE: Final = re.compile(
-    rf"[\[\]({{<]\s?(?:{_KINDS})(?:\\?[_\-]|\s)[0-9]+(?:['’]s|s['’]?)?\s?[\[\])}}>]?"
+    rf"\\?[\[\]({{<]\s?(?:{_KINDS}){_MARK}[0-9]+(?:['’]s|s['’]?)?\s?\\?[\[\])}}>]?"
     rf"|(?:{_KINDS})\\?_[0-9]+(?:['’]s|s['’]?)?[\[\]]?",
     re.IGNORECASE | re.ASCII,
 )

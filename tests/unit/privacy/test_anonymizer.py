@@ -100,6 +100,12 @@ def test_risk_grows_with_what_remains_and_stays_a_share() -> None:
     assert residual_risk([], 0) == 0.0
 
 
+def test_signs_weigh_more_where_few_can_be_meant() -> None:
+    text = ["our CFO said no " * 50]
+    few, many, unknown = (residual_risk(text, 3, listed) for listed in (4, 5, 0))
+    assert few > many == unknown > residual_risk(text, 0)
+
+
 def test_a_failing_recognizer_is_a_fault_that_quotes_nothing() -> None:
     vault, raw = InMemoryVault(A), cleared(transcript("secret Dana"))
     with pytest.raises(GateError) as fault:
