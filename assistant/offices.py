@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from assistant.audit.finders import finders
+from assistant.audit.office import AuditOffice
 from assistant.consent.receipts import Receipts
 from assistant.foundations import Foundations
+from assistant.incidents.desk import IncidentDesk
 from assistant.papers.office import Letterhead, PaperOffice
 from assistant.proving.receipts import receipt_files
 from assistant.proving.trails import PersonalTrails
 from assistant.register.officers import Appointments
+from assistant.rights.schedule import load_schedule
+from assistant.sessions.stage_store import StageStore
 from governance.consent.receipt import Controller
 from governance.policy.engine import PolicyEngine
 from governance.policy.files import read_policies
@@ -26,6 +31,23 @@ class Offices(Foundations):
         """Who may sign for legal and for privacy."""
         return Appointments(
             database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
+        )
+
+    @cached_property
+    def incidents(self) -> IncidentDesk:
+        """Breaches and their 72 hours."""
+        return IncidentDesk(
+            database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
+        )
+
+    @cached_property
+    def audits(self) -> AuditOffice:
+        """Audit packs."""
+        stages = StageStore(clock=self.clock, randomness=self.randomness)
+        return AuditOffice(
+            self,
+            incidents=self.incidents,
+            finders=lambda: finders(stages, load_schedule(self._settings.home_dir)),
         )
 
     @cached_property

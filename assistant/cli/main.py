@@ -24,6 +24,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "cases": ("assistant.cli.cases:cases", "What there is after a stop; whose door it is."),
     "policy": ("assistant.cli.policy:policy", "Check, explain and try policies."),
     "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
+    "audit": ("assistant.cli.audit:audit", "Write an audit pack: exceptions first."),
+    "incidents": ("assistant.cli.incidents:incidents", "Keep the 72 hours of a breach."),
     "dsar": ("assistant.cli.dsar:dsar", "Answer what people ask about their own data."),
     "officers": ("assistant.cli.officers:officers", "Appoint who signs for legal and privacy."),
     "processors": (

@@ -49,7 +49,7 @@ def mine_of(work: UnitOfWork, stages: StageStore, person: PersonId) -> Mine:
         names.update(profile.names)
         own |= {label for label, whose in profile.speakers.items() if whose == person}
         for record in work.sessions.of_engagement(engagement.id):
-            spoke = _speakers(work, stages, record)
+            spoke = speakers(work, stages, record)
             if person in spoke or (not spoke and len(parts) <= _TWO):
                 sessions[record.id] = record
     if person in names:
@@ -86,7 +86,8 @@ class _Narrowed(InMemoryVault):
         return self._kept
 
 
-def _speakers(work: UnitOfWork, stages: StageStore, record: SessionRecord) -> frozenset[PersonId]:
+def speakers(work: UnitOfWork, stages: StageStore, record: SessionRecord) -> frozenset[PersonId]:
+    """Who speaks in a session, as far as its stages still say; nobody when they do not."""
     if record.erased:
         return frozenset()
     for name in _LISTED:

@@ -51,6 +51,7 @@ FACTS: Final = frozenset(
         "right",
         "role",
         "root",
+        "seed",
         "severity",
         "shares",
         "signed_as",
