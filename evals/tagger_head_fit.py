@@ -70,7 +70,7 @@ def fit(learned: list[Line], reported: list[Line]) -> tuple[dict[str, NDArray[np
                 ignore_index=_NO_TOKEN,
             )
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             optimizer.step()
             rate.step()
     report = _report(net, _batches([((x - mean) @ white, y) for x, y in reported]))

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evals.masking.documents import CASES, Document, sessions
 from evals.tagger_graph import int8_layers, with_head
-from evals.tagger_head_fit import CLASSES, Line, fit
+from evals.tagger_head_fit import Line, fit
 from governance.privacy.rampart import MODEL, WINDOW, RampartTagger
 from governance.privacy.tagger_head import FOLDER
 from governance.privacy.weights import rampart_folder
@@ -54,9 +55,10 @@ def main() -> int:
 
 
 def _lines(documents: tuple[Document, ...], model: Path) -> list[Line]:
-    import onnxruntime  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]  -- slow to load
-
-    session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
+    # Imported late and by name: it is slow to load and has no types.
+    session = cast("Any", import_module("onnxruntime")).InferenceSession(
+        str(model), providers=["CPUExecutionProvider"]
+    )
     tokenizer = RampartTagger().tokenizer
     texts = [pair for d in documents for pair in zip(d.texts, d.marks, strict=True)]
     lines: list[Line] = []
@@ -81,8 +83,6 @@ def _lines(documents: tuple[Document, ...], model: Path) -> list[Line]:
             lines.append((seen, truth[start : start + WINDOW]))
     return lines
 
-
-__all__ = ["CLASSES", "main"]
 
 if __name__ == "__main__":
     sys.exit(main())
