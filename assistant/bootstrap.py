@@ -13,8 +13,6 @@ from typing import Final
 from assistant.cases.office import CaseOffice
 from assistant.cases.opening import CaseOpening
 from assistant.config import Settings
-from assistant.consent.invitations import Invitations
-from assistant.consent.previews import Previews
 from assistant.foundations import Overrides
 from assistant.llm.configured import (
     Rules,
@@ -34,7 +32,6 @@ from assistant.sessions.pipeline import Gates, Pipeline
 from assistant.sessions.reception import Reception
 from assistant.sessions.records import Records
 from assistant.sessions.releaser import Releaser, room_of
-from assistant.sessions.stage_store import StageStore
 from assistant.sessions.worker import Worker, lock_for
 from assistant.storage.keyring import KeyRing, read_key_file
 from assistant.storage.records import SessionRecord
@@ -50,7 +47,6 @@ from governance.masked import MaskedTranscript
 from governance.outcomes import NoConsent
 from governance.policy.facts import Readable, Reading
 from governance.policy.gate import PolicyGate
-from governance.policy.sensitivity import LexicalDetector
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.anonymizer import Anonymizer
 from governance.privacy.leak_scan import LeakScan
@@ -64,7 +60,6 @@ class Chatham(Offices):
 
     def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
         super().__init__(settings, keyring, overrides)
-        self.stages: Final = StageStore(clock=self.clock, randomness=self.randomness)
         self.people: Final = People(
             database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
         )
@@ -105,34 +100,6 @@ class Chatham(Offices):
     def consent_desk(self, work: UnitOfWork) -> ConsentDesk:
         """Where people say yes, no, and no longer, within one transaction."""
         return self.consenting.desk(work)
-
-    @cached_property
-    def invitations(self) -> Invitations:
-        """Asks people for their consent."""
-        return Invitations(
-            database=self.database,
-            trail=self.trail,
-            clock=self.clock,
-            ids=self.ids,
-            randomness=self.randomness,
-        )
-
-    @cached_property
-    def previews(self) -> Previews:
-        """Lets people look at a held session before they say yes."""
-        return Previews(
-            database=self.database,
-            stages=self.stages,
-            analyzer=self.analyzer,
-            trail=self.trail,
-            clock=self.clock,
-            randomness=self.randomness,
-        )
-
-    @cached_property
-    def detector(self) -> LexicalDetector:
-        """Finds sensitive passages in raw text."""
-        return LexicalDetector.load()
 
     @cached_property
     def policy_gate(self) -> PolicyGate:

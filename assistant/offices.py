@@ -1,4 +1,4 @@
-"""The privacy officer's half of an installation: appointments, papers, and what follows them.
+"""What stands between the foundations and the gates: consent's desks and the officers' half.
 
 Invariant: nothing here opens content of its own; it is handed what it needs.
 """
@@ -9,6 +9,8 @@ from functools import cached_property
 
 from assistant.audit.finders import finders
 from assistant.audit.office import AuditOffice
+from assistant.consent.invitations import Invitations
+from assistant.consent.previews import Previews
 from assistant.consent.receipts import Receipts
 from assistant.foundations import Foundations
 from assistant.incidents.desk import IncidentDesk
@@ -21,10 +23,44 @@ from assistant.sessions.stage_store import StageStore
 from governance.consent.receipt import Controller
 from governance.policy.engine import PolicyEngine
 from governance.policy.files import read_policies
+from governance.policy.sensitivity import LexicalDetector
 
 
 class Offices(Foundations):
-    """The officers' use cases, over the foundations."""
+    """Consent's and the officers' use cases, over the foundations."""
+
+    @cached_property
+    def stages(self) -> StageStore:
+        """Seals and opens the stages of sessions."""
+        return StageStore(clock=self.clock, randomness=self.randomness)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """Asks people for their consent."""
+        return Invitations(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            ids=self.ids,
+            randomness=self.randomness,
+        )
+
+    @cached_property
+    def previews(self) -> Previews:
+        """Lets people look at a held session before they say yes."""
+        return Previews(
+            database=self.database,
+            stages=self.stages,
+            analyzer=self.analyzer,
+            trail=self.trail,
+            clock=self.clock,
+            randomness=self.randomness,
+        )
+
+    @cached_property
+    def detector(self) -> LexicalDetector:
+        """Finds sensitive passages in raw text."""
+        return LexicalDetector.load()
 
     @cached_property
     def appointments(self) -> Appointments:
@@ -43,7 +79,7 @@ class Offices(Foundations):
     @cached_property
     def audits(self) -> AuditOffice:
         """Audit packs."""
-        stages = StageStore(clock=self.clock, randomness=self.randomness)
+        stages = self.stages
         return AuditOffice(
             self,
             incidents=self.incidents,
