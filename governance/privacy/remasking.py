@@ -48,7 +48,9 @@ class Remasking:
         masked = _masked(stage)
         turns = tuple(replace(t, text=self._patch.apply(t.text)) for t in masked.turns)
         changed = any(self._patch.pseudonym in named_in(t.text) for t in turns)
-        issued = masked.issued | ({self._patch.pseudonym} if changed else set())
+        issued = masked.issued | (
+            frozenset({self._patch.pseudonym}) if changed else frozenset[str]()
+        )
         content = replace(masked, turns=turns, issued=issued)
         decision = DecisionId(self._ids.new("dec"))
         header: Header = replace(stage.header, decisions=(*stage.header.decisions, decision))

@@ -1,4 +1,4 @@
-"""presidio-anonymizer as an independent judge of our replacing (ADR 15): both give the same text."""
+"""presidio-anonymizer as an independent judge of our replacing (ADR 15): both say the same."""
 
 from __future__ import annotations
 
