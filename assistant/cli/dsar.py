@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,7 +55,7 @@ def open_(right: str, engagement: str, person: str, officer: str | None) -> None
     with _refusals():
         request = chatham.requests.desk.open(who, Right(right), by=by)
     result(request.id)
-    note(f"To be answered by the end of the day before {request.due:%Y-%m-%d} (UTC).")
+    note(f"To be answered by the end of {_last_day(request)} (UTC).")
 
 
 @dsar.command("list")
@@ -83,7 +84,7 @@ def extend(request: str, why: str, officer: str) -> None:
     """Take two months more for REQUEST; tell the person why before the first month ends."""
     with _refusals():
         made = open_installation().requests.desk.extend(request, Extension(why), by=acting(officer))
-    note(f"To be answered before {made.due:%Y-%m-%d} (UTC). Tell them, and why.")
+    note(f"To be answered by the end of {_last_day(made)} (UTC). Tell them, and why.")
 
 
 @dsar.command()
@@ -208,14 +209,18 @@ def _asking(engagement: str, person: str, officer: str | None) -> tuple[Chatham,
     return chatham, who.person, acting_as(who) if officer is None else acting(officer)
 
 
+def _last_day(one: RequestRecord) -> str:
+    return f"{one.due - timedelta(microseconds=1):%Y-%m-%d}"
+
+
 def _state(one: RequestRecord) -> str:
     if one.answered_at is None:
-        return f"open, due before {one.due:%Y-%m-%d}"
+        return f"open, due {_last_day(one)}"
     return f"refused: {one.refusal}" if one.refusal else f"answered {one.answered_at:%Y-%m-%d}"
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals() -> Generator[None]:
     try:
         yield
     except RequestError as refused:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assistant.papers.blocks import Paper, Section, checks, signatures, text
 from assistant.papers.configuration import Configuration, Vendor
 from assistant.register.checklist import CHECKLIST, open_questions
-from assistant.storage.register_records import Office
+from assistant.storage.register_records import Answer, Office, Question
 
 _HEADINGS = {Office.LEGAL: "For legal", Office.PRIVACY: "For privacy"}
 
 
 def governance_checklist(now: Configuration, vendor: Vendor | None) -> Paper:
     """The checklist of a vendor as it stands, or (None) a blank one."""
-    answers = {} if vendor is None else vendor.answers
+    answers: Mapping[Question, Answer] = {} if vendor is None else vendor.answers
     left = len(open_questions(answers))
     who = "Vendor: ______________________" if vendor is None else f"Vendor: {vendor.name}"
     state = (

@@ -43,7 +43,7 @@ class _File(BaseModel):
 
 def conformance_rows() -> tuple[Conformance, ...]:
     """Every row, by framework."""
-    file = resources.files(__package__).joinpath("conformance.toml")
+    file = resources.files("assistant.papers").joinpath("conformance.toml")
     return _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))).row
 
 

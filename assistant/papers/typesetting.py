@@ -50,7 +50,7 @@ def _set(paper: Paper, how: Literal["pdf", "png"], *, ppi: float = 72) -> Sequen
         "issued_day": f"{paper.at:%-d %B %Y}",
         "short_digest": paper.digest[:16],
     }
-    template = resources.files(__package__).joinpath(_TEMPLATE).read_bytes()
+    template = resources.files("assistant.papers").joinpath(_TEMPLATE).read_bytes()
     fonts = typst.Fonts(include_system_fonts=False)
     if _FAMILY not in fonts.families():
         raise PaperError(f"The typesetter came without the font {_FAMILY}. Install Chatham again.")

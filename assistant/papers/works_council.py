@@ -97,9 +97,8 @@ def works_council_sheet(now: Configuration) -> Paper:
                         (
                             "To check it",
                             (
-                                "The policies are readable text. The ledger of all decisions can be "
-                                ""
-                                "checked with its public key, by anybody: chatham ledger verify"
+                                "The policies are readable text. The ledger of all decisions can "
+                                "be checked with its public key, by anybody: chatham ledger verify"
                             ),
                         ),
                         ("Questions and complaints", now.contact),
