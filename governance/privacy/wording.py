@@ -37,6 +37,9 @@ _NO_NOUN: Final = FUNCTION_WORDS | frozenset(
 _LEADING_ARTICLE: Final = re.compile(r"^(?:an?|the) (?=\S)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NEAR: Final = 40
+_JOINS: Final = frozenset({"and", "or", "but"})
+_REACH: Final = 4
+"""How many words back "I'm tired and …" still says what somebody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +157,8 @@ def _described(finer: Finer, key: Key, around: _Around) -> str:
         return before
     if around.determined:
         return f"a {person}"
-    if around.last in _TO_BE or around.last.endswith(("'s", "'m", "'re")):
+    said_of = around.before[-_REACH:] if around.last in _JOINS else around.before[-1:]
+    if any(w in _TO_BE or w.endswith(("'s", "'m", "'re")) for w in said_of):
         return being
     return finer.noun
 

@@ -43,6 +43,7 @@ def told(kind: Kind, marked: str, table: Generalizations | None = None) -> str |
         ),
         (Kind.QUASI, "so [the fern keeper] left", "so somebody in a particular position left"),
         (Kind.DEMOGRAPHIC, "I'm [pregnant], yes", "I'm dealing with a family matter, yes"),
+        (Kind.DEMOGRAPHIC, "I'm 43 and [gay].", "I'm 43 and of a particular identity."),
         (Kind.DEMOGRAPHIC, "it was [multiple sclerosis].", "it was a health matter."),
         (Kind.DEMOGRAPHIC, "He's [Muslim], yes", "He's of a particular faith, yes"),
         (Kind.DEMOGRAPHIC, "my [gay] brother", "my [private] brother"),
