@@ -273,6 +273,7 @@ class Chatham(Offices):
 
     def _recheck(self, header: Header) -> NoConsent | None:
         self.requests.restrictions.demand_none(header)
+        self.surroundings.demand_registered(header)
         return self.pipeline.recheck(header)
 
     def _announce(self, header: Header) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from assistant.storage.database import Database
+from governance.errors import GateError
 from governance.identity import Locality, Processor
 from governance.policy.circumstances import Circumstances
 from governance.ports import Clock
@@ -42,4 +43,17 @@ class StoredSurroundings:
             processor_registered=local or self._register(header.processor),
             high_stakes=stakes,
             restricted=restricted,
+        )
+
+    def demand_registered(self, header: Header) -> None:
+        """Right before anything leaves: a third party's entry holds, also now.
+
+        Raises:
+            GateError: it does not, or no longer; nothing was sent.
+        """
+        if header.processor.locality is Locality.LOCAL or self._register(header.processor):
+            return
+        raise GateError(
+            "The model's entry in the processor register does not hold any more, so nothing was "
+            "sent. Try it again when legal and privacy have signed, or use the embedded engine."
         )

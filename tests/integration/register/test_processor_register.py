@@ -23,6 +23,7 @@ from governance.ledger.log import Ledger
 from governance.outcomes import ReasonCode
 from tests.fakes import NOON, CountingIds, RepeatableRandomness, SetClock
 from tests.integration.sessions.scene import overrides, scene
+from tests.integration.sessions.test_faults import GOOD_ANSWER
 from tests.stand_ins import THIRD_PARTY_MODEL, ScriptedTransport
 
 MODEL = ProcessorId("vendor:large-1")
@@ -248,5 +249,20 @@ def test_the_policies_stop_a_session_for_a_third_party_that_is_not_in_the_regist
     assert done.status is Status.BLOCKED
     assert done.reason is ReasonCode.POLICY_FORBIDS
     assert "no-third-party-outside-the-register" in done.policies
+    assert transport.sent == []
+    stage.chatham.database.close()
+
+
+def test_an_entry_that_runs_out_between_policy_and_egress_stops_it(tmp_path):
+    transport = ScriptedTransport(GOOD_ANSWER, processor=THIRD_PARTY_MODEL)
+    answers = [True, False]
+    given = overrides(transport=transport, register=lambda _processor: answers.pop(0))
+    stage = scene(tmp_path, given)
+    stage.says_yes()
+    stage.says_yes(locality=Locality.THIRD_PARTY)
+    arrival = stage.arrival(processor=THIRD_PARTY_MODEL, level="director")
+    stage.chatham.reception.receive(arrival, by=stage.coach)
+    assert stage.chatham.worker.run_next().status is Status.FAILED
+    assert answers == []
     assert transport.sent == []
     stage.chatham.database.close()
