@@ -21,6 +21,7 @@ from assistant.storage.errors import NotStored
 from assistant.storage.incident_records import Category, Closing, NoNotice, Severity, Source
 from assistant.storage.register_records import Office
 from assistant.storage.request_records import Right
+from assistant.storage.rights_records import Cause, ErasureRecord, ErasureStatus
 from governance.identity import Actor, PersonId, Role
 from governance.ledger.events import Refs
 from governance.ledger.kinds import EventKind
@@ -197,14 +198,18 @@ def test_text_kept_past_its_time_is_an_exception(stage, officer, clock):
 
 
 def test_an_erasure_held_up_for_a_day_is_an_exception(stage, officer, clock):
-    approved(stage)
-    database = stage.chatham.database
-    with database.read() as reader:
-        reader.sessions.of_engagement("north-7")
-        stage.withdraws(stage.coachee)
-    clock.tick(days=2)
-    made = stage.chatham.audits.make(START, END, by=officer)
-    assert codes(made) == ["not_erased"]
+    started = ErasureRecord(
+        id="era_1",
+        cause=Cause.REQUEST,
+        status=ErasureStatus.ERASING,
+        started_at=clock.at,
+    )
+    with stage.chatham.database.write() as work:
+        work.erasures.add(started)
+    clock.tick(hours=23)
+    assert codes(stage.chatham.audits.make(START, END, by=officer)) == []
+    clock.tick(hours=1)
+    assert codes(stage.chatham.audits.make(START, END, by=officer)) == ["not_erased"]
 
 
 def test_a_missed_name_is_an_exception(stage, officer):
