@@ -23,11 +23,11 @@ from assistant.storage.lifetimes import Lifetimes
 from assistant.storage.looks import Looks
 from assistant.storage.master_keys import MasterKeys
 from assistant.storage.mentions import Mentions
+from assistant.storage.missed_names import MissedNames
 from assistant.storage.officers import Officers
 from assistant.storage.processors import Processors
 from assistant.storage.requests import Requests
 from assistant.storage.retention_runs import RetentionRuns
-from assistant.storage.missed_names import MissedNames
 from assistant.storage.sessions import Sessions
 from assistant.storage.stages import Stages
 from assistant.storage.statements import Statements
