@@ -13,7 +13,7 @@ from governance.policy.circumstances import ordinary
 from governance.policy.engine import PolicyEngine
 from governance.policy.facts import Readable, Reading, room_of
 from governance.policy.gate import PolicyGate, passages_of
-from governance.policy.labels import DOORS, Sensitivity
+from governance.policy.labels import DOORS, URGENCIES, Sensitivity, Urgency
 from governance.policy.sensitivity import LexicalDetector
 from governance.raw import Edit, Request, RosterEntry
 from governance.stages import Cleared
@@ -72,6 +72,7 @@ def test_each_sensitivity_escalates_through_its_door(label):
         labels=(label.value,),
         turns=(2,),
         policies=(f"sensitive-{label.value.replace('_', '-')}",),
+        urgency=URGENCIES.get(label, Urgency.NORMAL).value,
     )
 
 
