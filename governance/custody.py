@@ -76,9 +76,11 @@ def make_draft(pseudonymized: Pseudonymized[P], header: Header, answer: Out) -> 
     return cast("Draft[P, Out]", _make(Draft, header, drafted))
 
 
-def make_guarded(draft: Draft[P, Out], header: Header, answer: Out) -> Guarded[P, Out]:
-    """For the output guard; `answer` may be the draft's with lines removed."""
-    drafted = Drafted(answer=answer, evidence=drafted_of(draft).evidence)
+def make_guarded(
+    _draft: Draft[P, Out], header: Header, answer: Out, evidence: MaskedTranscript
+) -> Guarded[P, Out]:
+    """For the output guard; `evidence` is no more of the session than the answer cites."""
+    drafted = Drafted(answer=answer, evidence=evidence)
     return cast("Guarded[P, Out]", _make(Guarded, header, drafted))
 
 

@@ -48,7 +48,8 @@ class OutputGuard:
         decision = DecisionId(self._ids.new("dec"))
         try:
             drafted = custody.drafted_of(draft)
-            reason = self._objection(drafted.answer, drafted.evidence, draft)
+            answer, evidence = drafted.answer, drafted.evidence
+            reason = self._objection(answer, evidence, draft)
         except Exception:  # noqa: BLE001  -- whatever it was, its message may quote the draft
             raise GateError(_FAULT) from None
         if reason is not None:
@@ -59,7 +60,7 @@ class OutputGuard:
                 route=Route.PRIVACY_OFFICER if leaked else Route.MODEL_OWNER,
             )
         header = replace(draft.header, decisions=(*draft.header.decisions, decision))
-        return custody.make_guarded(draft, header, drafted.answer)
+        return custody.make_guarded(draft, header, answer, _cited_only(answer, evidence))
 
     def _objection(
         self, answer: object, evidence: MaskedTranscript, draft: Draft[P, Out]
@@ -85,3 +86,13 @@ class OutputGuard:
 def _rests_on(cited: tuple[CitedText, ...], evidence: MaskedTranscript) -> bool:
     turns = {turn.number for turn in evidence.turns}
     return all(one.turns and turns.issuperset(one.turns) for one in cited)
+
+
+def _cited_only(answer: object, evidence: MaskedTranscript) -> MaskedTranscript:
+    """The turns an answer rests on. A summary outlives the transcript, which has 30 days (§4)."""
+    cited = answer.cited() if isinstance(answer, Output) else ()
+    numbers = {number for one in cited for number in one.turns}
+    turns = tuple(turn for turn in evidence.turns if turn.number in numbers)
+    texts = [*(turn.text for turn in turns), *(one.text for one in cited)]
+    named = frozenset[str]().union(*(named_in(text) for text in texts))
+    return replace(evidence, turns=turns, issued=evidence.issued & named)

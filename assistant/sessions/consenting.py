@@ -104,9 +104,7 @@ class Consenting:
         """
         with self._watched(word, by), self._database.write() as work:
             event = self.desk(work).withdraw(word, by=by)
-            why = Why(
-                cause=Cause.WITHDRAWAL, person=word.person, engagement=word.place.engagement
-            )
+            why = Why(cause=Cause.WITHDRAWAL, person=word.person, engagement=word.place.engagement)
             erased = self._erasing.sessions(work, self._concerned(work, word), why)
         swept = self._erasing.sweep(rewrite=False)
         certificate = next((one.certificate for one in swept if one.id == erased.erasure), None)

@@ -128,7 +128,9 @@ class PlainGuard:
             reason = ReasonCode.OUTPUT_LEAKS_IDENTITY
         if reason is not None:
             return Blocked(reason=reason, decision=DecisionId(self.ids.new("dec")))
-        return custody.make_guarded(draft, decided(draft.header, self.ids), held.answer)
+        return custody.make_guarded(
+            draft, decided(draft.header, self.ids), held.answer, held.evidence
+        )
 
 
 @dataclass(slots=True)

@@ -58,6 +58,14 @@ def test_a_sound_draft_passes_unchanged() -> None:
     assert guarded.header.decisions[-1] == "dec_1"
 
 
+def test_no_more_of_the_session_is_kept_than_is_cited() -> None:
+    kept = custody.drafted_of(check(("It was good.", (2,)))).evidence  # type: ignore[arg-type]
+    assert [turn.number for turn in kept.turns] == [2]
+    assert kept.issued == frozenset()
+    named = custody.drafted_of(check(("[PERSON_1] was good.", (2,)))).evidence  # type: ignore[arg-type]
+    assert named.issued == {"[PERSON_1]"}
+
+
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [

@@ -32,7 +32,8 @@ LINE = "Ask [PERSON_1]'s boss [PERSON_2], and a senior executive; [LITERAL_1]."
 
 def guarded() -> Guarded[Any, Any]:
     made = draft(Answer(((LINE, (1,)),)), "x", issued=["[PERSON_1]", "[LITERAL_1]"])
-    return custody.make_guarded(made, made.header, custody.drafted_of(made).answer)
+    held = custody.drafted_of(made)
+    return custody.make_guarded(made, made.header, held.answer, held.evidence)
 
 
 def vaults() -> InMemoryVaults:
