@@ -24,6 +24,7 @@ from governance.consent.receipt import Controller
 from governance.policy.engine import PolicyEngine
 from governance.policy.files import read_policies
 from governance.policy.sensitivity import LexicalDetector
+from governance.privacy.masking import Masker
 
 
 class Offices(Foundations):
@@ -51,7 +52,7 @@ class Offices(Foundations):
         return Previews(
             database=self.database,
             stages=self.stages,
-            analyzer=self.analyzer,
+            masker=lambda: Masker(self.analyzer, table=self.masking.table),
             trail=self.trail,
             clock=self.clock,
             randomness=self.randomness,

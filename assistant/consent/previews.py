@@ -7,7 +7,7 @@ seven days). Looking stores nothing: masking here uses a vault that is thrown aw
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.sessions.events import Trail
@@ -21,7 +21,6 @@ from governance.identity import Actor, EngagementId, SessionId, SpeakerRole
 from governance.ledger.events import Fact, Refs
 from governance.ledger.kinds import EventKind
 from governance.ports import Clock, Randomness
-from governance.privacy.findings import Analyzer
 from governance.privacy.masking import Masker
 from governance.privacy.vault import InMemoryVault
 from governance.raw import Transcript
@@ -49,14 +48,14 @@ class Previews:
         *,
         database: Database,
         stages: StageStore,
-        analyzer: Analyzer,
+        masker: Callable[[], Masker],
         trail: Trail,
         clock: Clock,
         randomness: Randomness,
     ) -> None:
         self._database = database
         self._stages = stages
-        self._analyzer = analyzer
+        self._masker = masker
         self._trail = trail
         self._clock = clock
         self._randomness = randomness
@@ -81,8 +80,7 @@ class Previews:
         with self._database.write() as work:
             record, transcript = self._held(work, session, by)
             self._note(work, record, EventKind.CONSENT_PREVIEW_SHOWN, by)
-        masker = Masker(self._analyzer)
-        masked = masker.mask(
+        masked = self._masker().mask(
             [turn.text for turn in transcript.turns],
             transcript.roster,
             InMemoryVault(transcript.engagement),
