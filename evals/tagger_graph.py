@@ -78,7 +78,9 @@ def _whole_numbers(
 
 
 def _unpacked(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.stack([packed & 15, packed >> 4], -1).reshape(len(packed), -1)
+    return np.asarray(
+        np.stack([packed & 15, packed >> 4], -1).reshape(len(packed), -1), dtype=np.uint8
+    )
 
 
 def with_head(source: Path, head: Mapping[str, NDArray[np.float32]], target: Path) -> None:

@@ -1,3 +1,6 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+# torch annotates only a part of what it exports.
 """Learns the tagger's head: a projection and two short convolutions over a frozen model's layers.
 
 The layers are whitened to 256 directions first, so that a few minutes of one core are enough; the
