@@ -12,6 +12,7 @@ from typing import Final
 
 from governance.privacy.ordinary import (
     FUNCTION_WORDS,
+    NAME_WORDS,
     sounds_like_a_person,
     starts_a_sentence,
 )
@@ -29,6 +30,7 @@ _EXPLAINED: Final = (
     | words("abbreviations")
     | words("calendar")
 )
+_VERBS: Final = words("uncommon") | words("speaks") | words("name_follows") | words("name_precedes")
 _WORD: Final = re.compile(r"[^\W\d_]\w*(?:[-'’&]\w+)*")
 _WEIGHT: Final = 0.2
 """Less than any model says, so that a model's kind holds where one has an opinion."""
@@ -37,16 +39,28 @@ _WEIGHT: Final = 0.2
 def capitalized(text: str) -> Iterator[Candidate]:
     """Runs of capitalized words that no sentence start, weekday or abbreviation explains."""
     run: list[re.Match[str]] = []
+    first: re.Match[str] | None = None
     for word in _WORD.finditer(text):
         if run and text[run[-1].end() : word.start()] != " ":
             yield from _proper(text, run)
             run = []
         if word[0][0].isupper() and not starts_a_sentence(text, word.start()):
+            if first is not None and not run and text[first.end() : word.start()] == " ":
+                run.append(first)  # a sentence that starts with a whole name
             run.append(word)
+            first = None
         else:
             yield from _proper(text, run)
             run = []
+            first = word if _may_begin_a_name(word[0]) else None
     yield from _proper(text, run)
+
+
+def _may_begin_a_name(word: str) -> bool:
+    low = word.lower()
+    return word[0].isupper() and (
+        low in NAME_WORDS or not (low in _EXPLAINED or low in _VERBS or low.endswith(("'s", "’s")))
+    )
 
 
 def _proper(text: str, run: list[re.Match[str]]) -> Iterator[Candidate]:

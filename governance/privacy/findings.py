@@ -14,11 +14,13 @@ from governance.privacy.vault import Kind
 
 
 class Source(StrEnum):
-    """Who found it: a pattern, one of the two models, or a list of known names."""
+    """Who found it: a pattern, one of the two models, a vocabulary, or a list of known names."""
 
     PATTERN = "pattern"
     SPACY = "spacy"
     RAMPART = "rampart"
+    RARE = "rare"
+    TAGGER = "tagger"
     KNOWN = "known"
 
 

@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from governance.privacy.aligned import Aligned, fold, folded
-from governance.privacy.ordinary import FUNCTION_WORDS, is_ordinary, means_a_person
+from governance.privacy.ordinary import (
+    FUNCTION_WORDS,
+    is_ordinary,
+    leans_to_a_person,
+    means_a_person,
+)
 from governance.privacy.vault import Kind
 
 Key: TypeAlias = tuple[str, ...]
@@ -29,7 +34,7 @@ _CODE_GAP: Final = re.compile(r"[^\w]{0,3}|_")
 _JOIN_GAP: Final = re.compile(r"[ \-]")
 _SHORTEST_JOIN: Final = 5
 _SHORTEST_PLURAL: Final = 3
-_SHORTEST_SPELLED: Final = 3
+_SHORTEST_SPELLED: Final = 2
 _LONGEST_SPELLED: Final = 24
 _LONGEST_GAP: Final = 3
 _LONGEST_VALUE_WORD: Final = 3
@@ -111,7 +116,9 @@ class KnownNames:
             for key, kind, count, stop in self._candidates(view, words, position):
                 start, end = view.origin(words[position].start, stop)
                 if len(key) == 1 and kind in NAMES and count == 1 and is_ordinary(key[0]):
-                    hinted = any(start < b and a < end for a, b in hints)
+                    hinted = leans_to_a_person(key[0]) or any(
+                        start < b and a < end for a, b in hints
+                    )
                     if not means_a_person(text.text, start, end, hinted=hinted):
                         continue
                 yield Match(start, end, key, kind)

@@ -7,19 +7,19 @@ the vault before everything is found; the same texts and the same vault give the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
 from governance.privacy.aligned import Aligned, readable
 from governance.privacy.capitals import EVERYDAY, NOT_NAMES, capitalized
-from governance.privacy.cues import cued
+from governance.privacy.cues import addressed, cued
 from governance.privacy.findings import Analyzer, Finding, Source
 from governance.privacy.generalizations import Generalizations, installed
 from governance.privacy.identities import Identities
 from governance.privacy.known import NAMES, Key, key_of
 from governance.privacy.missed import Missed, marked, searched
-from governance.privacy.ordinary import FUNCTION_WORDS
+from governance.privacy.ordinary import FUNCTION_WORDS, sounds_like_a_person
 from governance.privacy.pseudonyms import lookalikes
 from governance.privacy.span_map import Span, mask_spans
 from governance.privacy.spans import Candidate, Rank, whole_words
@@ -33,17 +33,19 @@ class Strictness(Enum):
     """How small a trace of a name is masked: Rampart's 1 − P(O) of a word that could be one."""
 
     BALANCED = 0.3
-    STRICT = 0.02
+    STRICT = 0.01
 
 
 _LOWER_CASE: Final = 0.15
 """The threshold for a lower-case word where names are written with capitals."""
 _FUNCTION_WORD: Final = 0.5
-_EVERYDAY_WORD: Final = 0.3
+_EVERYDAY_WORD: Final = 0.1
 _NEVER: Final = 2.0
 _NO_NAME: Final = 0.15
 """The threshold for Rampart's numbers and addresses, whose shapes the patterns know better."""
 _CASED_SHARE: Final = 0.5
+PHRASES: Final = frozenset({Kind.QUASI, Kind.DEMOGRAPHIC, Kind.AGE, Kind.MONEY})
+"""Kinds that consist of ordinary words."""
 _NAMING: Final = frozenset({Kind.PERSON, Kind.ORGANIZATION})
 
 
@@ -187,6 +189,8 @@ class Masker:
         ]
         traces: list[tuple[int, int]] = []
         for finding in findings:
+            if finding.source is Source.RARE and cased:
+                continue  # a name would have its capital
             start, end = view.origin(finding.start, finding.end)
             one = Candidate(
                 start=start,
@@ -198,12 +202,19 @@ class Masker:
             if one.rank is Rank.PATTERN:
                 firm.append(one)
                 continue
-            whole = whole_words(text, one)
+            # Our head was taught where such a phrase begins: "my" belongs to "my boss".
+            phrase = finding.source is Source.TAGGER and finding.kind in PHRASES
+            whole = whole_words(text, replace(one, rank=Rank.PATTERN) if phrase else one)
             if whole is None:
                 continue
+            whole = replace(whole, rank=Rank.MODEL)
             word = text[whole.start : whole.end]
             if finding.confidence >= self._threshold(word, finding, cased=cased):
-                firm.append(whole)
+                if finding.source is Source.RARE and sounds_like_a_person(
+                    text, whole.start, whole.end
+                ):
+                    whole = replace(whole, kind=Kind.PERSON)
+                firm.append(addressed(text, whole))
             else:
                 traces.append((whole.start, whole.end))
         firm.extend(cued(text))
@@ -213,10 +224,14 @@ class Masker:
 
     def _threshold(self, word: str, finding: Finding, *, cased: bool) -> float:
         """How sure the finding has to be; `_NEVER` for what is no name at all."""
+        if finding.source is Source.TAGGER and finding.kind in PHRASES:
+            return 0.0
         words = [w.strip(".,'’") for w in word.lower().split()]
         if all(w in NOT_NAMES for w in words) or not any(map(str.isalpha, word)):
             return _NEVER if finding.kind in NAMES else _NO_NAME
         everyday = all(w in FUNCTION_WORDS or w in EVERYDAY for w in words)
+        if finding.source is Source.RARE:
+            return 0.0
         if finding.source is not Source.RAMPART:
             return _NEVER if everyday and (word.islower() or len(words) == 1) else 0.0
         least = self._strictness.value

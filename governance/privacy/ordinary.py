@@ -21,6 +21,7 @@ _NAME_MAY_FOLLOW: Final = words("name_may_follow")
 _NAME_PRECEDES: Final = words("name_precedes")
 _WORD_FOLLOWS: Final = words("word_follows")
 _OBJECT_OF_VERB: Final = words("object_of_verb")
+_SAID_ANYWAY: Final = words("said_anyway")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _STOPS: Final = re.compile(r"[.?!…:;\"“”]")
 
@@ -28,6 +29,14 @@ _STOPS: Final = re.compile(r"[.?!…:;\"“”]")
 def is_ordinary(word: str) -> bool:
     """Is this folded single word also an English word, so that it needs its neighbours?"""
     return word in NAME_WORDS or word in FUNCTION_WORDS or len(word) == 1
+
+
+def leans_to_a_person(word: str) -> bool:
+    """Is this a word that, once a person of the session bears it, mostly names that person?
+
+    Not "will" and "may", which everybody goes on saying.
+    """
+    return word in NAME_WORDS and word not in _SAID_ANYWAY
 
 
 def means_a_person(text: str, start: int, end: int, *, hinted: bool = False) -> bool:

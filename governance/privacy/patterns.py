@@ -34,14 +34,23 @@ _MONTH = (
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
 )
 _PLAIN_MONTH = r"(?:january|february|april|june|july|august|september|october|november|december)"
+_DECADE = r"(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|noughties)"
 _YEAR = rf"(?:(?:19|20)\d\d|{_SAID_YEAR})"
+_AGED = rf"(?:[1-9]\d|(?:{_TENS})(?:[ -](?:{_UNIT})\b)?|{_TEEN})"
+_CHILD = rf"(?:[2-9]|{_UNIT})"
+_NO_UNIT = (
+    r"\b(?! ?(?:%|percent|minutes?|seconds|hours?|days?|weeks?|months?|people|points|per|miles|k\b"
+    r"|thousand|hundred|million|grand|lakhs?|on\b|times|kilos?|kg|meters|metres|feet|foot|euros?"
+    r"|pounds|dollars|stores|sites|of (?:us|them|the)|calls|cases|e?mails|meetings|messages|short"
+    r"|over|under|behind|ahead|down|late))"
+)
 _CURRENCY = (
     r"(?:dollars?|euros?|pounds?|quid|bucks?|francs?|yen|yuan|rupees?|naira|cedis?|pesos?|reais"
     r"|real|rand|kron(?:er|or|a|e)|zloty(?:s|ch)?|lira|liras|shillings?|dirhams?|riyals?|won"
     r"|lakhs?|crores?|usd|eur|gbp|chf|sek|nok|dkk|pln|inr|brl|aud|cad)"
 )
 _AMOUNT = r"\d[\d.,]*(?: ?(?:k|m|bn|thousand|hundred|million|billion|lakh|crore|grand))?"
-_SAID_AMOUNT = rf"{_NUMBER}(?:[ -](?:and |a )?(?:{_NUMBER}|point|lakh|crore)){{0,7}}"
+_SAID_AMOUNT = rf"{_NUMBER}(?:[ -](?:and |a )?(?:{_NUMBER}|point|comma|lakh|crore)){{0,7}}"
 _DIGIT = r"(?:zero|oh|double|triple|one|two|three|four|five|six|seven|eight|nine|\d)"
 _TOP_LEVEL = (
     r"(?:com|org|net|edu|gov|io|co|ai|app|dev|eu|uk|de|fr|es|it|nl|se|no|dk|fi|pl|pt|br|in|ng|za"
@@ -49,7 +58,7 @@ _TOP_LEVEL = (
 )
 _SAID_MAILBOX = (
     r"(?:\w ){0,12}\w{1,32}"
-    r"(?: (?:dot|underscore|dash|hyphen|minus|period) (?:\w ){0,12}\w{1,32}){0,4}"
+    r"(?: (?:dot|underscore|dash|hyphen|minus|plus|period) (?:\w ){0,12}\w{1,32}){0,4}"
 )
 _SAID_HOST = (
     r"(?:\w ){0,8}\w{1,32}(?: (?:dash|hyphen) \w{1,32}){0,2}(?: (?:dot|period) \w{2,32}){1,4}"
@@ -74,6 +83,16 @@ PATTERNS: Final = (
     # is fetched.
     _pattern(Kind.EMAIL, r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
     _pattern(Kind.EMAIL, rf"(?<![\w'’]){_SAID_MAILBOX} at {_SAID_HOST}\b"),
+    # A host heard as several words ("quick naira dot example"), or a mailbox after "it's".
+    _pattern(
+        Kind.EMAIL,
+        rf"(?<![\w'’]){_SAID_MAILBOX} at (?:\w{{1,32}} ){{1,3}}\w{{1,32}} dot {_TOP_LEVEL}\b",
+    ),
+    _pattern(
+        Kind.EMAIL,
+        rf"\b(?:it['’]?s|is|address|e-?mail|to) (?P<it>(?:\w{{1,32}} ){{1,3}}at "
+        rf"(?:\w{{1,32}} ){{0,3}}\w{{1,32}} (?:dot|period) {_TOP_LEVEL})\b",
+    ),
     _pattern(Kind.URL, r"\b(?:https?|ftp)://[^\s<>\"')\]]+"),
     _pattern(Kind.URL, r"\bwww\.[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?:/[^\s<>\"')\]]*)?"),
     _pattern(
@@ -104,8 +123,16 @@ PATTERNS: Final = (
         rf"|(?:[a-z] ){{0,4}}{_DIGIT}(?: {_DIGIT}){{2,}})\b",
         0.8,
     ),
+    # Read out sign by sign: "q p a nineteen forty four", "s o p dash two one oh five".
+    _pattern(
+        Kind.ID,
+        rf"(?<![\w'’])(?:[a-z] ){{2,5}}(?:(?:slash|dash|hyphen|minus|point|stroke) "
+        rf"(?:[a-z] (?:slash |dash |hyphen |minus )?){{0,4}})?"
+        rf"(?:{_DIGIT}|{_TEEN}|{_TENS})(?: (?:{_DIGIT}|{_TEEN}|{_TENS}|hundred|thousand)){{0,8}}\b",
+        0.8,
+    ),
     _pattern(Kind.PHONE, r"(?<![\w.])\+?\(?\d{1,4}\)?(?:[ ./-]?\(?\d{2,5}\)?){2,5}(?![\w])", 0.7),
-    _pattern(Kind.PHONE, rf"\b(?:plus )?{_DIGIT}(?:[ -]{_DIGIT}){{5,}}\b", 0.8),
+    _pattern(Kind.PHONE, rf"\b(?:plus )?{_DIGIT}(?:[ -](?:{_DIGIT}|hundred)){{5,}}\b", 0.8),
     _pattern(Kind.DATE, r"\b\d{4}-\d{2}-\d{2}\b"),
     _pattern(Kind.DATE, r"\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b"),
     _pattern(
@@ -119,11 +146,32 @@ PATTERNS: Final = (
     _pattern(Kind.DATE, rf"\b{_MONTH},? (?:of )?{_YEAR}\b"),
     _pattern(
         Kind.DATE,
+        rf"\bthe {_NTH}(?: (?:to|and|until|till) the {_NTH})?(?! [a-z]+(?:er|or|ly)\b)"
+        rf"(?=$|[.,;?!]| (?:is|was|of|if|and|at|in|we|i|he|she|how|it|costs|being|she's"
+        rf"|because|then"
+        rf"|to|or|before|after|when|so|for|with|but|no|yes|okay|maybe|already|i'll|we'll)\b)",
+        0.7,
+    ),
+    _pattern(
+        Kind.DATE,
+        rf"\b(?:class of|since|in|from|back in|of) "
+        rf"(?P<it>(?:{_TENS})[ -](?:{_UNIT})|(?:oh|o) (?:{_UNIT}))\b(?! ?(?:percent|%|minutes|hours"
+        rf"|days|weeks|months|years|people|cases|of|thousand|hundred|million|k|stores|sites))",
+        0.7,
+    ),
+    _pattern(
+        Kind.DATE,
         r"\b(?:on|by|until|till|before|after|from|since|to|of) "
         r"(?P<it>the (?:[12]?\d|3[01])(?:st|nd|rd|th))\b",
         0.8,
     ),
     _pattern(Kind.DATE, rf"\b{_PLAIN_MONTH}\b"),
+    _pattern(
+        Kind.DATE,
+        r"\b(?:the|before|after) (?P<it>(?:may|march)(?= (?:update|release|review|board"
+        r"|figures|numbers|close|report|meeting|payroll|audit|call|trip|launch|deadline)\b))",
+    ),
+    _pattern(Kind.DATE, rf"\bthe (?:early |late |mid )?(?:{_DECADE}|(?:19|20)?\d0s)\b", 0.8),
     _pattern(
         Kind.DATE,
         r"\b(?:in|by|of|since|until|till|every|last|this|next|early|late|mid)[ -]"
@@ -138,6 +186,24 @@ PATTERNS: Final = (
     _pattern(Kind.MONEY, r"\b\d[\d.,]* ?(?:k|grand|lakh|crore|mil|mn|bn|million|billion)\b", 0.8),
     _pattern(Kind.MONEY, rf"\b(?:an? )?{_SAID_AMOUNT} {_CURRENCY}\b"),
     _pattern(Kind.MONEY, rf"\b{_SAID_AMOUNT} (?:grand|k)\b", 0.8),
+    _pattern(
+        Kind.MONEY,
+        rf"\b(?:an? )?{_SAID_AMOUNT} (?:an?|per) (?:day|hour|month|year|week|head|night)\b"
+        rf"|\b\d[\d.,]* (?:an?|per) (?:day|month|year)\b",
+        0.7,
+    ),
+    # Pay is said without a currency: "i'm getting nineteen and a half", "starts at seventy nine".
+    _pattern(
+        Kind.MONEY,
+        rf"\b(?:earn(?:s|ing)?|salary (?:is|was|of)|paid|pays?|starts? at|getting|gets|over with"
+        rf"|(?:mine|hers|his|theirs|ours) (?:is|are) on|offered(?: me| him| her)?"
+        rf"|now is|asking|raise to)"
+        rf" (?:only |just |about |like )?(?P<it>(?:{_TENS}|{_TEEN})(?:[ -](?:{_UNIT}))?"
+        rf"(?: (?:{_UNIT}|and a half|point (?:{_UNIT})))?)\b"
+        rf"(?! ?(?:percent|%|minutes|hours|days|weeks|months|years|people|calls|mails|emails"
+        rf"|o'clock|thousand|hundred|million|k|messages|points|times|nights|shifts))",
+        0.7,
+    ),
     # A sum whose currency nobody needs to say.
     _pattern(Kind.MONEY, rf"\b{_SAID_AMOUNT}(?<=thousand|.million|.billion)\b", 0.7),
     _pattern(Kind.MONEY, r"\b\d{1,3}(?:,\d{3})+\b(?!-)", 0.7),
@@ -158,11 +224,42 @@ PATTERNS: Final = (
     ),
     _pattern(
         Kind.AGE,
-        rf"\b(?:he|she|i)(?:'?s|'?m| is| am| was) (?:only |just |about |nearly |almost |now )?"
-        rf"(?P<it>[2-7]\d|(?:{_TENS})(?:[ -](?:{_UNIT}))?)\b"
-        rf"(?! ?(?:%|percent|minutes|days|weeks|hours|people|points|per|miles|k\b))",
+        rf"\b(?:he|she|i|who|they|mother|father|mum|dad|daughter|son)"
+        rf"(?:['’]?s|['’]?m|['’]re| is| am| was| were| are| turned| turns)"
+        rf" (?:only |just |about |nearly |near |almost |now |already "
+        rf"|like |maybe ){{0,2}}(?P<it>{_AGED}(?: odd)?){_NO_UNIT}",
         0.7,
     ),
+    _pattern(
+        Kind.AGE,
+        rf"\b(?:he|she|i|who|they)(?:['’]?s|['’]?m|['’]re| is| am| was| were)"
+        rf" (?:only |just |about )?"
+        rf"(?P<it>{_CHILD})(?=$|[.,;?!]| (?:and|he|she|she's|he's|but|already|now)\b)",
+        0.7,
+    ),
+    _pattern(
+        Kind.AGE,
+        rf"\b(?:wom[ae]n|man|lad|lass|girl|boy|bloke|guy|lady|person|wifie|kid|child) of "
+        rf"(?P<it>{_AGED}|{_CHILD}){_NO_UNIT}",
+        0.7,
+    ),
+    # In notes an age stands between commas; elsewhere a pause follows.
+    _pattern(Kind.AGE, r"(?<!\d), (?P<it>[2-7]\d)(?=[,.;](?! ?\d)|$)", 0.7),
+    _pattern(Kind.AGE, rf"(?:^|[.?!,;] )(?P<it>(?:{_TENS})[ -](?:{_UNIT}))(?=, [a-z])", 0.7),
+    _pattern(
+        Kind.AGE,
+        rf"\b(?:at|i think|near|nearly) (?P<it>(?:{_TENS})[ -](?:{_UNIT}))"
+        rf"(?=[.;?!]|$)",
+        0.7,
+    ),
+    _pattern(
+        Kind.AGE,
+        rf"\b(?:school|home|university|married|widowed|pregnant) at (?P<it>{_TEEN}|(?:{_TENS}))\b"
+        rf"(?=[.,;?!]|$)",
+        0.7,
+    ),
+    _pattern(Kind.AGE, rf"\b(?:{_TENS}) odd (?P<it>(?:{_TENS}) (?:{_UNIT}))\b", 0.7),
+    _pattern(Kind.AGE, rf"\b{_NTH}(?= birthdays?\b)"),
 )
 
 

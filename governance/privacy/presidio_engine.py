@@ -26,7 +26,11 @@ from presidio_analyzer.predefined_recognizers import PhoneRecognizer, SpacyRecog
 from governance.privacy.findings import Finding, Source, entity_of, read_entity
 from governance.privacy.patterns import match_patterns
 from governance.privacy.rampart import RampartTagger
+from governance.privacy.rare import RareWords
+from governance.privacy.singled_out import match_singled_out
 from governance.privacy.spacy_engine import SPACY_ENTITIES, LineEngine
+from governance.privacy.special import match_special
+from governance.privacy.tagger_head import LEAST
 from governance.privacy.vault import Kind
 
 WEAKEST: Final = 0.01
@@ -56,11 +60,12 @@ class PresidioAnalyzer:
     """Implements `findings.Analyzer`. Loads its models on construction; any thread may use it."""
 
     def __init__(self) -> None:
+        tagger = RampartTagger()
         registry = RecognizerRegistry(
             recognizers=[
                 SpacyRecognizer(supported_entities=SPACY_ENTITIES, name=Source.SPACY),
-                _Rampart(RampartTagger()),
-                _Patterns(),
+                _Rampart(tagger),
+                _Patterns(RareWords(tagger.vocabulary)),
                 PhoneRecognizer(
                     supported_entity=entity_of(Source.PATTERN, Kind.PHONE), name="phone"
                 ),
@@ -107,7 +112,8 @@ class _Rampart(EntityRecognizer):
         self._tagger = tagger
         super().__init__(
             supported_entities=[
-                entity_of(Source.RAMPART, kind) for kind in sorted(set(_KIND_OF_RAMPART.values()))
+                *(entity_of(Source.RAMPART, k) for k in sorted(set(_KIND_OF_RAMPART.values()))),
+                *(entity_of(Source.TAGGER, k) for k in sorted(LEAST)),
             ],
             name=Source.RAMPART,
         )
@@ -127,8 +133,8 @@ class _Rampart(EntityRecognizer):
         return [
             _result(
                 self.id,
-                Source.RAMPART,
-                _KIND_OF_RAMPART[tag.label],
+                Source.TAGGER if tag.own else Source.RAMPART,
+                Kind(tag.label) if tag.own else _KIND_OF_RAMPART[tag.label],
                 (starts[tag.line] + tag.start, starts[tag.line] + tag.end),
                 tag.probability,
             )
@@ -137,11 +143,18 @@ class _Rampart(EntityRecognizer):
 
 
 class _Patterns(EntityRecognizer):
-    """Our patterns as a Presidio recognizer. A pattern that fails, fails the session."""
+    """Our patterns, grammars and word lists as a Presidio recognizer.
 
-    def __init__(self) -> None:
+    A pattern that fails, fails the session.
+    """
+
+    def __init__(self, rare: RareWords) -> None:
+        self._matchers = (match_patterns, match_singled_out, match_special, rare.match)
         super().__init__(
-            supported_entities=[entity_of(Source.PATTERN, kind) for kind in Kind],
+            supported_entities=[
+                *(entity_of(Source.PATTERN, kind) for kind in Kind),
+                entity_of(Source.RARE, Kind.ORGANIZATION),
+            ],
             name=Source.PATTERN,
         )
 
@@ -161,12 +174,13 @@ class _Patterns(EntityRecognizer):
             results.extend(
                 _result(
                     self.id,
-                    Source.PATTERN,
+                    one.source,
                     one.kind,
                     (start + one.start, start + one.end),
                     one.confidence,
                 )
-                for one in match_patterns(line)
+                for match in self._matchers
+                for one in match(line)
             )
             start += len(line) + 1
         return results

@@ -11,30 +11,39 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.privacy.tagger_head import FOLDER, KINDS, LEAST
 from governance.privacy.weights import rampart_folder
 
 WINDOW: Final = 48
 """Tokens per window; the model takes 510, and is weaker the longer the window."""
 OVERLAP: Final = 12
-BATCH: Final = 32
-THREADS: Final = 2
+BATCH: Final = 16
+THREADS: Final = 1
+"""A second thread costs a tenth more processor time."""
+MODEL: Final = "tagger.onnx"
+"""Rampart in 8-bit integers with our head on it; made by `evals.train_tagger`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """A stretch of one line. label: Rampart's, such as GIVEN_NAME; probability: 1 − P(O)."""
+    """A stretch of one line. label: Rampart's, such as GIVEN_NAME; probability: 1 − P(O).
+
+    own: found by our head; label is then a `Kind`.
+    """
 
     line: int
     start: int
     end: int
     label: str
     probability: float
+    own: bool = False
 
 
 class _Encoding(Protocol):
@@ -47,6 +56,7 @@ class _Tokenizer(Protocol):
         self, lines: list[str], *, add_special_tokens: bool
     ) -> Sequence[_Encoding]: ...
     def token_to_id(self, token: str) -> int | None: ...
+    def get_vocab(self) -> dict[str, int]: ...
     def no_truncation(self) -> None: ...
     def no_padding(self) -> None: ...
 
@@ -103,37 +113,44 @@ class RampartTagger:
         self._labels = [labels[str(i)].partition("-")[2] for i in range(len(labels))]
         if self._labels[0]:
             raise ValueError("The tagger's first label has to be O.")
-        self._tokenizer = _load_tokenizer(folder / "tokenizer.json")
-        self._session = _load_session(folder / "onnx" / "model_q4.onnx")
+        self.tokenizer = _load_tokenizer(folder / "tokenizer.json")
+        self._session = _load_session(FOLDER / MODEL)
         self._takes = {one.name for one in self._session.get_inputs()}
-        first, last = (self._tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+        first, last = (self.tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
         if first is None or last is None:
             raise ValueError("The tagger's vocabulary has no [CLS] or [SEP].")
         self._first, self._last = first, last
+        self.vocabulary: Final = frozenset(self.tokenizer.get_vocab())
 
     def tag(self, lines: Sequence[str], *, floor: float) -> list[Tag]:
         """Every token with 1 − P(O) ≥ floor, neighbours of one label joined, by line and place."""
-        encoded = self._tokenizer.encode_batch(list(lines), add_special_tokens=False)
+        encoded = self.tokenizer.encode_batch(list(lines), add_special_tokens=False)
         ids = [one.ids for one in encoded]
         chances = self._chances(ids)
         tags: list[Tag] = []
         for line, one in enumerate(encoded):
-            tags.extend(self._read(line, lines[line], one.offsets, chances[line], floor))
+            width = len(self._labels)
+            ours, theirs = chances[line][:, width:], chances[line][:, :width]
+            tags.extend(self._read(line, lines[line], one.offsets, theirs, floor))
+            tags.extend(_own(line, lines[line], one.offsets, ours))
         return tags
 
     def _chances(self, ids: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
         """Label probabilities per token of each line; where windows overlap, the surest name."""
-        width = len(self._labels)
-        chances = [np.zeros((len(one), width), dtype=np.float32) for one in ids]
-        for one in chances:
-            one[:, 0] = 2.0  # above any probability: the first window always replaces it
+        parts = (slice(0, len(self._labels)), slice(len(self._labels), None))
+        chances = [
+            np.zeros((len(one), len(self._labels) + len(KINDS)), dtype=np.float32) for one in ids
+        ]
+        for one, part in product(chances, parts):
+            one[:, part.start] = 2.0  # above any probability: the first window always replaces it
         windows = sorted(_windows(ids), key=lambda w: w.end - w.start)
         for begin in range(0, len(windows), BATCH):
             batch = windows[begin : begin + BATCH]
             for window, seen in zip(batch, self._run(ids, batch), strict=True):
                 here = chances[window.line][window.start : window.end]
-                surer = seen[:, 0] < here[:, 0]
-                here[surer] = seen[surer]
+                for part in parts:
+                    surer = seen[:, part.start] < here[:, part.start]
+                    here[surer, part] = seen[surer, part]
         return chances
 
     def _run(
@@ -151,10 +168,11 @@ class RampartTagger:
             "attention_mask": mask,
             "token_type_ids": np.zeros_like(tokens),
         }
-        logits = self._session.run(None, {k: v for k, v in feed.items() if k in self._takes})[0]
+        logits, ours = self._session.run(None, {k: v for k, v in feed.items() if k in self._takes})
         odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
         odds /= odds.sum(axis=-1, keepdims=True)
-        return [odds[row, 1 : w.end - w.start + 1] for row, w in enumerate(batch)]
+        both = np.concatenate([odds[:, 1:-1], ours], axis=-1)
+        return [both[row, : w.end - w.start] for row, w in enumerate(batch)]
 
     def _read(
         self,
@@ -186,6 +204,30 @@ class RampartTagger:
                 )
             tags.append(tag)
         return tags
+
+
+def _own(
+    line: int, text: str, offsets: Sequence[tuple[int, int]], chances: NDArray[np.float32]
+) -> list[Tag]:
+    """What our head sees: neighbours of one kind joined, each token above its kind's threshold."""
+    tags: list[Tag] = []
+    for (start, end), odds in zip(offsets, chances, strict=True):
+        kind = KINDS[int(odds[1:].argmax()) + 1]
+        if kind is None or 1.0 - float(odds[0]) < LEAST[kind] or end <= start:
+            continue
+        joins = tags and tags[-1].label == kind and not text[tags[-1].end : start].strip()
+        before = tags.pop() if joins else None
+        tags.append(
+            Tag(
+                line=line,
+                start=before.start if before else start,
+                end=end,
+                label=kind,
+                probability=max(1.0 - float(odds[0]), before.probability if before else 0.0),
+                own=True,
+            )
+        )
+    return tags
 
 
 def _windows(ids: Sequence[Sequence[int]]) -> list[_Window]:

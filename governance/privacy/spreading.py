@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from governance.privacy.heard import heard, sounds_of
 from governance.privacy.identities import parts_of
 from governance.privacy.known import NAMES, Key, KnownNames, Match, Searchable, key_of
 from governance.privacy.ordinary import FUNCTION_WORDS
@@ -47,8 +48,12 @@ def spread(seen: Sequence[Seen], searched: Iterable[tuple[Key, Kind]]) -> list[l
     searchable = [Searchable.of(one.text) for one in seen]
     while True:
         known = KnownNames([*names.items(), *values])
+        sounds = sounds_of(names.items())
         settled = [
-            settle(one.text, _candidates(one, known.search(text, one.traces)))
+            settle(
+                one.text,
+                [*_candidates(one, known.search(text, one.traces)), *heard(text, names, sounds)],
+            )
             for one, text in zip(seen, searchable, strict=True)
         ]
         new_values = set(_values(seen, settled)) - values

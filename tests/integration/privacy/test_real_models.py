@@ -100,7 +100,7 @@ def test_names_are_found_and_little_else(
 ) -> None:
     result = score(analyzer, name, lower=case == "lower")
     assert result.recall >= least
-    assert result.over <= 0.025
+    assert result.over <= 0.06  # the target of issue Anonymizer
 
 
 @pytest.mark.verify

@@ -90,7 +90,7 @@ def test_found_once_masked_everywhere() -> None:
     assert result.texts == (
         "we hired [PERSON_1]",
         "[PERSON_1] is fine",
-        "and [PERSON_1]'s team, o mar",
+        "and [PERSON_1]'s team, [PERSON_1]",
     )
 
 
