@@ -37,6 +37,7 @@ sys.exit(code or bool(seen))
 
 
 @pytest.mark.models
+@pytest.mark.verify
 def test_the_demo_attempts_no_connection_that_is_not_loopback(tmp_path):
     environment = os.environ | {"LANGSMITH_TRACING": "true", "LANGSMITH_API_KEY": "x"}
     run = subprocess.run(

@@ -55,6 +55,7 @@ def test_the_next_start_finishes_the_session_once(stage, tmp_path, steps):
         assert verify_lines(export_lines(work.ledger, key), key).ok
 
 
+@pytest.mark.verify
 def test_a_session_that_kills_its_workers_fails_in_the_end(stage, tmp_path):
     record = stage.takes_in()
     for _ in range(MAX_ATTEMPTS):

@@ -64,6 +64,7 @@ def demand_sound_ledger(database: Database, size: int) -> None:
         assert ledger.sign_checkpoint(SIGNER, at=NOON).size == size
 
 
+@pytest.mark.verify
 def test_four_workers_never_take_one_session_twice(site: Site) -> None:
     database = site.open()
     engagements = [EngagementId(f"eng_{n}") for n in range(6)]

@@ -14,10 +14,7 @@ from evals.scorers.summary import SessionScore, score
 from evals.sessions import SETS, load, to_masked
 from tests.unit.extractive.talks import transcript
 
-WORDS_OF_A_LONG_SESSION = 8_000
-SECONDS = 15.0
-
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.verify]
 
 
 @pytest.fixture(scope="module")
