@@ -15,8 +15,8 @@ from assistant.rights.shares import SharesError, combine
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.errors import KeyFileError
-from assistant.storage.key_file import replace_key_file, restore_key_file
-from assistant.storage.keyring import KeyRing, read_key_file
+from assistant.storage.key_file import replace_key_file
+from assistant.storage.keyring import KeyRing, read_key_file, write_new_key_file
 from assistant.storage.rights_records import MasterKeyRecord, MasterKeyStatus
 from governance.errors import SealError
 from governance.keys import Key, decrypt
@@ -56,7 +56,7 @@ def recover(
         ring = _added(read_key_file(key_file, randomness=randomness), found, key)
         replace_key_file(key_file, ring)
     else:
-        restore_key_file(key_file, ring)
+        write_new_key_file(key_file, ring)
     with database.write() as work:
         facts: dict[str, Fact] = {"shares": len(shares)}
         refs = Refs(record=found.id)

@@ -48,26 +48,6 @@ def replace_key_file(path: Path, ring: KeyRing) -> None:
         os.close(old)
 
 
-def restore_key_file(path: Path, ring: KeyRing) -> None:
-    """Write a key file where there is none, from recovered keys.
-
-    Raises:
-        KeyFileError: something is already there; it is never overwritten.
-    """
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    except FileExistsError:
-        raise KeyFileError(
-            f"There is already a key file at {path}, and it may be the only one that opens what "
-            "was sealed. Nothing was changed. Move it away first, if you are sure."
-        ) from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text_of(ring).encode("ascii"))
-        file.flush()
-        os.fsync(file.fileno())
-    sync_directory(path.parent)
-
-
 def _wipe(path: Path) -> None:
     with suppress(FileNotFoundError):
         descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)

@@ -84,6 +84,26 @@ class KeyRing:
         return Ed25519PrivateKey.from_private_bytes(self.ledger_seed)
 
 
+def write_new_key_file(path: Path, ring: KeyRing) -> None:
+    """Write a key file where there is none, readable by its owner only.
+
+    Raises:
+        KeyFileError: something is already there; it is never overwritten.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
+        raise KeyFileError(
+            f"There is already a key file at {path}, and overwriting it would make everything "
+            "sealed with it unreadable for good. Nothing was changed."
+        ) from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(text_of(ring).encode("ascii"))
+        file.flush()
+        os.fsync(file.fileno())
+    sync_directory(path.parent)
+
+
 def create_key_file(path: Path, *, randomness: Randomness, ids: Ids) -> KeyRing:
     """Make a new key file, readable by its owner only, and return its keys.
 
@@ -98,18 +118,7 @@ def create_key_file(path: Path, *, randomness: Randomness, ids: Ids) -> KeyRing:
         ledger_seed=randomness.bytes(KEY_BYTES),
         randomness=randomness,
     )
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    except FileExistsError:
-        raise KeyFileError(
-            f"There is already a key file at {path}, and overwriting it would make everything "
-            "sealed with it unreadable for good. Nothing was changed."
-        ) from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text_of(ring).encode("ascii"))
-        file.flush()
-        os.fsync(file.fileno())
-    sync_directory(path.parent)
+    write_new_key_file(path, ring)
     return ring
 
 

@@ -6,20 +6,17 @@ told differently to different people cannot carry one witness's cosignature on b
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from governance.ledger.signed_note import (
+    NamedKey,
     NoteError,
-    from_base64,
-    is_key_name,
-    key_id,
     signature_line,
     split_note,
 )
@@ -35,46 +32,14 @@ _LATEST: Final = 253_402_300_799
 
 
 @dataclass(frozen=True, slots=True)
-class WitnessKey:
-    """A witness's public key with its name. material: the raw 32-byte Ed25519 key."""
+class WitnessKey(NamedKey):
+    """The public key of a witness."""
 
-    name: str
-    material: bytes
-
-    def __post_init__(self) -> None:
-        if not is_key_name(self.name):
-            raise NoteError("A key's name is not empty and has neither spaces nor a plus sign.")
-        if len(self.material) != _KEY_BYTES:
-            raise NoteError("An Ed25519 public key has exactly 32 bytes.")
-
-    @property
-    def id(self) -> bytes:
-        """The 4-byte key id; another one than the same key would have for notes."""
-        return key_id(self.name, COSIGNATURE, self.material)
-
-    def encode(self) -> str:
-        """The key as one line of text: name, id in hex, and base64, joined by plus signs."""
-        return f"{self.name}+{self.id.hex()}+{b64encode(COSIGNATURE + self.material).decode()}"
-
-    @classmethod
-    def parse(cls, text: str) -> WitnessKey:
-        """Read what `encode` or another C2SP tool wrote.
-
-        Raises:
-            NoteError: not a witness's key, or the id does not belong to it.
-        """
-        name, _, rest = text.strip().partition("+")
-        shown_id, _, encoded = rest.partition("+")
-        raw = from_base64(encoded)
-        if raw[:1] != COSIGNATURE:
-            raise NoteError(
-                "This is no public key of a witness. It is one line: name+id+key, "
-                "as `chatham ledger witness` prints it."
-            )
-        key = cls(name, raw[1:])
-        if key.id.hex() != shown_id:
-            raise NoteError("A witness's key was copied wrong: its id does not belong to it.")
-        return key
+    algorithm: ClassVar[bytes] = COSIGNATURE
+    foreign: ClassVar[str] = (
+        "This is no public key of a witness. It is one line: name+id+key, "
+        "as `chatham ledger witness` prints it."
+    )
 
     def verifies(self, signature: bytes, text: str) -> datetime | None:
         """When this witness cosigned `text`, or None if that is not its cosignature."""

@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Final
+from typing import ClassVar, Final, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -33,14 +33,17 @@ class NoteError(LedgerError):
 
 
 @dataclass(frozen=True, slots=True)
-class VerifierKey:
-    """A public key with its name, as in C2SP's `vkey`.
+class NamedKey:
+    """An Ed25519 public key with its name, as in C2SP's `vkey`; one class for each use of a key.
 
-    material: the raw 32-byte Ed25519 public key (RFC 8032).
+    material: the raw 32 bytes (RFC 8032). algorithm: the use's byte, part of the key's id.
     """
 
     name: str
     material: bytes
+    algorithm: ClassVar[bytes]
+    foreign: ClassVar[str]
+    """What is said about a line that is no key for this use."""
 
     def __post_init__(self) -> None:
         if not is_key_name(self.name):
@@ -50,32 +53,40 @@ class VerifierKey:
 
     @property
     def id(self) -> bytes:
-        """The 4-byte key id."""
-        return key_id(self.name, ED25519, self.material)
+        """The 4-byte key id; the same key has another one for another use."""
+        return key_id(self.name, self.algorithm, self.material)
 
     def encode(self) -> str:
         """The key as one line of text: name, id in hex, and base64, joined by plus signs."""
-        return f"{self.name}+{self.id.hex()}+{b64encode(ED25519 + self.material).decode()}"
+        return f"{self.name}+{self.id.hex()}+{b64encode(self.algorithm + self.material).decode()}"
 
     @classmethod
-    def parse(cls, text: str) -> VerifierKey:
+    def parse(cls, text: str) -> Self:
         """Read what `encode` or another C2SP tool wrote.
 
         Raises:
-            NoteError: not a verifier key, not Ed25519, or the id does not belong to the key.
+            NoteError: not a key, not one for this use, or the id does not belong to it.
         """
         name, plus, rest = text.strip().partition("+")
         shown_id, second_plus, encoded = rest.partition("+")
         raw = from_base64(encoded)
-        if not plus or not second_plus or raw[:1] != ED25519:
-            raise NoteError(
-                "This is no public key of a ledger. It is one line: name+id+key, "
-                "as `chatham ledger export` prints it."
-            )
+        if not plus or not second_plus or raw[:1] != cls.algorithm:
+            raise NoteError(cls.foreign)
         key = cls(name, raw[1:])
         if key.id.hex() != shown_id:
             raise NoteError("A public key was copied wrong: its id does not belong to it.")
         return key
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey(NamedKey):
+    """The public key of a ledger."""
+
+    algorithm: ClassVar[bytes] = ED25519
+    foreign: ClassVar[str] = (
+        "This is no public key of a ledger. It is one line: name+id+key, "
+        "as `chatham ledger export` prints it."
+    )
 
     def verifies(self, signature: bytes, text: str) -> bool:
         """Whether `signature` (64 bytes) is this key's over `text`."""
