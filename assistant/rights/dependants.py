@@ -29,7 +29,7 @@ def vault_entries(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Ca
         if work.lifetimes.holding(engagement, CITING):
             continue
         vault = work.vaults.of(engagement)
-        count += vault.erase([entry.pseudonym for entry in vault.entries()])
+        count += vault.erase_all()
     return {Category.VAULT: count} if count else {}
 
 

@@ -162,7 +162,7 @@ class Retention:
         for engagement in gone:
             ends += [r for r in work.sessions.of_engagement(engagement) if not r.erased]
             vault = work.vaults.of(engagement)
-            beside[Category.VAULT] += vault.erase([e.pseudonym for e in vault.entries()])
+            beside[Category.VAULT] += vault.erase_all()
             beside[Category.NAMES] += 1
             beside[Category.ENGAGEMENT_KEY] += 1
             work.keys.destroy_engagement_key(engagement)

@@ -9,9 +9,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
 from assistant.storage.key_store import KeyStore
 from assistant.storage.statements import Statements
@@ -121,12 +133,20 @@ class StoredVault:
     def erase(self, pseudonyms: Collection[str]) -> int:
         """Forget whom these stand for, when nothing cites them any more; how many there were."""
         which = [_parts(one) for one in pseudonyms]
+        return self._forget(lambda table: tuple_(table.c.kind, table.c.number).in_(which))
+
+    def erase_all(self) -> int:
+        """Forget everybody; how many there were.
+
+        Needs no key, so the vault of an erased engagement can be emptied too.
+        """
+        return self._forget(lambda _: true())
+
+    def _forget(self, which: Callable[[Table], ColumnElement[bool]]) -> int:
+        # Citations first: they point at entries.
         for table in (vault_citation, vault_entry):
-            gone = delete(table).where(
-                table.c.engagement_id == self._engagement,
-                tuple_(table.c.kind, table.c.number).in_(which),
-            )
-            count = self._statements.change(gone)
+            mine = table.c.engagement_id == self._engagement
+            count = self._statements.change(delete(table).where(mine, which(table)))
         return count
 
     def numbers(self) -> Mapping[Kind, int]:

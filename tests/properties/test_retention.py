@@ -246,6 +246,11 @@ def test_nothing_past_its_time_exists_and_nothing_on_hold_is_gone(database, scri
     check(database, script)
 
 
+def test_a_withdrawal_after_the_engagement_was_erased_finds_its_way(database):
+    waiting = ("session", ENGAGEMENTS[0], Status.AWAITING_CONSENT)
+    check(database, [waiting, ("tick", 1100), ("withdraw", 0)])
+
+
 @pytest.mark.verify
 @settings(max_examples=150, deadline=None)
 @given(script=steps)
