@@ -14,11 +14,7 @@ from assistant.cases.office import CaseOffice
 from assistant.cases.opening import CaseOpening
 from assistant.config import Settings
 from assistant.foundations import Overrides
-from assistant.llm.configured import (
-    Rules,
-    extractive_bundle,
-    generative_engine,
-)
+from assistant.llm.configured import extractive_bundle, generative_engine
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.office import MaskingOffice
 from assistant.offices import Offices
@@ -48,7 +44,6 @@ from governance.outcomes import NoConsent
 from governance.policy.facts import Readable, Reading
 from governance.policy.gate import PolicyGate
 from governance.privacy.analyzer import LazyAnalyzer
-from governance.privacy.anonymizer import Anonymizer
 from governance.privacy.leak_scan import LeakScan
 from governance.privacy.vault import Vaults
 from governance.release import Release
@@ -107,8 +102,10 @@ class Chatham(Offices):
         return PolicyGate(
             engine=self.policy_engine,
             detector=self.detector,
+            use_cases=self.use_cases,
             ids=self.ids,
             around=self.surroundings,
+            why=lambda found: self.nearest.why(found),  # noqa: PLW0108  -- Chroma loads when asked
         )
 
     @cached_property
@@ -138,20 +135,10 @@ class Chatham(Offices):
             release=self.release,
         )
 
-    @cached_property
-    def anonymizer(self) -> Anonymizer:
-        """The anonymizer gate."""
-        return Anonymizer(
-            analyzer=self.analyzer,
-            ids=self.ids,
-            table=self.masking.table,
-            beside=self.masking.patterns.digest,
-        )
-
     def output_guard(self, work: UnitOfWork) -> OutputGuard:
         """The output guard over one transaction's vaults."""
         scan = LeakScan(self.analyzer)
-        return OutputGuard(scan=scan, vaults=work.vaults, ids=self.ids)
+        return OutputGuard(scan=scan, vaults=work.vaults, use_cases=self.use_cases, ids=self.ids)
 
     def release(
         self, work: UnitOfWork, session: SessionRecord, vaults: Vaults | None = None
@@ -193,7 +180,7 @@ class Chatham(Offices):
     def engines(self) -> dict[str, SummaryEngine]:
         """The embedded engine, and the configured model's, by processor id."""
         policy = self.policy_engine.digest
-        rules = Rules(sensitivity=self.detector.digest, masking=self.anonymizer.digest)
+        rules = self.rules
         engines: dict[str, SummaryEngine] = {
             EMBEDDED.id: ExtractiveEngine(self.extract, bundle=extractive_bundle(policy, rules))
         }

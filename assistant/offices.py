@@ -14,6 +14,7 @@ from assistant.consent.previews import Previews
 from assistant.consent.receipts import Receipts
 from assistant.foundations import Foundations
 from assistant.incidents.desk import IncidentDesk
+from assistant.llm.configured import Rules
 from assistant.papers.office import Letterhead, PaperOffice
 from assistant.proving.receipts import receipt_files
 from assistant.proving.trails import PersonalTrails
@@ -24,6 +25,9 @@ from governance.consent.receipt import Controller
 from governance.policy.engine import PolicyEngine
 from governance.policy.files import read_policies
 from governance.policy.sensitivity import LexicalDetector
+from governance.policy.sensitivity.exemplars import Exemplars, NearestExemplars
+from governance.policy.sensitivity.use_cases import LexicalUseCases, UseCaseDetector
+from governance.privacy.anonymizer import Anonymizer
 from governance.privacy.masking import Masker
 
 
@@ -62,6 +66,47 @@ class Offices(Foundations):
     def detector(self) -> LexicalDetector:
         """Finds sensitive passages in raw text."""
         return LexicalDetector.load()
+
+    @cached_property
+    def use_cases(self) -> UseCaseDetector:
+        """Finds what no machine may be used for, in requests and in generated lines."""
+        return LexicalUseCases.load()
+
+    @cached_property
+    def exemplars(self) -> Exemplars:
+        """The public examples that stand beside a decision as its why."""
+        return Exemplars.read()
+
+    @cached_property
+    def nearest(self) -> NearestExemplars:
+        """Finds the nearest of them; loads the embedder and the index when first asked."""
+        from assistant.triage.exemplars import opened  # noqa: PLC0415  -- Chroma takes a second
+
+        home = None if self.database.is_private else self._settings.home_dir
+        return NearestExemplars(self.embedder, opened(home, self.exemplars, self.embedder))
+
+    @cached_property
+    def anonymizer(self) -> Anonymizer:
+        """The anonymizer gate."""
+        return Anonymizer(
+            analyzer=self.analyzer,
+            ids=self.ids,
+            table=self.masking.table,
+            beside=self.masking.patterns.digest,
+        )
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Digests of everything that decides beside policies, prompts and models."""
+        from assistant.triage.proposing import installed_digest  # noqa: PLC0415  -- numpy
+
+        return Rules(
+            sensitivity=self.detector.digest,
+            masking=self.anonymizer.digest,
+            use_cases=self.use_cases.digest,
+            exemplars=self.exemplars.digest,
+            triage=installed_digest(),
+        )
 
     @cached_property
     def appointments(self) -> Appointments:

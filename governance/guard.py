@@ -1,7 +1,8 @@
 """The output guard: what a machine wrote, checked before anybody may see it.
 
 Invariants: every text rests on turns of the session; no pseudonym stands in it that the session
-was not given; no name does, in any spelling the leak scan knows. One bad line stops the whole.
+was not given; no name does, in any spelling the leak scan knows; none judges a person or how safe
+people feel (DESIGN §4). One bad line stops the whole.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from governance.identity import DecisionId
 from governance.masked import MaskedTranscript
 from governance.outcomes import Blocked, Escalated, ReasonCode, Route
 from governance.output import CitedText, Output
+from governance.policy.labels import USE_CASE_DOOR, USE_CASE_POLICIES, UseCase
+from governance.policy.sensitivity.use_cases import UseCaseDetector
 from governance.ports import Ids
 from governance.privacy.leak_scan import LeakScan
 from governance.privacy.pseudonyms import named_in
@@ -30,9 +33,12 @@ _FAULT: Final = (
 class OutputGuard:
     """Checks drafts; keeps nothing between two of them."""
 
-    def __init__(self, *, scan: LeakScan, vaults: Vaults, ids: Ids) -> None:
+    def __init__(
+        self, *, scan: LeakScan, vaults: Vaults, use_cases: UseCaseDetector, ids: Ids
+    ) -> None:
         self._scan = scan
         self._vaults = vaults
+        self._use_cases = use_cases
         self._ids = ids
 
     def check(self, draft: Draft[P, Out]) -> Guarded[P, Out] | Blocked | Escalated:
@@ -50,6 +56,7 @@ class OutputGuard:
             drafted = custody.drafted_of(draft)
             answer, evidence = drafted.answer, drafted.evidence
             reason = self._objection(answer, evidence, draft)
+            judging = {} if reason is not None else self._judging(answer, evidence)
         except Exception:  # noqa: BLE001  -- whatever it was, its message may quote the draft
             raise GateError(_FAULT) from None
         if reason is not None:
@@ -58,6 +65,15 @@ class OutputGuard:
                 reason=reason,
                 decision=decision,
                 route=Route.PRIVACY_OFFICER if leaked else Route.MODEL_OWNER,
+            )
+        if judging:
+            return Escalated(
+                reason=ReasonCode.OUTPUT_JUDGES_A_PERSON,
+                route=USE_CASE_DOOR,
+                decision=decision,
+                labels=tuple(use.value for use in UseCase if use in judging),
+                turns=tuple(sorted({turn for turns in judging.values() for turn in turns})),
+                policies=tuple(sorted(USE_CASE_POLICIES[use] for use in judging)),
             )
         header = replace(draft.header, decisions=(*draft.header.decisions, decision))
         return custody.make_guarded(draft, header, answer, _cited_only(answer, evidence))
@@ -81,6 +97,26 @@ class OutputGuard:
             evidence.language,
         )
         return ReasonCode.OUTPUT_LEAKS_IDENTITY if leaks else None
+
+    def _judging(self, answer: object, evidence: MaskedTranscript) -> dict[UseCase, frozenset[int]]:
+        """Use cases no machine may do that a line does, with the turns those lines rest on."""
+        found: dict[UseCase, frozenset[int]] = {}
+        for one in answer.cited() if isinstance(answer, Output) else ():
+            if _quoted(one, evidence):
+                continue
+            for finding in self._use_cases.written(one.text):
+                found[finding.use_case] = found.get(finding.use_case, frozenset()) | {*one.turns}
+        return found
+
+
+def _quoted(one: CitedText, evidence: MaskedTranscript) -> bool:
+    """Whether a line is what somebody said: a person's own words are no verdict of a machine."""
+    said = (_bare(turn.text) for turn in evidence.turns if turn.number in one.turns)
+    return any(_bare(one.text) in text for text in said)
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.casefold().strip(" .\u2026\u201c\u201d\"'").split())
 
 
 def _rests_on(cited: tuple[CitedText, ...], evidence: MaskedTranscript) -> bool:

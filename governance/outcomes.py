@@ -46,6 +46,9 @@ class ReasonCode(StrEnum):
     CONSENT_PROCESSOR_NOT_COVERED = "consent_processor_not_covered"
     SENSITIVE_CONTENT = "sensitive_content"
     FOR_A_PERSON = "for_a_person"
+    NOT_CLEAR_ENOUGH = "not_clear_enough"
+    ASKED_FOR_A_PERSON = "asked_for_a_person"
+    OUTPUT_JUDGES_A_PERSON = "output_judges_a_person"
     POLICY_FORBIDS = "policy_forbids"
     POLICY_UNDECIDED = "policy_undecided"
     RESIDUAL_RISK = "residual_risk"
@@ -82,6 +85,15 @@ EXPLANATIONS: Final[dict[ReasonCode, str]] = {
     ReasonCode.FOR_A_PERSON: (
         "This is work for a person, not for a machine, whatever was said in it. "
         "No model has read it."
+    ),
+    ReasonCode.NOT_CLEAR_ENOUGH: (
+        "It is not clear enough from these words which way fits, so a person reads them and not a "
+        "machine. That is no judgement of you or of your request."
+    ),
+    ReasonCode.ASKED_FOR_A_PERSON: "You asked for a person, and a person it is.",
+    ReasonCode.OUTPUT_JUDGES_A_PERSON: (
+        "The draft judged somebody, or how safe people feel with one another. That is no work for "
+        "a machine, so the draft was thrown away. Your coach can talk about it."
     ),
     ReasonCode.POLICY_FORBIDS: "A policy of your organization does not allow this use.",
     ReasonCode.POLICY_UNDECIDED: (
@@ -129,7 +141,8 @@ class Escalated:
 
     route: the most protective door. labels: sensitivities found. turns: where (for the coach
     only). policies: ids of the policies that fired. urgency: how soon a person should look, by the
-    words of `governance.policy.labels`.
+    words of `governance.policy.labels`. exemplars: ids of the public examples nearest to what was
+    found, one per label where there is one; they stand beside the turns as the why.
     """
 
     reason: ReasonCode
@@ -139,6 +152,7 @@ class Escalated:
     turns: tuple[int, ...] = ()
     policies: tuple[str, ...] = ()
     urgency: str = "normal"
+    exemplars: tuple[str, ...] = ()
 
     def explain(self) -> str:
         """The reason in words, for the person it stops."""

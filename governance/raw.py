@@ -85,12 +85,17 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A coaching request, in the words of the person who asks."""
+    """A coaching request, in the words of the person who asks.
+
+    language: as far as it can be told (ISO 639). context: what is known of the author's level.
+    """
 
     session: SessionId
     engagement: EngagementId
     author: PersonId
     text: str = field(repr=False)
+    language: str = "en"
+    context: SessionContext = UNKNOWN_CONTEXT
 
     @property
     def subjects(self) -> frozenset[PersonId]:

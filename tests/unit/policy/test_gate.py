@@ -15,6 +15,7 @@ from governance.policy.facts import Readable, Reading, room_of
 from governance.policy.gate import PolicyGate, passages_of
 from governance.policy.labels import DOORS, URGENCIES, Sensitivity, Urgency
 from governance.policy.sensitivity import LexicalDetector
+from governance.policy.sensitivity.use_cases import LexicalUseCases
 from governance.raw import Edit, Request, RosterEntry
 from governance.stages import Cleared
 from tests.fakes import CountingIds
@@ -33,12 +34,14 @@ from tests.unit.policy.rooms import (
 
 ENGINE = PolicyEngine.load()
 DETECTOR = LexicalDetector.load()
+USE_CASES = LexicalUseCases.load()
 
 
 def gate(*labels, detector=None, engine=ENGINE):
     return PolicyGate(
         engine=engine,
         detector=detector or ToldDetector(*labels),
+        use_cases=USE_CASES,
         ids=CountingIds(),
         around=ordinary,
     )

@@ -12,6 +12,7 @@ from governance.errors import GateError
 from governance.guard import OutputGuard
 from governance.outcomes import Blocked, ReasonCode
 from governance.output import CitedText
+from governance.policy.sensitivity.use_cases import LexicalUseCases
 from governance.privacy.findings import Analyzer
 from governance.privacy.leak_scan import LeakScan
 from governance.privacy.vault import InMemoryVaults, Kind, NewEntry, Vaults
@@ -31,6 +32,7 @@ class Answer:
         return replace(self, lines=tuple((change(text), turns) for text, turns in self.lines))
 
 
+USE_CASES = LexicalUseCases.load()
 TURNS = ("I will ask [PERSON_1]", "good")
 
 
@@ -46,7 +48,7 @@ def check(
     held: Vaults | None = None,
 ) -> object:
     scan = LeakScan(analyzer or WordListAnalyzer({"Okonkwo": Kind.PERSON}))
-    guard = OutputGuard(scan=scan, vaults=held or vaults(), ids=CountingIds())
+    guard = OutputGuard(scan=scan, vaults=held or vaults(), use_cases=USE_CASES, ids=CountingIds())
     return guard.check(draft(Answer(lines), *TURNS, issued=["[PERSON_1]"]))
 
 
@@ -112,13 +114,23 @@ def test_a_failing_scan_is_a_fault_that_quotes_nothing() -> None:
 
 
 def test_an_answer_that_lists_no_texts_is_a_fault() -> None:
-    guard = OutputGuard(scan=LeakScan(WordListAnalyzer()), vaults=vaults(), ids=CountingIds())
+    guard = OutputGuard(
+        scan=LeakScan(WordListAnalyzer()),
+        vaults=vaults(),
+        use_cases=USE_CASES,
+        ids=CountingIds(),
+    )
     with pytest.raises(GateError):
         guard.check(draft("just a string", *TURNS))
 
 
 @pytest.mark.parametrize("thing", ["text", None, Answer(())])
 def test_only_a_draft_is_checked(thing: object) -> None:
-    guard = OutputGuard(scan=LeakScan(WordListAnalyzer()), vaults=vaults(), ids=CountingIds())
+    guard = OutputGuard(
+        scan=LeakScan(WordListAnalyzer()),
+        vaults=vaults(),
+        use_cases=USE_CASES,
+        ids=CountingIds(),
+    )
     with pytest.raises(TypeError, match="Draft"):
         guard.check(thing)  # type: ignore[arg-type]
