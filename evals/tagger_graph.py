@@ -136,5 +136,5 @@ def with_head(source: Path, head: Mapping[str, NDArray[np.float32]], target: Pat
     logits = add("Conv", [both, *label], "h_logits", pads=[1, 1], kernel_shape=[3])
     add("Softmax", [add("Transpose", [logits], "h_scores", perm=[0, 2, 1])], "own", axis=-1)
     graph.output.append(helper.make_tensor_value_info("own", TensorProto.FLOAT, None))
-    target.parent.mkdir(exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(model, str(target))

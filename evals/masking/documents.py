@@ -67,6 +67,17 @@ def sessions(*files: Path) -> tuple[Document, ...]:
     return tuple(found)
 
 
+def passages(file: Path) -> tuple[Document, ...]:
+    """Short texts with markup, each a document of its own: `{"id", "text"}` a line."""
+    rows: list[dict[str, str]] = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    found: list[Document] = []
+    for row in rows:
+        text, spans = strip_markup(row["text"])
+        marks = tuple(Mark(type=s.type, start=s.start, end=s.end) for s in spans)
+        found.append(Document(texts=(text,), marks=(marks,)))
+    return tuple(found)
+
+
 def synthetic() -> tuple[Document, ...] | None:
     """presidio-research's 1,500 synthetic texts (MIT); each is a document of its own."""
     file = PUBLIC / "presidio_research" / "synth_dataset_v2.json"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from governance.privacy.word_lists import words
+
 _SMALL: Final = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -28,6 +30,16 @@ _SCALES: Final = {
 _DECADES: Final = {number: f"{word[:-1]}ies" for word, number in _TENS.items()}
 _FIGURES: Final = _SMALL[1:11]
 _TOKEN: Final = re.compile(r"\d[\d.,]*|[a-z]+", re.IGNORECASE)
+_COUNTS: Final = re.compile(
+    rf"\d|@|\w\.\w|\b(?:{'|'.join((*_SMALL, *_TENS, *_DECADES.values(), *_SCALES))}"
+    r"|teens?|oh|half|quarter|third|fifth|dozen|figures?|dot|slash|underscore|dash|hyphen)\b",
+    re.IGNORECASE,
+)
+_DATED: Final = re.compile(
+    rf"\d|\b(?:first|second|third|\w+th|\w+ieth|\w+day|\w+ies|{'|'.join(sorted(words('calendar')))})\b"
+    r"|\b(?:hundred|thousand|oh|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b",
+    re.IGNORECASE,
+)
 _ADULT: Final = 20
 _TEEN: Final = 13
 _OLDEST: Final = 100
@@ -51,6 +63,16 @@ def magnitude(said: str) -> str | None:
     if amount is None or not 1 <= amount < 10 ** len(_FIGURES):
         return None
     return f"{_FIGURES[len(str(int(amount))) - 1]}-figure"
+
+
+def counts(said: str) -> bool:
+    """Is there a number, or a sign of a spoken address, in it? Sums, ages and ids have one."""
+    return _COUNTS.search(said) is not None
+
+
+def dated(said: str) -> bool:
+    """Is there a number, a month, or a named day or decade in it?"""
+    return _DATED.search(said) is not None
 
 
 def number(said: str) -> float | None:

@@ -19,9 +19,10 @@ from governance.outcomes import Blocked, Escalated, ReasonCode, Route
 from governance.ports import Ids
 from governance.privacy.findings import Analyzer
 from governance.privacy.generalizations import Generalizations, installed
-from governance.privacy.masking import Masker, Strictness
+from governance.privacy.masking import Masker
 from governance.privacy.missed import Missed
 from governance.privacy.risk import residual_risk
+from governance.privacy.sureness import Strictness
 from governance.privacy.vault import Vault
 from governance.raw import Edit, Raw, Request, RosterEntry, Transcript, Turn
 from governance.stages import Cleared, P, Pseudonymized

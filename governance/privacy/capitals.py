@@ -30,6 +30,14 @@ _EXPLAINED: Final = (
     | words("abbreviations")
     | words("calendar")
 )
+_INSIDE: Final = frozenset({"of", "and", "for", "the", "in", "on", "at", "by", "to", "with"})
+_GRAMMAR: Final = _INSIDE | frozenset(
+    {"a", "an", "as", "but", "or", "if", "from", "into", "than", "that", "this", "these", "because",
+     "not", "i", "me", "my", "you", "your", "he", "she", "her", "his", "it", "its", "we", "us",
+     "our", "they", "them", "their", "am", "is", "are", "was", "were", "be", "been", "do", "does",
+     "did", "have", "has", "had", "can", "could", "would", "should", "must", "what", "when",
+     "where", "which", "who", "why", "how"}
+)  # fmt: skip
 _VERBS: Final = words("uncommon") | words("speaks") | words("name_follows") | words("name_precedes")
 _WORD: Final = re.compile(r"[^\W\d_]\w*(?:[-'’&]\w+)*")
 _WEIGHT: Final = 0.2
@@ -63,11 +71,23 @@ def _may_begin_a_name(word: str) -> bool:
     )
 
 
+def _is_headline(words: list[str]) -> bool:
+    """Is it written in title case throughout: "But Secretly Love", "Directed By"?
+
+    "The" may begin a name, and "of" or "and" stand inside one.
+    """
+    return any(
+        word in _GRAMMAR and not (place == 0 and word == "the")
+        for place, word in enumerate(words)
+        if place in {0, len(words) - 1} or word not in _INSIDE
+    )
+
+
 def _proper(text: str, run: list[re.Match[str]]) -> Iterator[Candidate]:
     plain = [re.sub(r"['’]\w+$", "", word[0].lower()) for word in run]
     telling = [word for word in plain if word not in _EXPLAINED and len(word) > 1]
     several = len([w for w in plain if w not in FUNCTION_WORDS | NOT_NAMES and len(w) > 1]) > 1
-    if not telling and not several:
+    if (not telling and not several) or (len(run) > 1 and _is_headline(plain)):
         return
     start, end = run[0].start(), run[-1].end()
     person = sounds_like_a_person(text, start, end)

@@ -2,7 +2,8 @@
 
 What one to three words sound like is held against the names of the session, and, in pieces only,
 against common given names. Words everybody says in their own right are left: one of the pieces
-has to be odd, or the pieces put together have to be the name.
+has to be odd, or the pieces put together have to be the name, or sound exactly like it where a
+name belongs ("tell a leaf": Elif).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from governance.privacy.known import NAMES, Key, Searchable
-from governance.privacy.ordinary import FUNCTION_WORDS
+from governance.privacy.ordinary import FUNCTION_WORDS, could_name_a_person
 from governance.privacy.spans import Candidate, Rank
 from governance.privacy.vault import Kind
 from governance.privacy.word_lists import words
@@ -36,6 +37,13 @@ _LETTER: Final = str.maketrans({
     **dict.fromkeys("aeiouyhw"), "c": "k", "q": "k", "x": "s", "z": "s", "v": "f", "j": "k",
     "g": "k", "d": "t", "b": "p",
 })  # fmt: skip
+# Vowels as they are heard: close in front, rounded, and the rest, which speech blurs anyway.
+_VOWELS: Final = (
+    (re.compile(r"eigh|ah|aa|ai|ay|ei"), "3"),
+    (re.compile(r"ee|ea|ie|ey|y|i"), "1"),
+    (re.compile(r"oh|oo|ou|ow|oa|oe|ue|ew|w|o|u"), "2"),
+    (re.compile(r"a|e|h"), "3"),
+)
 _GAP: Final = re.compile(r"[ -]")
 _SHORTEST: Final = 4
 _PIECES: Final = 3
@@ -70,8 +78,13 @@ def heard(
                 continue
             if eye and not (whole in _given() or ((whole,) in names)):
                 continue  # "I" is somebody, and no piece of a name
-            if _is_heard(whole, count, sounds, odd=odd, function=function):
-                start, end = view.origin(said[at].start, word.end)
+            start, end = view.origin(said[at].start, word.end)
+            if _is_heard(whole, count, sounds, odd=odd, function=function) or (
+                count > 1
+                and function < count
+                and _is_spoken(whole, sounds)
+                and could_name_a_person(view.text, said[at].start, word.end)
+            ):
                 yield Candidate(
                     start=start, end=end, kind=Kind.PERSON, rank=Rank.MODEL, weight=_WEIGHT
                 )
@@ -109,6 +122,13 @@ def _is_heard(
     return False
 
 
+def _is_spoken(whole: str, sounds: Mapping[str, frozenset[str]]) -> bool:
+    """Is it a name of the session, vowels included, in words everybody says ("a leaf": Elif)?"""
+    sound = _sound(whole)
+    most = int(len(sound) > _TELLING)
+    return any(_distance(_spoken(whole), _spoken(name)) <= most for name in sounds.get(sound, ()))
+
+
 def _most(name: str, count: int, sound: int, *, odd: bool, function: int) -> int:
     """In how many letters what was heard may differ from a name of the same sound."""
     if count == 1:
@@ -140,6 +160,16 @@ def _sound(word: str) -> str:
         word = word.replace(letters, other)
     bare = word.translate(_LETTER)
     return re.sub(r"(.)\1+", r"\1", bare)
+
+
+@lru_cache(maxsize=4096)
+def _spoken(word: str) -> str:
+    """What a word sounds like, vowels by three classes; neighbours of one class are one."""
+    for letters, other in _SAME_SOUND:
+        word = word.replace(letters, other)
+    for shape, vowel in _VOWELS:
+        word = shape.sub(vowel, word)
+    return re.sub(r"(.)\1+", r"\1", word.translate(_LETTER))
 
 
 def _distance(one: str, other: str) -> int:

@@ -8,44 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import Final
 
 from governance.privacy.aligned import Aligned, readable
-from governance.privacy.capitals import EVERYDAY, NOT_NAMES, capitalized
+from governance.privacy.capitals import capitalized
 from governance.privacy.cues import addressed, cued
 from governance.privacy.findings import Analyzer, Finding, Source
 from governance.privacy.generalizations import Generalizations, installed
 from governance.privacy.identities import Identities
-from governance.privacy.known import NAMES, Key, key_of
+from governance.privacy.known import Key, key_of
 from governance.privacy.missed import Missed, marked, searched
 from governance.privacy.ordinary import FUNCTION_WORDS, sounds_like_a_person
 from governance.privacy.pseudonyms import lookalikes
 from governance.privacy.span_map import Span, mask_spans
-from governance.privacy.spans import Candidate, Rank, whole_words
+from governance.privacy.spans import Candidate, Rank, whole_words, without_label
 from governance.privacy.spreading import Seen, joined, spread
+from governance.privacy.sureness import COUNTED, PHRASES, Strictness, threshold
 from governance.privacy.vault import PSEUDONYM, Kind, Vault
 from governance.privacy.wording import Replacement, collides, replacement
 from governance.raw import RosterEntry
 
-
-class Strictness(Enum):
-    """How small a trace of a name is masked: Rampart's 1 − P(O) of a word that could be one."""
-
-    BALANCED = 0.3
-    STRICT = 0.01
-
-
-_LOWER_CASE: Final = 0.15
-"""The threshold for a lower-case word where names are written with capitals."""
-_FUNCTION_WORD: Final = 0.5
-_EVERYDAY_WORD: Final = 0.1
-_NEVER: Final = 2.0
-_NO_NAME: Final = 0.15
-"""The threshold for Rampart's numbers and addresses, whose shapes the patterns know better."""
 _CASED_SHARE: Final = 0.5
-PHRASES: Final = frozenset({Kind.QUASI, Kind.DEMOGRAPHIC, Kind.AGE, Kind.MONEY})
-"""Kinds that consist of ordinary words."""
 _NAMING: Final = frozenset({Kind.PERSON, Kind.ORGANIZATION})
 
 
@@ -178,11 +161,11 @@ class Masker:
         found = self._analyzer.analyze([view.text for view in views], language)
         cased = _writes_capitals(texts)
         return [
-            self._weigh(text, view, findings, cased=cased)
+            self._weigh(text, view, findings, cased=cased and any(map(str.isupper, text)))
             for text, view, findings in zip(texts, views, found, strict=True)
         ]
 
-    def _weigh(self, text: str, view: Aligned, findings: Iterable[Finding], *, cased: bool) -> Seen:
+    def _weigh(self, text: str, view: Aligned, findings: Sequence[Finding], *, cased: bool) -> Seen:
         firm = [
             Candidate(start=start, end=end, kind=Kind.LITERAL, rank=Rank.LITERAL, weight=1.0)
             for start, end in lookalikes(text)
@@ -202,6 +185,8 @@ class Masker:
             if one.rank is Rank.PATTERN:
                 firm.append(one)
                 continue
+            if finding.source is Source.TAGGER and finding.kind in COUNTED:
+                one = without_label(text, one)
             # Our head was taught where such a phrase begins: "my" belongs to "my boss".
             phrase = finding.source is Source.TAGGER and finding.kind in PHRASES
             whole = whole_words(text, replace(one, rank=Rank.PATTERN) if phrase else one)
@@ -209,7 +194,7 @@ class Masker:
                 continue
             whole = replace(whole, rank=Rank.MODEL)
             word = text[whole.start : whole.end]
-            if finding.confidence >= self._threshold(word, finding, cased=cased):
+            if finding.confidence >= threshold(word, finding, self._strictness, cased=cased):
                 if finding.source is Source.RARE and sounds_like_a_person(
                     text, whole.start, whole.end
                 ):
@@ -219,31 +204,28 @@ class Masker:
                 traces.append((whole.start, whole.end))
         firm.extend(cued(text))
         if cased and self._strictness is Strictness.STRICT:
-            firm.extend(capitalized(text))
+            hinted = [view.origin(one.start, one.end) for one in findings]
+            proper, dull = _proper(text, hinted)
+            firm.extend(proper)
+            traces.extend(dull)
         return Seen(text, tuple(joined(text, firm)), tuple(traces))
 
-    def _threshold(self, word: str, finding: Finding, *, cased: bool) -> float:
-        """How sure the finding has to be; `_NEVER` for what is no name at all."""
-        if finding.source is Source.TAGGER and finding.kind in PHRASES:
-            return 0.0
-        words = [w.strip(".,'’") for w in word.lower().split()]
-        if all(w in NOT_NAMES for w in words) or not any(map(str.isalpha, word)):
-            return _NEVER if finding.kind in NAMES else _NO_NAME
-        everyday = all(w in FUNCTION_WORDS or w in EVERYDAY for w in words)
-        if finding.source is Source.RARE:
-            return 0.0
-        if finding.source is not Source.RAMPART:
-            return _NEVER if everyday and (word.islower() or len(words) == 1) else 0.0
-        least = self._strictness.value
-        if all(w in FUNCTION_WORDS for w in words):
-            least = _FUNCTION_WORD
-        elif everyday:
-            least = max(least, _EVERYDAY_WORD)
-        elif finding.kind not in NAMES:
-            least = max(least, _NO_NAME)
-        elif cased and word.islower():
-            least = max(least, _LOWER_CASE)
-        return least
+
+def _proper(
+    text: str, hinted: Sequence[tuple[int, int]]
+) -> tuple[list[Candidate], list[tuple[int, int]]]:
+    """Capitalized words in which a model or the vocabulary sees something, and all others.
+
+    Dictionary words nobody sees anything in are a heading, a holiday, a brand: traces only.
+    """
+    proper: list[Candidate] = []
+    dull: list[tuple[int, int]] = []
+    for one in capitalized(text):
+        if any(start < one.end and one.start < end for start, end in hinted):
+            proper.append(one)
+        else:
+            dull.append((one.start, one.end))
+    return proper, dull
 
 
 def _writes_capitals(texts: Sequence[str]) -> bool:

@@ -23,7 +23,7 @@ _WORD_FOLLOWS: Final = words("word_follows")
 _OBJECT_OF_VERB: Final = words("object_of_verb")
 _SAID_ANYWAY: Final = words("said_anyway")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_STOPS: Final = re.compile(r"[.?!…:;\"“”]")
+_STOPS: Final = re.compile(r"[.?!…:;\"“”\n]")
 
 
 def is_ordinary(word: str) -> bool:
@@ -63,6 +63,14 @@ def means_a_person(text: str, start: int, end: int, *, hinted: bool = False) -> 
 def sounds_like_a_person(text: str, start: int, end: int) -> bool:
     """Do the neighbours of a name say that it is a person's?"""
     return _before(text, start)[0] in _NAME_FOLLOWS or _after(text, end) in _NAME_PRECEDES
+
+
+def could_name_a_person(text: str, start: int, end: int) -> bool:
+    """Do the neighbours allow a person's name, and does one of them ask for it?"""
+    before = _before(text, start)[0]
+    return (
+        before in _NAME_FOLLOWS or before in _NAME_MAY_FOLLOW or _after(text, end) in _NAME_PRECEDES
+    )
 
 
 def may_be_a_subject(text: str, start: int) -> bool:

@@ -214,7 +214,7 @@ PATTERNS: Final = (
     _pattern(
         Kind.AGE,
         rf"\b(?:aged|age of|turn(?:s|ed|ing)?) "
-        rf"(?:\d\d|(?:{_TENS})(?:[ -](?:{_UNIT}))?)\b(?! (?:percent|%))",
+        rf"(?P<it>\d\d|(?:{_TENS})(?:[ -](?:{_UNIT}))?)\b(?! (?:percent|%))",
         0.8,
     ),
     _pattern(

@@ -18,7 +18,8 @@ from typing import Final, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.privacy.tagger_head import FOLDER, KINDS, LEAST
+from governance.privacy.tagger_head import CONTINUES, FOLDER, KINDS, LEAST
+from governance.privacy.vault import Kind
 from governance.privacy.weights import rampart_folder
 
 WINDOW: Final = 48
@@ -106,15 +107,16 @@ class _Window:
 class RampartTagger:
     """Loads on construction (about .3 s); any thread may call `tag`."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, own: Path = FOLDER / MODEL) -> None:
+        """Load. folder: Rampart's own; own: the file with our head on it."""
         folder = folder or rampart_folder()
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         labels = cast("dict[str, str]", config["id2label"])
         self._labels = [labels[str(i)].partition("-")[2] for i in range(len(labels))]
         if self._labels[0]:
             raise ValueError("The tagger's first label has to be O.")
-        self.tokenizer = _load_tokenizer(folder / "tokenizer.json")
-        self._session = _load_session(FOLDER / MODEL)
+        self.tokenizer = load_tokenizer(folder / "tokenizer.json")
+        self._session = _load_session(own)
         self._takes = {one.name for one in self._session.get_inputs()}
         first, last = (self.tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
         if first is None or last is None:
@@ -122,8 +124,13 @@ class RampartTagger:
         self._first, self._last = first, last
         self.vocabulary: Final = frozenset(self.tokenizer.get_vocab())
 
-    def tag(self, lines: Sequence[str], *, floor: float) -> list[Tag]:
-        """Every token with 1 − P(O) ≥ floor, neighbours of one label joined, by line and place."""
+    def tag(
+        self, lines: Sequence[str], *, floor: float, least: Mapping[Kind, float] = LEAST
+    ) -> list[Tag]:
+        """Every token with 1 − P(O) ≥ floor, neighbours of one label joined, by line and place.
+
+        least: what the surest token of a stretch must reach in our head's eyes.
+        """
         encoded = self.tokenizer.encode_batch(list(lines), add_special_tokens=False)
         ids = [one.ids for one in encoded]
         chances = self._chances(ids)
@@ -132,7 +139,7 @@ class RampartTagger:
             width = len(self._labels)
             ours, theirs = chances[line][:, width:], chances[line][:, :width]
             tags.extend(self._read(line, lines[line], one.offsets, theirs, floor))
-            tags.extend(_own(line, lines[line], one.offsets, ours))
+            tags.extend(_own(line, lines[line], one.offsets, ours, least))
         return tags
 
     def _chances(self, ids: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
@@ -207,13 +214,18 @@ class RampartTagger:
 
 
 def _own(
-    line: int, text: str, offsets: Sequence[tuple[int, int]], chances: NDArray[np.float32]
+    line: int,
+    text: str,
+    offsets: Sequence[tuple[int, int]],
+    chances: NDArray[np.float32],
+    least: Mapping[Kind, float],
 ) -> list[Tag]:
-    """What our head sees: neighbours of one kind joined, each token above its kind's threshold."""
+    """What our head sees: neighbours of one kind joined, where one of them is sure enough."""
     tags: list[Tag] = []
     for (start, end), odds in zip(offsets, chances, strict=True):
         kind = KINDS[int(odds[1:].argmax()) + 1]
-        if kind is None or 1.0 - float(odds[0]) < LEAST[kind] or end <= start:
+        chance = 1.0 - float(odds[0])
+        if kind is None or chance < CONTINUES or end <= start:
             continue
         joins = tags and tags[-1].label == kind and not text[tags[-1].end : start].strip()
         before = tags.pop() if joins else None
@@ -223,11 +235,11 @@ def _own(
                 start=before.start if before else start,
                 end=end,
                 label=kind,
-                probability=max(1.0 - float(odds[0]), before.probability if before else 0.0),
+                probability=max(chance, before.probability if before else 0.0),
                 own=True,
             )
         )
-    return tags
+    return [tag for tag in tags if tag.probability >= least[Kind(tag.label)]]
 
 
 def _windows(ids: Sequence[Sequence[int]]) -> list[_Window]:
@@ -243,7 +255,8 @@ def _windows(ids: Sequence[Sequence[int]]) -> list[_Window]:
     return windows
 
 
-def _load_tokenizer(file: Path) -> _Tokenizer:
+def load_tokenizer(file: Path) -> _Tokenizer:
+    """The tagger's tokenizer, whole lines at a time."""
     # Imported late: the CLI and the web process never pay for it. By name: it has no types.
     library = cast("_Tokenizers", import_module("tokenizers"))
     tokenizer = library.Tokenizer.from_file(str(file))

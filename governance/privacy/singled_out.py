@@ -47,6 +47,15 @@ _ENDS: Final = (
     | words("name_precedes")
     | {"i'm", "he's", "she's", "it's", "started", "starts", "rings", "calls"}
 )
+_PAST: Final = frozenset(
+    {"took", "gave", "came", "went", "left", "put", "got", "made", "ran", "sent", "kept", "held",
+     "told", "met", "cut", "let", "lost", "won", "paid", "brought", "thought", "felt", "knew",
+     "saw", "wrote", "spoke", "began", "chose", "broke", "fell", "grew", "rose", "stood", "sat",
+     "led", "hit", "quit", "wants", "needs", "thinks", "likes", "hates", "keeps", "comes", "gets",
+     "gives", "takes", "makes", "runs", "goes", "does", "has", "had"}
+)  # fmt: skip
+"""What starts the rest of a sentence after "our cfo in leeds"; so does a word in -ed."""
+_PLACES: Final = words("cities") | words("countries")
 _CHIEF: Final = frozenset(
     {"executive", "exec", "officer", "pilot", "engineer", "nurse", "financial", "operating",
      "technology", "technical", "nursing", "people", "marketing", "medical", "product", "risk",
@@ -229,8 +238,10 @@ def _of(said: Sequence[_Word], last: int) -> int:
         if not _follows(said, near) or _ends(said[near].text):
             return last
         last, most = near, near + 3
-        while last < most and _follows(said, last + 1):
+        while last < most and said[last].bare not in _PLACES and _follows(said, last + 1):
             more = said[last + 1].text
+            if _is_verb(more):
+                break
             if more == "and" and _follows(said, last + 2) and not _ends(said[last + 2].text):
                 last += 2
             elif _ends(more) or more in _TURN:
@@ -238,6 +249,10 @@ def _of(said: Sequence[_Word], last: int) -> int:
             else:
                 last += 1
     return last
+
+
+def _is_verb(word: str) -> bool:
+    return word in _PAST or (word.endswith("ed") and len(word) > len("seed"))
 
 
 def _placed(said: Sequence[_Word], at: int) -> bool:

@@ -22,6 +22,8 @@ from governance.privacy.word_lists import words
 _TITLE: Final = re.compile(
     r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam)\b\.?\s+", re.IGNORECASE
 )
+_LABEL: Final = re.compile(r"[^\W\d_][\w-]*[ ]?[:\n]\s*")
+_NEXT_LABEL: Final = re.compile(r"\n\s*[^\W\d_][\w-]*:?$")
 _EDGES: Final = words("edges")
 _POSSESSIVE: Final = re.compile(r"['’][sS]$")
 _ONE_LETTER: Final = re.compile(r"(?:^|[\W_])[^\W\d_]['’]$")
@@ -68,6 +70,14 @@ def whole_words(text: str, one: Candidate) -> Candidate | None:
     if _POSSESSIVE.search(text[start:end]) and end - start > len("'s"):
         end -= len("'s")
     return replace(one, start=start, end=end) if start < end else None
+
+
+def without_label(text: str, one: Candidate) -> Candidate:
+    """The same span without the label of a form around it: "Phone:", and "Fax" on its own line."""
+    label = _LABEL.match(text, one.start, one.end)
+    start = label.end() if label else one.start
+    after = _NEXT_LABEL.search(text, start, one.end)
+    return replace(one, start=start, end=after.start() if after else one.end)
 
 
 def settle(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:

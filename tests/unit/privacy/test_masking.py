@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from governance.privacy.masking import Masked, Masker, Strictness
+from governance.privacy.findings import Source
+from governance.privacy.masking import Masked, Masker
 from governance.privacy.span_map import Span, mask_spans, unmask
+from governance.privacy.sureness import Strictness
 from governance.privacy.vault import InMemoryVault, Kind, Vault
 from governance.raw import RosterEntry
 from tests.privacy_cases import ROSTER, A, BrokenAnalyzer, WordListAnalyzer
@@ -152,11 +156,49 @@ def test_function_words_need_more_than_a_trace() -> None:
 
 
 def test_a_capital_inside_a_sentence_is_masked() -> None:
-    result = masked("We moved to Rotawise. It went well.", "Then Mirek said no to HR on Monday.")
+    rare = WordListAnalyzer(
+        {"Rotawise": Kind.ORGANIZATION, "Mirek": Kind.ORGANIZATION}, source=Source.RARE
+    )
+    result = masked(
+        "We moved to Rotawise. It went well.", "Then Mirek said no to HR on Monday.", analyzer=rare
+    )
     assert result.texts == (
         "We moved to [ORGANIZATION_2]. It went well.",
         "Then [PERSON_5] said no to HR on Monday.",
     )
+
+
+def test_a_heading_of_dictionary_words_is_no_name() -> None:
+    said = ("We read Frosty Mornings aloud.", "They sang But Secretly Love To Dance all night.")
+    assert masked(*said).texts == said
+
+
+def test_a_tagger_alone_does_not_outvote_a_small_letter_where_names_have_capitals() -> None:
+    sure = WordListAnalyzer({"mandolin": Kind.PERSON}, confidence=0.6)
+    cased = ("She bought a mandolin.", "It was old.")
+    assert masked(*cased, analyzer=sure).texts == cased
+    assert masked("she bought a mandolin", roster=(), analyzer=sure).texts == (
+        "she bought a [PERSON_1]",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "left"),
+    [
+        ("Elif Sarı", "i told a leaf to wait", "i told [PERSON_1] to wait"),
+        ("Outi Lehtonen", "bye oh tea thank you", "bye [PERSON_1] thank you"),
+        ("Ramesh Iyer", "ask ram a sh first", "ask [PERSON_1] first"),
+        ("Kofi Annor", "hi coffee how are you", "hi coffee how are you"),
+        ("Elif Sarı", "there was a leaf on the car", "there was a leaf on the car"),
+        ("Outi Lehtonen", "she poured her tea away", "she poured her tea away"),
+    ],
+)
+def test_a_name_misheard_as_everyday_words_is_told_by_its_neighbours(
+    name: str, said: str, left: str
+) -> None:
+    roster = (RosterEntry(name=name, role="coachee"),)
+    found = masked(said, roster=roster).texts[0]
+    assert re.sub(r"_\d+", "_1", found) == left
 
 
 def test_neighbours_alone_can_give_a_name_away() -> None:
