@@ -54,15 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Convert, learn, write; prints what the head finds of dev's tokens."""
     parser = argparse.ArgumentParser(description="Makes the tagger's file anew.")
     parser.add_argument("--left-out", type=Path, help="a folder for one file per fold")
-    folder: Path | None = parser.parse_args(arguments).left_out
+    parser.add_argument("--target", type=Path, default=FOLDER / MODEL)
+    given = parser.parse_args(arguments)
+    folder: Path | None = given.left_out
     with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
         layers = Path(scratch) / "layers.onnx"
         int8_layers(rampart_folder() / "onnx" / "model_q4.onnx", layers)
         dev = _lines(sessions(SESSIONS / "dev.jsonl"), layers)
         for number in [None] if folder is None else range(len(FOLDS)):
             head, report = fit(_lines(learned(without=number), layers), dev)
-            target = FOLDER if folder is None else folder / str(number)
-            with_head(layers, head, target / MODEL)
+            target = given.target if folder is None else folder / str(number) / MODEL
+            with_head(layers, head, target)
             sys.stdout.write(report)
     return 0
 

@@ -7,12 +7,15 @@ is part of every engine's bundle.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.findings import Analyzer
 from governance.privacy.generalizations import OVERRIDE, Generalizations, load_generalizations
+from governance.privacy.languages import FILE as LANGUAGES
+from governance.privacy.languages import Languages, load_languages
 from governance.privacy.tenant_patterns import (
     FILE,
     PatternedAnalyzer,
@@ -27,23 +30,29 @@ class MaskingRules:
 
     table: Generalizations
     patterns: TenantPatterns
+    languages: Languages
 
     @classmethod
     def read(cls, home: Path) -> Self:
         """The rules of the house, with what the organization keeps in `home`.
 
         Raises:
-            GeneralizationError, TenantPatternError: a file cannot be used; says what to do.
+            GeneralizationError, TenantPatternError, LanguageError: a file cannot be used; says
+                what to do.
         """
         return cls(
-            table=load_generalizations(home / OVERRIDE), patterns=load_tenant_patterns(home / FILE)
+            table=load_generalizations(home / OVERRIDE),
+            patterns=load_tenant_patterns(home / FILE),
+            languages=load_languages(home / LANGUAGES),
         )
+
+    @property
+    def beside(self) -> str:
+        """Digest of the patterns and languages; the table's own stands beside it."""
+        return sha256(f"{self.patterns.digest}|{self.languages.digest}".encode()).hexdigest()
 
     def reading(self, analyzer: Analyzer | None) -> Analyzer:
         """An analyzer (Presidio, loaded late, unless one is given) that finds the patterns too."""
-        if not self.patterns.digest:
-            return analyzer or LazyAnalyzer()
-        if analyzer is not None:
-            return PatternedAnalyzer(analyzer, self.patterns)
-        presidio = LazyAnalyzer()
-        return LazyAnalyzer(lambda: PatternedAnalyzer(presidio.warm(), self.patterns))
+        if analyzer is None:
+            return LazyAnalyzer(languages=self.languages, patterns=self.patterns)
+        return PatternedAnalyzer(analyzer, self.patterns) if self.patterns.digest else analyzer

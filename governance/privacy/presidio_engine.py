@@ -9,7 +9,7 @@ context enhancer needs lemmas, which this pipeline does not make: it is off.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -20,10 +20,11 @@ from presidio_analyzer import (
     RecognizerResult,
 )
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngineProvider
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer, SpacyRecognizer
 
 from governance.privacy.findings import Finding, Source, entity_of, read_entity
+from governance.privacy.languages import LanguageEntry, Languages, installed_languages
 from governance.privacy.patterns import match_patterns
 from governance.privacy.rampart import RampartTagger
 from governance.privacy.rare import RareWords
@@ -31,6 +32,8 @@ from governance.privacy.singled_out import match_singled_out
 from governance.privacy.spacy_engine import SPACY_ENTITIES, LineEngine
 from governance.privacy.special import match_special
 from governance.privacy.tagger_head import LEAST
+from governance.privacy.tenant_patterns import TenantPatterns
+from governance.privacy.tenant_recognizer import tenant_recognizers
 from governance.privacy.vault import Kind
 
 WEAKEST: Final = 0.01
@@ -59,21 +62,35 @@ _KIND_OF_RAMPART: Final = {
 class PresidioAnalyzer:
     """Implements `findings.Analyzer`. Loads its models on construction; any thread may use it."""
 
-    def __init__(self) -> None:
-        tagger = RampartTagger()
+    def __init__(
+        self, languages: Languages | None = None, patterns: TenantPatterns | None = None
+    ) -> None:
+        """languages: with a model each; patterns: the organization's own.
+
+        Raises:
+            GateError: a model is not installed.
+        """
+        entries = (languages or installed_languages()).entries
         registry = RecognizerRegistry(
             recognizers=[
-                SpacyRecognizer(supported_entities=SPACY_ENTITIES, name=Source.SPACY),
-                _Rampart(tagger),
-                _Patterns(RareWords(tagger.vocabulary)),
-                PhoneRecognizer(
-                    supported_entity=entity_of(Source.PATTERN, Kind.PHONE), name="phone"
-                ),
-            ]
+                recognizer
+                for code, entry in entries.items()
+                for recognizer in (
+                    *_recognizers(code, entry),
+                    *tenant_recognizers(patterns or TenantPatterns(), code),
+                )
+            ],
+            supported_languages=list(entries),
+        )
+        models = [{"lang_code": code, "model_name": one.spacy} for code, one in entries.items()]
+        provider = NlpEngineProvider(
+            nlp_engines=(LineEngine,),
+            nlp_configuration={"nlp_engine_name": LineEngine.engine_name, "models": models},
         )
         self._engine = AnalyzerEngine(
             registry=registry,
-            nlp_engine=LineEngine(),
+            nlp_engine=provider.create_engine(),
+            supported_languages=list(entries),
             context_aware_enhancer=_NoEnhancer(0, 0, 0, 0),
         )
 
@@ -100,6 +117,26 @@ class PresidioAnalyzer:
         return tuple(tuple(one) for one in found)
 
 
+def _recognizers(code: str, entry: LanguageEntry) -> Iterator[EntityRecognizer]:
+    """The recognizers of one language. The tagger is loaded once for all of its kinds."""
+    if "spacy" in entry.recognizers:
+        yield SpacyRecognizer(
+            supported_entities=SPACY_ENTITIES, name=Source.SPACY, supported_language=code
+        )
+    if "tagger" in entry.recognizers or "patterns" in entry.recognizers:
+        tagger = RampartTagger()
+        if "tagger" in entry.recognizers:
+            yield _Rampart(tagger, code)
+        if "patterns" in entry.recognizers:
+            yield _Patterns(RareWords(tagger.vocabulary), code)
+    if "phone" in entry.recognizers:
+        yield PhoneRecognizer(
+            supported_entity=entity_of(Source.PATTERN, Kind.PHONE),
+            name="phone",
+            supported_language=code,
+        )
+
+
 def _finding(result: RecognizerResult, start: int, end: int) -> Finding:
     source, kind = read_entity(result.entity_type)
     return Finding(start=start, end=end, kind=kind, confidence=float(result.score), source=source)
@@ -108,7 +145,7 @@ def _finding(result: RecognizerResult, start: int, end: int) -> Finding:
 class _Rampart(EntityRecognizer):
     """The Rampart tagger as a Presidio recognizer; confidence is 1 − P(O)."""
 
-    def __init__(self, tagger: RampartTagger) -> None:
+    def __init__(self, tagger: RampartTagger, language: str) -> None:
         self._tagger = tagger
         super().__init__(
             supported_entities=[
@@ -116,6 +153,7 @@ class _Rampart(EntityRecognizer):
                 *(entity_of(Source.TAGGER, k) for k in sorted(LEAST)),
             ],
             name=Source.RAMPART,
+            supported_language=language,
         )
 
     def load(self) -> None:
@@ -148,7 +186,7 @@ class _Patterns(EntityRecognizer):
     A pattern that fails, fails the session.
     """
 
-    def __init__(self, rare: RareWords) -> None:
+    def __init__(self, rare: RareWords, language: str) -> None:
         self._matchers = (match_patterns, match_singled_out, match_special, rare.match)
         super().__init__(
             supported_entities=[
@@ -156,6 +194,7 @@ class _Patterns(EntityRecognizer):
                 entity_of(Source.RARE, Kind.ORGANIZATION),
             ],
             name=Source.PATTERN,
+            supported_language=language,
         )
 
     def load(self) -> None:

@@ -6,8 +6,9 @@ is not installed. This one does none of that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, cast
 
 import spacy
@@ -50,28 +51,43 @@ class _Entity:
 class LineEngine(NlpEngine):
     """spaCy's `tok2vec` and `ner` alone, over the lines of a session in batches."""
 
-    def __init__(self) -> None:
-        self._nlp: Language | None = None
+    engine_name = "lines"
+    is_available = True
+
+    def __init__(
+        self,
+        models: Sequence[Mapping[str, str]],
+        ner_model_configuration: object = None,  # noqa: ARG002  -- Presidio's signature
+    ) -> None:
+        """models: `lang_code` and `model_name`, a package or a folder, as Presidio has them."""
+        self._models: Final = {one["lang_code"]: one["model_name"] for one in models}
+        self.nlp: dict[str, Language] = {}
 
     def load(self) -> None:
-        """Load the model's two pipes."""
-        self._nlp = spacy.load(
-            spacy_folder(),
-            exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"],
-        )
+        """Load the two pipes of every model.
+
+        Raises:
+            GateError: a model is not installed.
+        """
+        self.nlp = {
+            code: spacy.load(
+                name if Path(name).is_dir() else spacy_folder(name),
+                exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"],
+            )
+            for code, name in self._models.items()
+        }
 
     def is_loaded(self) -> bool:
         """Has `load` been called?"""
-        return self._nlp is not None
+        return bool(self.nlp)
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         """Entities of all lines, placed in the whole text."""
-        if self._nlp is None:
-            raise RuntimeError("The spaCy model was not loaded.")
+        nlp = self.nlp[language]
         found: list[_Entity] = []
         start = 0
         lines = text.split("\n")
-        for line, doc in zip(lines, self._nlp.pipe(lines, batch_size=BATCH), strict=True):
+        for line, doc in zip(lines, nlp.pipe(lines, batch_size=BATCH), strict=True):
             found.extend(
                 _Entity(
                     entity_of(Source.SPACY, KIND_OF_SPACY[ent.label_]),
@@ -84,7 +100,7 @@ class LineEngine(NlpEngine):
             start += len(line) + 1
         return NlpArtifacts(
             entities=cast("list[Span]", found),
-            tokens=self._nlp.make_doc(""),
+            tokens=nlp.make_doc(""),
             tokens_indices=[],
             lemmas=[],
             nlp_engine=self,
@@ -117,5 +133,5 @@ class LineEngine(NlpEngine):
         return SPACY_ENTITIES
 
     def get_supported_languages(self) -> list[str]:
-        """English alone."""
-        return ["en"]
+        """Those with a model."""
+        return list(self._models)

@@ -27,6 +27,9 @@ FILE: Final = "patterns.toml"
 SECONDS: Final = 1.0
 """How long one shape may take over one text."""
 
+SURENESS: Final = 0.95
+"""The confidence of a match, 0..1."""
+
 _TRIAL_SECONDS: Final = 0.1
 _LONGEST_SHAPE: Final = 200
 _MOST: Final = 200
@@ -102,6 +105,7 @@ class TenantPatterns:
     """Patterns that were checked. digest: SHA-256 over what they say; empty without any."""
 
     def __init__(self, patterns: Sequence[TenantPattern] = ()) -> None:
+        self.patterns: Final = tuple(patterns)
         self._shapes: Final = [
             (Kind(one.kind), _compiled(one.shape)) for one in patterns if one.shape is not None
         ]
@@ -137,7 +141,10 @@ class TenantPatterns:
 
 
 class PatternedAnalyzer:
-    """An analyzer that finds the organization's patterns too. See `findings.Analyzer`."""
+    """Somebody else's analyzer that finds the organization's patterns too.
+
+    Presidio has them in its registry (`tenant_recognizer`). See `findings.Analyzer`.
+    """
 
     def __init__(self, analyzer: Analyzer, patterns: TenantPatterns) -> None:
         self._analyzer: Final = analyzer
@@ -212,4 +219,4 @@ def _compiled(shape: str) -> _Shape:
 
 
 def _finding(start: int, end: int, kind: Kind) -> Finding:
-    return Finding(start=start, end=end, kind=kind, confidence=0.95, source=Source.PATTERN)
+    return Finding(start=start, end=end, kind=kind, confidence=SURENESS, source=Source.PATTERN)

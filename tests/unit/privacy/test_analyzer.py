@@ -8,6 +8,8 @@ from pathlib import Path
 from governance.privacy import analyzer as module
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.findings import Analyzer
+from governance.privacy.languages import Languages
+from governance.privacy.tenant_patterns import TenantPatterns
 from governance.privacy.vault import Kind
 from tests.privacy_cases import WordListAnalyzer
 
@@ -15,7 +17,9 @@ from tests.privacy_cases import WordListAnalyzer
 def test_it_loads_once_on_the_first_text_whatever_the_threads() -> None:
     loads: list[Analyzer] = []
 
-    def load() -> Analyzer:
+    def load(languages: Languages, patterns: TenantPatterns) -> Analyzer:
+        assert languages.codes == {"en"}
+        assert patterns.digest == ""
         loads.append(WordListAnalyzer({"Dana": Kind.PERSON}))
         return loads[-1]
 
