@@ -13,6 +13,7 @@ from typing import Final
 from assistant.cases.office import CaseOffice
 from assistant.cases.opening import CaseOpening
 from assistant.config import Settings
+from assistant.consent.openings import is_opened
 from assistant.foundations import Overrides
 from assistant.llm.configured import extractive_bundle, generative_engine
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
@@ -158,6 +159,8 @@ class Chatham(Offices):
                 session=header.session,
                 room=room,
                 retention_passed=session.erased,
+                was_there=actor.person in header.subjects,
+                opened=actor.person is not None and is_opened(work, session, header, actor.person),
             )
             if closed_to(work, actor, header):
                 return False
@@ -256,6 +259,7 @@ class Chatham(Offices):
             guard=self.output_guard,
             release=self.release,
             home=self._settings.home_dir,
+            incidents=self.incidents,
         )
 
     def _recheck(self, header: Header) -> NoConsent | None:

@@ -11,6 +11,7 @@ from assistant.audit.finders import finders
 from assistant.audit.office import AuditOffice
 from assistant.consent.invitations import Invitations
 from assistant.consent.openings import EarlierSessions
+from assistant.consent.openings import EarlierSessions
 from assistant.consent.previews import Previews
 from assistant.consent.receipts import Receipts
 from assistant.foundations import Foundations
@@ -49,6 +50,13 @@ class Offices(Foundations):
             clock=self.clock,
             ids=self.ids,
             randomness=self.randomness,
+        )
+
+    @cached_property
+    def earlier_sessions(self) -> EarlierSessions:
+        """Opens earlier sessions to a new coach, by the coachee."""
+        return EarlierSessions(
+            database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
         )
 
     @cached_property

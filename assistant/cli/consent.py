@@ -14,6 +14,7 @@ from assistant.cli.exits import BadInput
 from assistant.cli.looking import not_this_one, preview, strike, waiting
 from assistant.cli.participants import acting_as, participant
 from assistant.cli.receipts import receipt
+from assistant.cli.sharing import share, unshare
 from assistant.transcripts.speakers import Participant
 from governance.consent.records import Channel, Place
 from governance.consent.words import ConsentError, Word
@@ -161,5 +162,6 @@ def _word(who: Participant, purpose: str, code: EngagementId, *, third_party: bo
     )
 
 
-for command in (invite, open_, answer, waiting, preview, strike, not_this_one, receipt):
+_ANSWERING = (invite, open_, answer, waiting, preview, strike, not_this_one)
+for command in (*_ANSWERING, receipt, share, unshare):
     consent.add_command(command)

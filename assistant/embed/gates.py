@@ -156,7 +156,12 @@ class ChainGates(Generic[P]):
 
         def may_read(actor: Actor, header: Header) -> bool:
             readable = Readable(
-                reading=Reading.SUMMARY, session=header.session, room=room, retention_passed=False
+                reading=Reading.SUMMARY,
+                session=header.session,
+                room=room,
+                retention_passed=False,
+                was_there=actor.person in header.subjects,
+                opened=False,
             )
             return self._parts.policy.may_read(actor, readable).allow
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from assistant.requests.refusals import RequestError, noted_if_rejected
 from assistant.sessions.events import Trail
-from assistant.sessions.releaser import Reading, takes_part
+from assistant.sessions.releaser import Reading, may_look, takes_part
 from assistant.storage.database import Database
 from assistant.storage.request_records import Contest, Reply
 from assistant.storage.work import UnitOfWork
@@ -110,10 +110,10 @@ class Contesting:
         return answered
 
     def beside(self, session_id: SessionId, *, reader: Actor) -> tuple[Contest, ...]:
-        """What stands beside the lines of a session, for the people who were in it."""
+        """What stands beside the lines of a session, for whoever may look at it."""
         with self._database.read() as work:
             session = work.sessions.find(session_id)
-            if session is None or session.erased or not takes_part(work, session, reader):
+            if session is None or session.erased or not may_look(work, session, reader):
                 return ()
             return work.contests.of_session(session_id)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from assistant.consent.openings import is_opened
 from assistant.sessions.events import Trail
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
@@ -19,7 +20,7 @@ from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
 from assistant.summary.schema import Summary
 from governance.errors import ChathamError
-from governance.identity import Actor, Role, SessionId
+from governance.identity import Actor, Role, SessionId, SessionSummary, Triage
 from governance.outcomes import Blocked, NoConsent
 from governance.policy.facts import Room
 from governance.release import Release
@@ -75,7 +76,7 @@ class Releaser:
         audience = AUDIENCES.get(reader.role)
         with self._database.write() as work:
             session = work.sessions.find(session_id)
-            if session is None or not takes_part(work, session, reader):
+            if session is None or not may_look(work, session, reader):
                 raise NothingToReadError(
                     "There is no session with this id that you take part in. Check the id."
                 )
@@ -110,14 +111,37 @@ def takes_part(work: UnitOfWork, session: SessionRecord, reader: Actor) -> bool:
     has_role = any(
         p.person == reader.person and p.role is reader.role for p in engagement.participants
     )
+    if session.purpose == Triage.code:
+        return has_role and work.triage.author(session.id) == reader.person
     guarded = work.stages.find(session.id, StageName.GUARDED)
     header = None if guarded is None else guarded.header
     return has_role and (header is None or reader.person in header.subjects)
 
 
+def may_look(work: UnitOfWork, session: SessionRecord, reader: Actor) -> bool:
+    """Whether a reader may know of a session at all; whether they read it, the policies decide.
+
+    Who takes part in it does, and a later coach to whom the coachees have opened it, once it is
+    approved: nobody can open what they cannot read themself.
+    """
+    if takes_part(work, session, reader):
+        return True
+    stage = work.stages.find(session.id, StageName.GUARDED)
+    if stage is None or stage.header is None or session.status is not Status.APPROVED:
+        return False
+    if reader.role is not Role.COACH or reader.person is None:
+        return False
+    if session.purpose != SessionSummary.code:
+        return False
+    return is_opened(work, session, stage.header, reader.person)
+
+
 def room_of(work: UnitOfWork, session: SessionRecord) -> Room:
-    """The people of a session's engagement, for the policies."""
+    """The people of a session's engagement, for the policies; of a request, its author alone."""
     people = work.engagements.get(session.engagement).participants
+    if session.purpose == Triage.code:
+        author = work.triage.author(session.id)
+        people = tuple(p for p in people if p.person == author)
     return Room(
         engagement=session.engagement,
         coaches=frozenset(p.person for p in people if p.role is Role.COACH),

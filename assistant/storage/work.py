@@ -25,6 +25,7 @@ from assistant.storage.master_keys import MasterKeys
 from assistant.storage.mentions import Mentions
 from assistant.storage.missed_names import MissedNames
 from assistant.storage.officers import Officers
+from assistant.storage.openings import Openings
 from assistant.storage.processors import Processors
 from assistant.storage.requests import Requests
 from assistant.storage.retention_runs import RetentionRuns
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.consents: Final = Consents(statements)
         self.invitations: Final = Invitations(statements)
         self.looks: Final = Looks(statements)
+        self.openings: Final = Openings(statements)
         self.ledger: Final = Ledger(statements)
         self.tokens: Final = Tokens(statements)
         self.cases: Final = Cases(statements, self.keys)

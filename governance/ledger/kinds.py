@@ -94,6 +94,8 @@ class EventKind(StrEnum):
     CONSENT_INVITATION_USED = "consent:invitation:used"
     CONSENT_INVITATION_EXPIRED = "consent:invitation:expired"
     CONSENT_INVITATION_REVOKED = "consent:invitation:revoked"
+    CONSENT_HISTORY_OPENED = "consent:history:opened"
+    CONSENT_HISTORY_CLOSED = "consent:history:closed"
     CONSENT_PREVIEW_SHOWN = "consent:preview:shown"
     CONSENT_PREVIEW_ANSWERED = "consent:preview:answered"
     GATE_CONSENT_ALLOWED = "gate:consent:allowed"

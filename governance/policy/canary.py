@@ -103,8 +103,18 @@ def _questions() -> Iterator[tuple[str, PolicyRequest]]:
     yield from _case_questions()
     for reading in Reading:
         readable = Readable(
-            reading=reading, session=SessionId("canary"), room=_ROOM, retention_passed=False
+            reading=reading,
+            session=SessionId("canary"),
+            room=_ROOM,
+            retention_passed=False,
+            was_there=True,
+            opened=True,
         )
+        stranger = replace(readable, was_there=False, opened=False)
+        for role in (Role.COACH, Role.COACHEE):
+            actor = Actor(person=PersonId(f"canary-{role.value}"), role=role)
+            later = reading_request(actor, stranger)
+            yield f"a {role.value} who came later doing {reading.value}", later
         for role in set(Role) - {Role.COACH, Role.COACHEE}:
             actor = Actor(person=PersonId("canary-coach"), role=role)
             yield f"{role.value} doing {reading.value}", reading_request(actor, readable)

@@ -64,13 +64,16 @@ class Room:
 class Readable:
     """Something a person may ask to read: a session's evidence, or its summary.
 
-    retention_passed: it should be gone; whoever asks has to know.
+    retention_passed: it should be gone; whoever asks has to know. was_there: whoever asks speaks in
+    it, and did not join later. opened: every coachee who speaks in it lets this coach read it.
     """
 
     reading: Reading
     session: SessionId
     room: Room
     retention_passed: bool
+    was_there: bool
+    opened: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +148,11 @@ def reading_request(actor: Actor, readable: Readable) -> PolicyRequest:
         principal=uid_of(actor),
         action=readable.reading.value,
         resource=resource,
-        context={"retention_passed": readable.retention_passed},
+        context={
+            "retention_passed": readable.retention_passed,
+            "was_there": readable.was_there,
+            "opened": readable.opened,
+        },
         entities=(
             *people_and_room(actor, readable.room),
             Entity(uid=resource, attributes=attributes),

@@ -93,10 +93,22 @@ def a_person_takes_over(asked: Asked) -> bool:
     return bool(asked.touches) or asked.high_stakes or c_suite_request
 
 
-def may_read(*, role: str, was_in_the_room: bool, what: str, past_its_time: bool) -> bool:
-    """A session is read by its coach; a summary by its coach and coachee; nothing by others."""
+def may_read(
+    *,
+    role: str,
+    takes_part: bool,
+    spoke_in_it: bool,
+    coachees_opened_it: bool,
+    what: str,
+    past_its_time: bool,
+) -> bool:
+    """A session is read by the coach who held it; a summary by that coach and its coachee.
+
+    A coach who came later reads what the coachees have opened to them. Nobody else reads anything.
+    """
     readers = {"session": {"coach"}, "summary": {"coach", "coachee"}}[what]
-    return role in readers and was_in_the_room and not past_its_time
+    let_in = spoke_in_it or (role == "coach" and coachees_opened_it)
+    return role in readers and takes_part and let_in and not past_its_time
 
 
 def may_with_case(  # noqa: PLR0911  -- one line per act

@@ -197,14 +197,27 @@ def test_leaving_out_any_fact_stops_even_the_harmless(left_out):
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("late", [False, True])
-def test_only_the_people_in_the_room_read_and_in_time(reading, role, person, late):
+@pytest.mark.parametrize("there", [False, True])
+@pytest.mark.parametrize("opened", [False, True])
+def test_only_who_spoke_or_was_let_in_reads_and_in_time(
+    reading, role, person, late, there, opened
+):
     actor = Actor(person=person, role=role)
-    readable = Readable(reading=reading, session=SESSION, room=ROOM, retention_passed=late)
+    readable = Readable(
+        reading=reading,
+        session=SESSION,
+        room=ROOM,
+        retention_passed=late,
+        was_there=there,
+        opened=opened,
+    )
     request = reading_request(actor, readable)
     decision = ENGINE.decide(request)
     assert decision.allow == reference.may_read(
         role=role.value,
-        was_in_the_room=takes_part(actor),
+        takes_part=takes_part(actor),
+        spoke_in_it=there,
+        coachees_opened_it=opened,
         what=reading.value.removeprefix("read_"),
         past_its_time=late,
     )

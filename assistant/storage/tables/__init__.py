@@ -18,6 +18,7 @@ from assistant.storage.tables.consent import (
     invitation,
     look_first,
     notice,
+    opened_history,
 )
 from assistant.storage.tables.ledger import (
     ledger_checkpoint,
@@ -86,6 +87,7 @@ __all__ = [
     "missed_name",
     "notice",
     "officer",
+    "opened_history",
     "participant",
     "person",
     "processor_entry",

@@ -78,3 +78,16 @@ look_first: Final = Table(
     Column("person_id", Token, ForeignKey("person.id"), primary_key=True),
     Column("since", Instant, nullable=False),
 )
+
+# A coachee's grant that a coach who came later reads the sessions before it.
+opened_history: Final = Table(
+    "opened_history",
+    metadata,
+    Column("id", Token, primary_key=True),
+    Column("engagement_id", Token, ForeignKey("engagement.id"), nullable=False),
+    Column("coach_id", Token, ForeignKey("person.id"), nullable=False),
+    Column("coachee_id", Token, ForeignKey("person.id"), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index(None, "engagement_id"),
+)

@@ -13,20 +13,27 @@ from governance.policy.labels import DOORS, Sensitivity, UseCase
 from tests.unit.policy.rooms import COACH, ELSEWHERE, HARMLESS, ROOM, SESSION
 
 ENGINE = PolicyEngine.load()
+THERE = Readable(
+    reading=Reading.SUMMARY,
+    session=SESSION,
+    room=ROOM,
+    retention_passed=False,
+    was_there=True,
+    opened=False,
+)
 
 
 @pytest.mark.parametrize("reading", Reading)
 def test_the_coach_of_another_engagement_reads_nothing(reading):
     other = replace(ROOM, coaches=frozenset({PersonId("per_other")}))
-    readable = Readable(reading=reading, session=SESSION, room=other, retention_passed=False)
+    readable = replace(THERE, reading=reading, room=other)
     decision = ENGINE.decide(reading_request(Actor(person=COACH, role=Role.COACH), readable))
     assert not decision.allow
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.LD_ANALYST, Role.SPONSOR])
 def test_a_role_that_never_reads_is_told_why_even_when_its_person_was_in_the_room(role):
-    readable = Readable(reading=Reading.SUMMARY, session=SESSION, room=ROOM, retention_passed=False)
-    decision = ENGINE.decide(reading_request(Actor(person=COACH, role=role), readable))
+    decision = ENGINE.decide(reading_request(Actor(person=COACH, role=role), THERE))
     assert decision.policies
     assert decision.reasons
 

@@ -207,7 +207,14 @@ def test_an_engine_that_cannot_decide_stops_the_harmless_and_keeps_the_crisis_do
 
 
 def test_reading_is_asked_of_the_same_policies():
-    summary = Readable(reading=Reading.SUMMARY, session=SESSION, room=ROOM, retention_passed=False)
+    summary = Readable(
+        reading=Reading.SUMMARY,
+        session=SESSION,
+        room=ROOM,
+        retention_passed=False,
+        was_there=True,
+        opened=False,
+    )
     assert gate().may_read(Actor(person=COACHEE, role=Role.COACHEE), summary).allow
     assert not gate().may_read(Actor(person=COACHEE, role=Role.ADMINISTRATOR), summary).allow
     assert gate().digest == ENGINE.digest
@@ -218,7 +225,14 @@ def test_a_group_lab_has_many_coachees_and_all_may_read():
     second = replace(raw.turns[1], number=3, speaker=PersonId("per_second"))
     room = room_of(replace(raw, turns=(*raw.turns, second)))
     assert room.coachees == {COACHEE, "per_second"}
-    summary = Readable(reading=Reading.SUMMARY, session=SESSION, room=room, retention_passed=False)
+    summary = Readable(
+        reading=Reading.SUMMARY,
+        session=SESSION,
+        room=room,
+        retention_passed=False,
+        was_there=True,
+        opened=False,
+    )
     for person in room.coachees:
         assert gate().may_read(Actor(person=person, role=Role.COACHEE), summary).allow
 
