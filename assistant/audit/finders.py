@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.audit.period import Finder, Found, Period
+from assistant.incidents.desk import finding_of
 from assistant.requests.mine import speakers
 from assistant.rights.due import Holding, calendar
 from assistant.rights.schedule import Schedule
@@ -153,7 +154,7 @@ def missed_names(work: UnitOfWork, period: Period) -> Iterator[Found]:  # noqa: 
     for entry in period.entries:
         session = entry.event.refs.session
         if entry.event.kind in told and period.holds(entry.event.at):
-            code = f"name_missed:{entry.event.refs.record or session or entry.index}"
+            code = finding_of(str(entry.event.refs.record or session or entry.index))
             if code not in seen:
                 seen.add(code)
                 yield Found(

@@ -20,6 +20,10 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "summarize": ("assistant.cli.summarizing:summarize", "Run sessions through every gate."),
     "approve": ("assistant.cli.approving:approve", "Stand by a draft; the coachee may read it."),
     "masked": ("assistant.cli.masked:masked", "Show what the model saw of a session."),
+    "mask-everywhere": (
+        "assistant.cli.masked:mask_everywhere",
+        "Mask a reported name in every engagement.",
+    ),
     "missed": ("assistant.cli.masked:missed", "Tell that masking missed a name."),
     "cases": ("assistant.cli.cases:cases", "What there is after a stop; whose door it is."),
     "policy": ("assistant.cli.policy:policy", "Check, explain and try policies."),

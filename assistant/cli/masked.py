@@ -1,4 +1,7 @@
-"""`chatham masked` and `chatham missed`: what the model saw, and a name it should not have seen."""
+"""`chatham masked` and `chatham missed`: what the model saw, and a name it should not have seen.
+
+`chatham mask-everywhere` is the privacy officer's: one report, every engagement.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ import click
 
 from assistant.bootstrap import Chatham
 from assistant.cli.context import note, open_installation, result, result_json
-from assistant.cli.exits import STOPPED, BadInput
+from assistant.cli.exits import STOPPED, BadInput, StoppedByGate
+from assistant.cli.officers import acting, as_officer
 from assistant.masking.missed import MissedNameError, Remedy
+from assistant.requests.refusals import RequestError
 from assistant.sessions.releaser import NothingToReadError
 from assistant.storage.errors import NotStored
 from governance.identity import Actor, Role, SessionId
@@ -82,6 +87,20 @@ def missed(session: str, turn: int, text: str, kind: str, role: str) -> None:
         raise BadInput(str(refused)) from None
     result(report.id)
     note(_TOLD[report.remedy].format(session))
+
+
+@click.command("mask-everywhere")
+@click.argument("report")
+@as_officer
+def mask_everywhere(report: str, officer: str) -> None:
+    """Mask the name of REPORT in every engagement from now on; the name is not shown."""
+    try:
+        open_installation().masking_office.missed.want_everywhere(report, by=acting(officer))
+    except RequestError as refused:
+        raise StoppedByGate(str(refused)) from None
+    except NotStored as unknown:
+        raise BadInput(str(unknown)) from None
+    note("From now on it is masked in every engagement, until its own session is erased.")
 
 
 def _who(chatham: Chatham, session: str, role: Role) -> Actor:

@@ -34,6 +34,11 @@ from governance.ledger.kinds import EventKind
 from governance.ports import Clock, Ids
 
 
+def finding_of(report: str) -> str:
+    """The finding of a reported missed name, so that an audit opens no second incident."""
+    return f"name_missed:{report}"
+
+
 class IncidentDesk:
     """The incidents of an installation."""
 
@@ -83,8 +88,14 @@ class IncidentDesk:
             self._add(work, record, by)
         return record
 
-    def found(self, work: UnitOfWork, category: Category, finding: str) -> IncidentRecord | None:
-        """Open an incident for what an audit found, in its transaction; None if it has one."""
+    def found(
+        self,
+        work: UnitOfWork,
+        category: Category,
+        finding: str,
+        source: Source = Source.AUDIT,
+    ) -> IncidentRecord | None:
+        """Open an incident for what was found, in the same transaction; None if it has one."""
         if work.incidents.of_finding(finding) is not None:
             return None
         now = self._clock.now()
@@ -92,7 +103,7 @@ class IncidentDesk:
             id=self._ids.new("inc"),
             category=category,
             severity=Severity.LOW,
-            source=Source.AUDIT,
+            source=source,
             aware_at=now,
             opened_at=now,
             finding=finding,

@@ -2,7 +2,8 @@
 
 While the raw text is there, the session goes through every gate again; after that its masked text
 and summary are patched and checked again. Invariants: the name is stored sealed only; the ledger
-hears that something was missed, never what; nothing that was shown before is lost by a stop.
+hears that something was missed, never what; an incident opens with the report; nothing that was
+shown before is lost by a stop.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from assistant.incidents.desk import IncidentDesk, finding_of
 from assistant.masking.regression import case_for, write_case
+from assistant.requests.refusals import demand_officer, noted_if_rejected
 from assistant.sessions.events import Trail
 from assistant.sessions.releaser import NothingToReadError, takes_part
 from assistant.sessions.stage_store import StageStore
 from assistant.sessions.staged_vault import StagedVault
 from assistant.storage.database import Database
+from assistant.storage.incident_records import Category, Source
 from assistant.storage.missed_names import MissedRecord
 from assistant.storage.records import DecisionRecord, SessionRecord, StageName
 from assistant.storage.statuses import Status, Step
@@ -78,6 +82,7 @@ class MissedReports:
         ids: Ids,
         randomness: Randomness,
         home: Path,
+        incidents: IncidentDesk,
     ) -> None:
         self._database = database
         self._stages = stages
@@ -87,6 +92,7 @@ class MissedReports:
         self._ids = ids
         self._randomness = randomness
         self._home = home
+        self._incidents = incidents
 
     def report(self, session_id: SessionId, turn: int, missed: Missed, *, by: Actor) -> Report:
         """Take in a name that `turn` of the masked session still shows.
@@ -121,13 +127,37 @@ class MissedReports:
             if again:
                 work.stages.delete(session.id, _MASKED)
                 self._moved(work, replace(session, status=Status.QUEUED, step=None))
-            self._told(work, EventKind.MASKING_MISS_REPORTED, session, by)
+            self._incidents.found(work, Category.NAME_MISSED, finding_of(name), Source.PERSON)
+            self._told(work, EventKind.MASKING_MISS_REPORTED, session, by, name)
         write_case(self._home, case_for(missed, name, self._randomness))
         if again:
             return Report(id=name, session=session.id, remedy=Remedy.RERUN)
         patched = StageName.GUARDED in stored and self._patch(session, missed, by)
         remedy = Remedy.PATCHED if patched else Remedy.NOTED
         return Report(id=name, session=session.id, remedy=remedy)
+
+    def want_everywhere(self, report: str, *, by: Actor) -> None:
+        """Mask a reported name in every engagement of the organization from now on.
+
+        The officer is shown no name. It goes with the session it was reported in.
+
+        Raises:
+            RequestError: not by the privacy officer.
+            NotStored: no such report, or its session was erased.
+        """
+        with (
+            noted_if_rejected(self._database, self._trail, by, None),
+            self._database.write() as work,
+        ):
+            demand_officer(work, by)
+            at = self._clock.now()
+            engagement, session = work.missed_names.want_everywhere(report, at)
+            refs = Refs(session=session, engagement=engagement, record=report)
+            facts = {"role": by.role.value}
+            event = self._trail.event(
+                EventKind.MASKING_MISS_CONFIRMED, actor=by, refs=refs, facts=facts
+            )
+            self._trail.note(work, event)
 
     def _session(self, work: UnitOfWork, session_id: SessionId, by: Actor) -> SessionRecord:
         session = work.sessions.find(session_id)
@@ -210,7 +240,14 @@ class MissedReports:
     def _moved(self, work: UnitOfWork, session: SessionRecord) -> None:
         work.sessions.advance(session, expected_version=session.version, at=self._clock.now())
 
-    def _told(self, work: UnitOfWork, kind: EventKind, session: SessionRecord, by: Actor) -> None:
-        refs = Refs(session=session.id, engagement=session.engagement)
+    def _told(
+        self,
+        work: UnitOfWork,
+        kind: EventKind,
+        session: SessionRecord,
+        by: Actor,
+        report: str | None = None,
+    ) -> None:
+        refs = Refs(session=session.id, engagement=session.engagement, record=report)
         event = self._trail.event(kind, actor=by, refs=refs, facts={"role": by.role.value})
         self._trail.note(work, event)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from assistant.foundations import Foundations
+from assistant.incidents.desk import IncidentDesk
 from assistant.masking.missed import MissedReports
 from assistant.masking.seen import SeenByModel
 from assistant.sessions.stage_store import StageStore
@@ -28,12 +29,14 @@ class MaskingOffice:
         guard: Callable[[UnitOfWork], OutputGuard],
         release: Callable[[UnitOfWork, SessionRecord], Release],
         home: Path,
+        incidents: IncidentDesk,
     ) -> None:
         self._on: Final = foundations
         self._stages: Final = stages
         self._guard: Final = guard
         self._release: Final = release
         self._home: Final = home
+        self._incidents: Final = incidents
 
     @cached_property
     def seen(self) -> SeenByModel:
@@ -57,4 +60,5 @@ class MaskingOffice:
             ids=self._on.ids,
             randomness=self._on.randomness,
             home=self._home,
+            incidents=self._incidents,
         )

@@ -138,7 +138,7 @@ class Pipeline:
         with self._database.read() as work:
             cleared = self._stages.cleared(work, session)
             vault = StagedVault(work.vaults.of(session.engagement))
-            missed = [one.missed for one in work.missed_names.of(session.engagement)]
+            missed = work.missed_names.searched(session.engagement)
         rules = self._gates.anonymizer.digest
         answer = self._gates.anonymizer.pseudonymize(cleared, vault, missed)
         if isinstance(answer, Escalated | Blocked):
@@ -187,13 +187,17 @@ class Pipeline:
             answer,
             replaces={StageName.DRAFT},
             also=lambda work: self._checked(work, session, cited_by_summary(answer)),
+            then=lambda work: self._resolved(work, session),
             status=Status.IN_REVIEW,
         )
 
     def _checked(self, work: UnitOfWork, session: SessionRecord, cited: frozenset[str]) -> None:
         holder = Holder(session=session.id, text=Citing.SUMMARY)
         work.vaults.of(session.engagement).cite(holder, cited)
-        work.missed_names.resolve(session.id, self._clock.now())
+
+    def _resolved(self, work: UnitOfWork, session: SessionRecord) -> None:
+        if work.missed_names.resolve(session.id, self._clock.now()):
+            self._records.unmissed(work, session)
 
     def recheck(self, header: Header) -> NoConsent | None:
         """Does everybody's consent still stand? Asked right before egress."""

@@ -20,6 +20,8 @@ from assistant.storage.records import DecisionRecord, SessionRecord, StageName
 from assistant.storage.statuses import Status, Step
 from assistant.storage.work import UnitOfWork
 from governance.identity import BundleDigest
+from governance.ledger.events import Refs
+from governance.ledger.kinds import EventKind
 from governance.outcomes import Blocked, Escalated, NoConsent, Outcome
 from governance.ports import Clock
 from governance.stages import Header, Stage
@@ -60,8 +62,11 @@ class Records:
         rules: str | None = None,
         asked: str | None = None,
         also: Callable[[UnitOfWork], None] = lambda _: None,
+        then: Callable[[UnitOfWork], None] = lambda _: None,
     ) -> SessionRecord:
         """A gate let the session through: `stage` is stored, `replaces` are deleted.
+
+        also, then: what else the transaction writes, before and after the gate's entry.
 
         rules: digest of what a gate without policies decided by. asked: the facts the policies were
         asked about, packed.
@@ -88,7 +93,13 @@ class Records:
             told = "policy" if step is Step.POLICY else "digest"
             facts = {told: digest} if digest else None
             self._trail.gate(work, moved, step.value, allowed=True, decision=decision, facts=facts)
+            then(work)
         return moved
+
+    def unmissed(self, work: UnitOfWork, session: SessionRecord) -> None:
+        """The session shows none of the names any more that masking had missed in it."""
+        refs = Refs(session=session.id, engagement=session.engagement)
+        self._trail.note(work, self._trail.event(EventKind.MASKING_MISS_RESOLVED, refs=refs))
 
     def stopped(
         self,

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, or_, select, update
 
+from assistant.storage.errors import NotStored
 from assistant.storage.key_store import KeyStore
 from assistant.storage.statements import Statements
+from assistant.storage.tables import engagement as engagements
 from assistant.storage.tables import missed_name
 from governance.identity import EngagementId, Role, SessionId
 from governance.privacy.missed import Missed
@@ -20,7 +22,10 @@ from governance.privacy.missed import Missed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedRecord:
-    """A name somebody marked. role: who did. resolved_at: when no text showed it any more."""
+    """A name somebody marked. role: who did. resolved_at: when no text showed it any more.
+
+    everywhere_at: since when the privacy officer wants it masked in every engagement.
+    """
 
     id: str
     engagement: EngagementId
@@ -30,6 +35,7 @@ class MissedRecord:
     reported_at: datetime
     missed: Missed = field(repr=False)
     resolved_at: datetime | None = None
+    everywhere_at: datetime | None = None
 
 
 class MissedNames:
@@ -58,6 +64,7 @@ class MissedNames:
                 role=record.role,
                 reported_at=record.reported_at,
                 resolved_at=record.resolved_at,
+                everywhere_at=record.everywhere_at,
                 sealed=self._keys.seal(key, name, _place(record.engagement, record.id)),
             )
         )
@@ -67,6 +74,42 @@ class MissedNames:
         found = select(missed_name).where(missed_name.c.engagement_id == engagement)
         ordered = found.order_by(missed_name.c.reported_at, missed_name.c.id)
         return tuple(self._record(row) for row in self._statements.rows(ordered))
+
+    def searched(self, engagement: EngagementId) -> tuple[Missed, ...]:
+        """What masking looks for in an engagement: its own, and those wanted everywhere.
+
+        Those of an engagement whose key is destroyed are gone, wherever they were wanted.
+        """
+        living = missed_name.join(engagements, engagements.c.id == missed_name.c.engagement_id)
+        found = (
+            select(missed_name)
+            .select_from(living)
+            .where(
+                engagements.c.wrapped_key.is_not(None),
+                or_(
+                    missed_name.c.engagement_id == engagement,
+                    missed_name.c.everywhere_at.is_not(None),
+                ),
+            )
+            .order_by(missed_name.c.reported_at, missed_name.c.id)
+        )
+        return tuple(self._record(row).missed for row in self._statements.rows(found))
+
+    def want_everywhere(self, name: str, at: datetime) -> tuple[EngagementId, SessionId]:
+        """Mask it in every engagement from now on; where it was reported.
+
+        Raises:
+            NotStored: no such report, or its session was erased.
+        """
+        place = select(missed_name.c.engagement_id, missed_name.c.session_id)
+        row = self._statements.first(place.where(missed_name.c.id == name))
+        if row is None:
+            raise NotStored("There is no such report of a missed name, or its session was erased.")
+        wanted = update(missed_name).where(
+            missed_name.c.id == name, missed_name.c.everywhere_at.is_(None)
+        )
+        self._statements.change(wanted.values(everywhere_at=at))
+        return EngagementId(row["engagement_id"]), SessionId(row["session_id"])
 
     def resolve(self, session: SessionId, at: datetime) -> int:
         """The session's texts show none of its marked names any more; how many were open."""
@@ -93,6 +136,7 @@ class MissedNames:
             reported_at=row["reported_at"],
             missed=Missed(kind=row["kind"], text=name),
             resolved_at=row["resolved_at"],
+            everywhere_at=row["everywhere_at"],
         )
 
 

@@ -62,6 +62,7 @@ missed_name: Final = Table(
     Column("reported_at", Instant, nullable=False),
     Column("resolved_at", Instant),  # when no text of the session showed it any more
     Column("sealed", LargeBinary, nullable=False),
+    Column("everywhere_at", Instant),  # since when it is masked in every engagement
     Index(None, "engagement_id"),
     Index(None, "session_id"),
 )

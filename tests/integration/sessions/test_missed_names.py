@@ -7,12 +7,17 @@ import stat
 
 import pytest
 
+from assistant.cli.officers import ADMINISTRATOR
+from assistant.incidents.desk import finding_of
 from assistant.masking.missed import MissedNameError, Remedy
 from assistant.masking.regression import FILE
+from assistant.requests.refusals import RequestError
 from assistant.sessions.releaser import NothingToReadError
+from assistant.storage.incident_records import Category, Source
 from assistant.storage.records import StageName
+from assistant.storage.register_records import Office
 from assistant.storage.statuses import Status
-from governance.identity import Actor, PersonId, Role, SessionId
+from governance.identity import Actor, EngagementId, PersonId, Role, SessionId
 from governance.ledger.kinds import EventKind
 from governance.outcomes import NoConsent
 from governance.privacy.missed import Missed
@@ -106,7 +111,35 @@ def test_while_the_raw_text_is_there_the_session_runs_again(stage, record):
     with stage.chatham.database.read() as work:
         (one,) = work.missed_names.of(CODE)
     assert one.resolved_at is not None
-    assert EventKind.MASKING_MISS_REPORTED in stage.kinds()
+    told = [k for k in stage.kinds() if k.value.startswith("masking:miss:")]
+    assert told == [EventKind.MASKING_MISS_REPORTED, EventKind.MASKING_MISS_RESOLVED]
+
+
+def test_the_officer_finds_an_incident_and_an_audit_opens_no_second(stage, record):
+    report = marks(stage, record)
+    appointed = stage.chatham.appointments.appoint(Office.PRIVACY, by=ADMINISTRATOR)
+    officer = Actor(person=appointed, role=Role.PRIVACY_OFFICER)
+    (incident,) = stage.chatham.incidents.all(by=officer)
+    assert (incident.category, incident.source) == (Category.NAME_MISSED, Source.PERSON)
+    assert incident.finding == finding_of(report.id)
+    with stage.chatham.database.write() as work:
+        assert stage.chatham.incidents.found(work, Category.NAME_MISSED, incident.finding) is None
+
+
+def test_an_officer_may_have_it_masked_in_every_engagement(stage, record):
+    report = marks(stage, record)
+    other = EngagementId("eng_other")
+    office = stage.chatham.masking_office.missed
+    with pytest.raises(RequestError):
+        office.want_everywhere(report.id, by=stage.coach)
+    with stage.chatham.database.read() as work:
+        assert work.missed_names.searched(other) == ()
+    appointed = stage.chatham.appointments.appoint(Office.PRIVACY, by=ADMINISTRATOR)
+    office.want_everywhere(report.id, by=Actor(person=appointed, role=Role.PRIVACY_OFFICER))
+    with stage.chatham.database.read() as work:
+        assert [one.text for one in work.missed_names.searched(other)] == ["quillon"]
+        assert work.missed_names.of(other) == ()
+    assert EventKind.MASKING_MISS_CONFIRMED in stage.kinds()
 
 
 def test_after_approval_what_is_stored_is_patched_and_checked_again(stage, record):
