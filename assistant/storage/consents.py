@@ -6,38 +6,66 @@ last word counts; on PostgreSQL writers therefore take turns.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import RowMapping, bindparam, insert, select
+from pydantic import TypeAdapter
+from sqlalchemy import Text, bindparam, cast, insert, select
 
+from assistant.storage.columns import Token
 from assistant.storage.errors import StorageError
+from assistant.storage.prepared import Prepared
 from assistant.storage.statements import Statements
 from assistant.storage.tables import consent_event, notice
 from governance.consent.records import ConsentEvent, Notice, NoticeRef, Place
 from governance.consent.store import ConsentConflictError
-from governance.identity import PersonId
+from governance.identity import EngagementId, PersonId, SessionId
 
 _NOTICE: Final = TypeAdapter(Notice)
 _TURN: Final = 7_204_163  # PostgreSQL advisory lock of everybody who records consent
 
 
 # Built once: the gate asks these before every step of every session.
-_NOTICE_SHOWN: Final = select(notice).where(
-    notice.c.id == bindparam("i"),
-    notice.c.version == bindparam("v"),
-    notice.c.language == bindparam("l"),
-    notice.c.digest == bindparam("d"),
-)
-_SAID: Final = (
-    select(consent_event)
-    .where(
-        consent_event.c.person_id.in_(bindparam("people", expanding=True)),
-        consent_event.c.purpose == bindparam("purpose"),
+_NOTICE_SHOWN: Final = Prepared(
+    select(cast(notice.c.document, Text), notice.c.digest).where(
+        notice.c.id == bindparam("i"),
+        notice.c.version == bindparam("v"),
+        notice.c.language == bindparam("l"),
+        notice.c.digest == bindparam("d"),
     )
-    .order_by(consent_event.c.recorded)
 )
+_NOTICES: Final = Prepared(select(cast(notice.c.document, Text), notice.c.digest))
+_EVENT: Final = select(
+    consent_event.c.id,
+    consent_event.c.person_id,
+    consent_event.c.purpose,
+    consent_event.c.locality,
+    consent_event.c.state,
+    consent_event.c.at,
+    consent_event.c.by_id,
+    consent_event.c.channel,
+    consent_event.c.engagement_id,
+    consent_event.c.session_id,
+    consent_event.c.notice_id,
+    consent_event.c.notice_version,
+    consent_event.c.notice_language,
+    consent_event.c.notice_digest,
+    consent_event.c.expires,
+).order_by(consent_event.c.recorded)
+_HISTORY: Final = Prepared(_EVENT.where(consent_event.c.person_id == bindparam("person")))
+
+
+@lru_cache(maxsize=32)
+def _said_by(people: int) -> Prepared:
+    """What so many people said about a purpose: one text for each size of a session."""
+    named = [bindparam(f"person_{n}", type_=Token()) for n in range(people)]
+    return Prepared(
+        _EVENT.where(
+            consent_event.c.person_id.in_(named), consent_event.c.purpose == bindparam("purpose")
+        )
+    )
 
 
 class Consents:
@@ -74,17 +102,17 @@ class Consents:
 
     def notice(self, ref: NoticeRef) -> Notice | None:
         """The notice of this id, version, language and digest, or None."""
-        row = self._statements.first(
+        found = self._statements.prepared_rows(
             _NOTICE_SHOWN,
             {"i": ref.id, "v": ref.version, "l": ref.language, "d": ref.digest},
         )
-        return None if row is None else _read_notice(row)
+        return _read_notice(*found[0]) if found else None
 
     def notices(self) -> Sequence[Notice]:
         """All notices, by id, language and version."""
-        rows = self._statements.rows(select(notice))
+        rows = self._statements.prepared_rows(_NOTICES)
         return tuple(
-            sorted((_read_notice(r) for r in rows), key=lambda n: (n.id, n.language, n.version))
+            sorted((_read_notice(*r) for r in rows), key=lambda n: (n.id, n.language, n.version))
         )
 
     def append(self, event: ConsentEvent) -> None:
@@ -105,13 +133,15 @@ class Consents:
 
     def events(self, people: Collection[PersonId], purpose: str) -> Sequence[ConsentEvent]:
         """Everything these people said about this purpose, in the order it was recorded."""
-        rows = self._statements.rows(_SAID, {"people": list(people), "purpose": purpose})
+        if not people:
+            return ()
+        asked = {f"person_{n}": person for n, person in enumerate(people)}
+        rows = self._statements.prepared_rows(_said_by(len(asked)), {**asked, "purpose": purpose})
         return tuple(_read_event(row) for row in rows)
 
     def history(self, person: PersonId) -> Sequence[ConsentEvent]:
         """Everything this person said, in the order it was recorded."""
-        found = select(consent_event).where(consent_event.c.person_id == person)
-        rows = self._statements.rows(found.order_by(consent_event.c.recorded))
+        rows = self._statements.prepared_rows(_HISTORY, {"person": person})
         return tuple(_read_event(row) for row in rows)
 
 
@@ -136,36 +166,43 @@ def _values(event: ConsentEvent) -> dict[str, object]:
     }
 
 
-def _read_event(row: RowMapping) -> ConsentEvent:
-    ref = None
-    if row["notice_id"] is not None:
-        ref = NoticeRef(
-            id=row["notice_id"],
-            version=row["notice_version"],
-            language=row["notice_language"],
-            digest=row["notice_digest"],
-        )
+# Equal values need not be made anew for each of a person's words.
+@lru_cache(maxsize=256)
+def _place(engagement: EngagementId | None, session: SessionId | None) -> Place:
+    return Place(engagement=engagement, session=session)
+
+
+@lru_cache(maxsize=256)
+def _ref(id_: str, version: int, language: str, digest: str) -> NoticeRef:
+    return NoticeRef(id=id_, version=version, language=language, digest=digest)
+
+
+def _read_event(row: Sequence[Any]) -> ConsentEvent:
+    id_, person, purpose, locality, state, at, by, channel, engagement, session, *shown = row
+    notice_id, version, language, digest, expires = shown
     return ConsentEvent(
-        id=row["id"],
-        person=row["person_id"],
-        purpose=row["purpose"],
-        locality=row["locality"],
-        state=row["state"],
-        at=row["at"],
-        by=row["by_id"],
-        channel=row["channel"],
-        place=Place(engagement=row["engagement_id"], session=row["session_id"]),
-        notice=ref,
-        expires=row["expires"],
+        id=id_,
+        person=person,
+        purpose=purpose,
+        locality=locality,
+        state=state,
+        at=at,
+        by=by,
+        channel=channel,
+        place=_place(engagement, session),
+        notice=None if notice_id is None else _ref(notice_id, version, language, digest),
+        expires=expires,
     )
 
 
-def _read_notice(row: RowMapping) -> Notice:
+@lru_cache(maxsize=128)
+def _read_notice(document: str, digest: str) -> Notice:
+    """The notice in a stored text. Kept by the whole text: one changed by a byte is read anew."""
     try:
-        read = _NOTICE.validate_python(row["document"], strict=False)
-    except ValidationError:
+        read = _NOTICE.validate_python(json.loads(document), strict=False)
+    except ValueError:  # pydantic's too
         read = None
-    if read is None or read.digest != row["digest"]:
+    if read is None or read.digest != digest:
         raise StorageError(
             "A stored notice is not the text that was shown. Nothing was decided on it. "
             "Restore the database from a backup and tell your privacy officer."

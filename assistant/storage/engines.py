@@ -125,7 +125,9 @@ def _begin_sqlite(connection: Connection) -> None:
         # It stays as it is between transactions; asking again would be a tenth of an append.
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.info[WRITES] = writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver = connection.connection.driver_connection
+    if driver is not None:  # else closed meanwhile, which the first statement says
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
 
 
 def _postgresql(url: URL, busy_seconds: float) -> Engine:

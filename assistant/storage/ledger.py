@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from assistant.storage.prepared import Prepared
 from assistant.storage.statements import Statements
 from assistant.storage.tables import ledger_checkpoint, ledger_entry, ledger_head, ledger_node
 from governance.errors import LedgerError
@@ -47,23 +48,27 @@ def _raw(column: ColumnElement[bytes], name: str) -> ColumnElement[bytes]:
 
 
 # Built once: an append should cost what its commit costs, not what building statements does.
-_READ_HEAD: Final = select(ledger_head.c.size, _raw(ledger_head.c.frontier, "frontier")).where(
+_HEAD_ROW: Final = select(ledger_head.c.size, _raw(ledger_head.c.frontier, "frontier")).where(
     ledger_head.c.id == _HEAD
 )
+_READ_HEAD: Final = Prepared(_HEAD_ROW)
+_LOCK_HEAD: Final = Prepared(_HEAD_ROW.with_for_update())
 _READ_ENTRIES: Final = select(
     ledger_entry.c.index,
     *(_raw(c, c.name) for c in (ledger_entry.c.leaf, ledger_entry.c.payload, ledger_entry.c.salt)),
 )
-_MOVE_HEAD: Final = (
+_MOVE_HEAD: Final = Prepared(
     update(ledger_head)
     .where(ledger_head.c.id == _HEAD, ledger_head.c.size == bindparam("expected"))
     .values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
 )
-_ADD_ENTRIES: Final = insert(ledger_entry).values(
-    index=bindparam("at", type_=BigInteger()),
-    leaf=bindparam("its_leaf", type_=_AsTheyAre()),
-    payload=bindparam("its_payload", type_=_AsTheyAre()),
-    salt=bindparam("its_salt", type_=_AsTheyAre()),
+_ADD_ENTRIES: Final = Prepared(
+    insert(ledger_entry).values(
+        index=bindparam("at", type_=BigInteger()),
+        leaf=bindparam("its_leaf", type_=_AsTheyAre()),
+        payload=bindparam("its_payload", type_=_AsTheyAre()),
+        salt=bindparam("its_salt", type_=_AsTheyAre()),
+    )
 )
 _ADD_NODES: Final = insert(ledger_node)
 
@@ -76,11 +81,12 @@ class Ledger:
 
     def head(self) -> Frontier:
         """Size and frontier; in a writing unit the head stays locked until its end."""
-        row = self._statements.first(self._statements.locking(_READ_HEAD))
-        if row is None:
+        rows = self._statements.prepared_rows(_LOCK_HEAD if self._statements.writes else _READ_HEAD)
+        if not rows:
             raise _damaged()
+        size, frontier = rows[0]
         try:
-            return Frontier.from_bytes(row["size"], row["frontier"])
+            return Frontier.from_bytes(size, frontier)
         except ValueError:
             pass
         raise _damaged()
@@ -94,13 +100,13 @@ class Ledger:
             "new_size": head.size,
             "new_frontier": head.to_bytes(),
         }
-        if self._statements.change(_MOVE_HEAD, [moved]) != 1:
+        if self._statements.prepared_change(_MOVE_HEAD, [moved]) != 1:
             raise LedgerConflictError(
                 "Somebody else appended to the ledger in between. Nothing was written; "
                 "run the transaction again."
             )
         if entries:
-            self._statements.change(
+            self._statements.prepared_change(
                 _ADD_ENTRIES,
                 [
                     {

@@ -6,19 +6,21 @@ text: no `__cause__` and no `__context__` carries a statement, a parameter or a 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, TypeVar, TypeVarTuple
 
 from sqlalchemy import Connection, Executable, RowMapping, Select, func, select
 from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
-    OperationalError,
     SQLAlchemyError,
     StatementError,
 )
 
 from assistant.storage.errors import AlreadyStored, StorageBusy, StorageError
+from assistant.storage.prepared import Prepared, Values
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -26,6 +28,7 @@ Ts = TypeVarTuple("Ts")
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available (appendix A).
 _BUSY_STATES: Final = frozenset({"40001", "40P01", "55P03"})
 _SQLITE_BUSY: Final = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED; extended codes end in them
+NO_VALUES: Final[Values] = MappingProxyType({})
 
 
 def guarded(work: Callable[[], T]) -> T:
@@ -38,20 +41,35 @@ def guarded(work: Callable[[], T]) -> T:
     """
     try:
         return work()
-    except (SQLAlchemyError, ValueError, OverflowError) as error:
-        # The last two: what a driver could not encode, which it does not wrap.
+    except (SQLAlchemyError, sqlite3.Error, ValueError, OverflowError) as error:
+        # SQLite's own: of a prepared statement. The last two: what a driver could not encode.
         fault = _fault_of(error)
     raise fault
+
+
+def sqlite_driver(connection: Connection) -> sqlite3.Connection | None:
+    """SQLite's own connection under this one; None on another database.
+
+    What is run on it is in the same transaction; what it raises must go through `guarded`.
+    """
+    driver = connection.connection.driver_connection
+    return driver if isinstance(driver, sqlite3.Connection) else None
 
 
 class Statements:
     """Runs statements on one connection, inside the transaction of its unit of work."""
 
-    __slots__ = ("_connection", "_writes")
+    __slots__ = ("_connection", "_driver", "_writes")
 
     def __init__(self, connection: Connection, *, writes: bool) -> None:
         self._connection = connection
+        self._driver = sqlite_driver(connection)
         self._writes = writes
+
+    @property
+    def writes(self) -> bool:
+        """Whether the unit may change anything; what it reads to change, it locks."""
+        return self._writes
 
     @property
     def on_sqlite(self) -> bool:
@@ -69,6 +87,22 @@ class Statements:
     ) -> RowMapping | None:
         """The first row, or None."""
         return guarded(lambda: self._connection.execute(statement, values).mappings().first())
+
+    def prepared_rows(
+        self, prepared: Prepared, values: Values = NO_VALUES
+    ) -> Sequence[Sequence[Any]]:
+        """All rows of a prepared statement, each a sequence in the order of its columns."""
+        driver = self._driver
+        if driver is None:
+            return guarded(lambda: self._connection.execute(prepared.statement, values).all())
+        return guarded(lambda: prepared.rows(driver, self._connection.dialect, values))
+
+    def prepared_change(self, prepared: Prepared, many: Sequence[Values]) -> int:
+        """Run a prepared insert, update or delete; the rows an update or delete touched."""
+        driver = self._driver
+        if driver is None:
+            return self.change(prepared.statement, many)
+        return guarded(lambda: prepared.change(driver, self._connection.dialect, many))
 
     def take_turns(self, lock: int) -> None:
         """On PostgreSQL, wait for everybody before us to commit; SQLite has one writer anyway."""
@@ -90,7 +124,7 @@ def _fault_of(error: Exception) -> StorageError:
         return StorageBusy(
             "Another process held the database for too long. Nothing was changed; try again."
         )
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | sqlite3.IntegrityError):
         return AlreadyStored(
             "The database refused a record because it exists already or refers to one that does "
             "not. Nothing was changed; read it again before you retry."
@@ -108,10 +142,9 @@ def _fault_of(error: Exception) -> StorageError:
 
 
 def _is_busy(error: Exception) -> bool:
-    if not isinstance(error, DBAPIError):
-        return False
-    state = getattr(error.orig, "sqlstate", None)
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if isinstance(code, int):
-        return isinstance(error, OperationalError) and (code & 0xFF) in _SQLITE_BUSY
-    return state in _BUSY_STATES
+    raised = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(raised, sqlite3.Error):
+        code = getattr(raised, "sqlite_errorcode", None)
+        operational = isinstance(raised, sqlite3.OperationalError)
+        return operational and isinstance(code, int) and (code & 0xFF) in _SQLITE_BUSY
+    return getattr(raised, "sqlstate", None) in _BUSY_STATES

@@ -29,6 +29,13 @@ COVERS: Final[Mapping[Locality, frozenset[Locality]]] = MappingProxyType(
 )
 """Which processing a yes for a locality allows."""
 
+_REACH: Final[Mapping[Locality, frozenset[Locality]]] = MappingProxyType(
+    {
+        locality: frozenset(Locality) if locality is Locality.LOCAL else frozenset({locality})
+        for locality in Locality
+    }
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
@@ -101,7 +108,7 @@ def seen_from(events: Sequence[ConsentEvent], now: datetime) -> list[ConsentEven
 
 def _reach(no: ConsentEvent) -> frozenset[Locality]:
     """What a no rules out: without processing here there is none elsewhere either."""
-    return frozenset(Locality) if no.locality is Locality.LOCAL else frozenset({no.locality})
+    return _REACH[no.locality]
 
 
 def _any_ends(noes: Iterable[ConsentEvent], yes: ConsentEvent) -> bool:
