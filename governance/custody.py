@@ -84,6 +84,14 @@ def make_guarded(
     return cast("Guarded[P, Out]", _make(Guarded, header, drafted))
 
 
+def make_shortened(
+    guarded: Guarded[P, Out], answer: Out, evidence: MaskedTranscript
+) -> Guarded[P, Out]:
+    """For `governance.shortening`: the same summary with less in it."""
+    drafted = Drafted(answer=answer, evidence=evidence)
+    return cast("Guarded[P, Out]", _make(Guarded, guarded.header, drafted))
+
+
 def make_released(
     _audience: type[Aud], _guarded: Guarded[P, Out], header: Header, value: Out
 ) -> Released[Aud, Out]:

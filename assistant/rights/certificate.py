@@ -33,7 +33,9 @@ ERASED_WORDS: Final[Mapping[Category, str]] = MappingProxyType(
         Category.UNREAD: "uploads that nobody had read",
         Category.MASKED: "transcripts with names replaced",
         Category.SUMMARY: "summaries with the passages they rest on",
+        Category.COMMITMENTS: "agreed next steps, out of summaries that stay for now",
         Category.STOPPED: "what stopped sessions had left",
+        Category.CONSENT: "records of what was asked, agreed to and taken back",
         Category.NAMES: "engagements' names, labels and rosters",
         Category.ENGAGEMENT_KEY: "engagement keys, and with each every name it sealed",
         Category.VAULT: "pseudonyms, and whom they stood for",
@@ -65,6 +67,8 @@ _EVIDENCE: Final = (
         "who takes part in the engagement, sealed, until its own time is up",
     ),
 )
+_ENDS_WITH_THE_NAMES: Final = frozenset({"consent_record", "participation"})
+"""Kept until no claim can be made any more, and gone with the engagement's key."""
 _PROVEN: Final[Mapping[Proof, str]] = MappingProxyType(
     {
         Proof.LOG_TRUNCATED: "Clean. Deleted bytes were overwritten in the database file, and its "
@@ -105,7 +109,11 @@ def certify(erasure: ErasureRecord, proof: Proof, issued: Issued) -> Certificate
             "files": proof.value,
             "finished": _utc(issued.at),
             "id": issued.id,
-            "kept": [{"basis": basis, "what": what} for what, basis, _ in _EVIDENCE],
+            "kept": [
+                {"basis": basis, "what": what}
+                for what, basis, _ in _EVIDENCE
+                if not (Category.ENGAGEMENT_KEY in erasure.counts and what in _ENDS_WITH_THE_NAMES)
+            ],
             "begun": _utc(erasure.started_at),
             "person": erasure.person,
             "engagement": erasure.engagement,

@@ -1,4 +1,4 @@
-"""What hangs on a session and goes with it: the pseudonyms no other session's text needs.
+"""What hangs on a session and goes with it, area by area.
 
 Invariant: an entry of the vault is erased only when nothing that is left can cite it.
 """

@@ -24,7 +24,9 @@ UNREAD: Final = frozenset(
 )
 MASKED: Final = frozenset({StageName.PSEUDONYMIZED, StageName.DRAFT})
 _SUMMARIZED: Final = frozenset({Status.IN_REVIEW, Status.APPROVED})
-ENDS_SESSION: Final = frozenset({Category.UNREAD, Category.SUMMARY, Category.STOPPED})
+ENDS_SESSION: Final = frozenset(
+    {Category.UNREAD, Category.SUMMARY, Category.STOPPED, Category.CASE}
+)
 """When one of these is due, the session goes with its key."""
 
 
@@ -109,6 +111,12 @@ def due_of(session: SessionLife, engagement: EngagementLife, schedule: Schedule)
     if session.status in _SUMMARIZED:
         ends = engagement.ended_at + schedule.time(Category.SUMMARY)
         found.append(goes(Category.SUMMARY, ends))
+        steps = engagement.ended_at + schedule.time(Category.COMMITMENTS)
+        if StageName.GUARDED in session.stages and session.stages[StageName.GUARDED] < steps < ends:
+            # Stored anew without them, it is younger than that day.
+            found.append(goes(Category.COMMITMENTS, steps))
+    elif session.case_at is not None:
+        found.append(goes(Category.CASE, session.case_at + schedule.time(Category.CASE)))
     else:
         ends = session.created_at + schedule.time(Category.STOPPED)
         found.append(goes(Category.STOPPED, ends))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from assistant.rights.certificate import Issued, certify
-from assistant.rights.ledger_payloads import payloads_to_erase
+from assistant.rights.ledger_payloads import payloads_of, payloads_to_erase
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.records import HOLDING_RAW, SessionRecord, StageName
@@ -97,6 +97,7 @@ class Erasing:
             counts[Category.RAW] += not stages.isdisjoint(HOLDING_RAW)
             counts[Category.MASKED] += StageName.PSEUDONYMIZED in stages
             counts[Category.SUMMARY] += StageName.GUARDED in stages
+            counts[Category.CASE] += work.cases.says_something(record.id)
             counts[Category.QUEUED] += record.status in _AT_WORK
         status = _ENDS.get(why.cause, Status.WITHDRAWN)
         gone = [work.sessions.erase(r.id, status=status, at=now) for r in records]
@@ -152,10 +153,13 @@ class Erasing:
         return erasure
 
     def _payloads(self, erasure: ErasureRecord) -> ErasureRecord:
-        if erasure.cause not in _ASKED_FOR or Category.LEDGER_PAYLOAD in erasure.counts:
+        over = Category.ENGAGEMENT_KEY in erasure.counts and erasure.engagement is not None
+        if Category.LEDGER_PAYLOAD in erasure.counts or not (erasure.cause in _ASKED_FOR or over):
             return erasure
         with self._database.read() as work:
             indexes = payloads_to_erase(work, erasure.sessions)
+            if over and erasure.engagement is not None:
+                indexes = payloads_of(work, erasure.engagement)
         with self._database.write() as work:
             work.ledger.erase(indexes)
             work.erasures.count(erasure.id, Category.LEDGER_PAYLOAD, len(indexes))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from assistant.storage.work import UnitOfWork
-from governance.identity import SessionId
+from governance.identity import EngagementId, SessionId
 from governance.ledger.events import read_event
 from governance.ledger.kinds import EventKind
 
@@ -37,6 +37,17 @@ TELLING: Final = frozenset(
         EventKind.RIGHTS_LINE_RECTIFIED,
     }
 )
+ERASING: Final = frozenset(
+    {
+        EventKind.SESSION_CONTENT_ERASING,
+        EventKind.SESSION_CONTENT_ERASED,
+        EventKind.RIGHTS_DELETION_CERTIFIED,
+        EventKind.LEDGER_PAYLOAD_ERASED,
+        EventKind.RETENTION_HOLD_PLACED,
+        EventKind.RETENTION_HOLD_RELEASED,
+    }
+)
+"""What the ledger goes on telling after everything else about an engagement is erased."""
 
 
 def payloads_to_erase(work: UnitOfWork, sessions: Iterable[SessionId]) -> tuple[int, ...]:
@@ -49,5 +60,24 @@ def payloads_to_erase(work: UnitOfWork, sessions: Iterable[SessionId]) -> tuple[
                     continue
                 event = read_event(entry.payload)
                 if event.kind in TELLING and event.refs.session == session:
+                    found.add(index)
+    return tuple(sorted(found))
+
+
+def payloads_of(work: UnitOfWork, engagement: EngagementId) -> tuple[int, ...]:
+    """Indexes of all that the ledger tells of an engagement, for when no claim is possible any more.
+
+    Kept: that it was erased, and when.
+    """
+    sessions = {record.id for record in work.sessions.of_engagement(engagement)}
+    found: set[int] = set()
+    for token in (engagement, *sorted(sessions)):
+        for index in work.mentions.of(token):
+            for entry in work.ledger.entries(index, index + 1):
+                if entry.payload is None:
+                    continue
+                event = read_event(entry.payload)
+                about = event.refs.engagement == engagement or event.refs.session in sessions
+                if about and event.kind not in ERASING:
                     found.add(index)
     return tuple(sorted(found))

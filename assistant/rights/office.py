@@ -10,6 +10,7 @@ from assistant.rights.dependants import contested_lines, vault_entries
 from assistant.rights.erasing import Erasing
 from assistant.rights.holds import LegalHolds
 from assistant.rights.keys import Keys
+from assistant.rights.next_steps import NextSteps
 from assistant.rights.retention import Retention
 from assistant.rights.schedule import Schedule, load_schedule
 from assistant.rights.scheduler import Scheduler
@@ -54,6 +55,7 @@ class RightsOffice:
             trail=trail,
             clock=clock,
             ids=ids,
+            forget_steps=NextSteps(clock=clock, randomness=keyring.randomness).forget,
         )
         self.holds: Final = LegalHolds(database=database, trail=trail, clock=clock, ids=ids)
 

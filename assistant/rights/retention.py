@@ -7,7 +7,7 @@ deletes; a run that is killed leaves whole batches behind, and the next one goes
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -50,6 +50,7 @@ class Retention:
         trail: Trail,
         clock: Clock,
         ids: Ids,
+        forget_steps: Callable[[UnitOfWork, SessionRecord], None],
     ) -> None:
         self._database = database
         self._schedule = schedule
@@ -57,6 +58,7 @@ class Retention:
         self._trail = trail
         self._clock = clock
         self._ids = ids
+        self._forget_steps = forget_steps
 
     def calendar(self) -> tuple[tuple[Due, bool], ...]:
         """Everything that lives with the day it goes, soonest first; True where a hold keeps it."""
@@ -122,10 +124,15 @@ class Retention:
             erased = True
             yield one
         engagements = [d.engagement for d in due if d.category is Category.NAMES]
-        if engagements or not erased:
+        for engagement in engagements:
+            with self._database.write() as work:
+                one = self._erase_engagements(work, [engagement])
+            erased = True
+            yield one
+        if not erased:
             # An empty run is certified too: it says that nothing was due.
             with self._database.write() as work:
-                one = self._erase_engagements(work, engagements)
+                one = self._erase_engagements(work, [])
             yield one
 
     def _erase_sessions(self, work: UnitOfWork, ids: Sequence[SessionId]) -> Erased:
@@ -149,6 +156,8 @@ class Retention:
                 record = replace(record, raw_expires_at=None)
             if Category.MASKED in categories:
                 work.stages.delete(session, MASKED)
+            if Category.COMMITMENTS in categories:
+                self._forget_steps(work, record)
             beside.update(categories)
             # A worker that has it notices by the version and lets go.
             work.sessions.advance(record, expected_version=record.version, at=self._clock.now())
@@ -166,7 +175,9 @@ class Retention:
             beside[Category.NAMES] += 1
             beside[Category.ENGAGEMENT_KEY] += 1
             work.keys.destroy_engagement_key(engagement)
-        return self._erasing.sessions(work, ends, _WHY, beside=beside)
+            beside[Category.CONSENT] += work.evidence.forget(engagement)
+        why = replace(_WHY, engagement=gone[0]) if len(gone) == 1 else _WHY
+        return self._erasing.sessions(work, ends, why, beside=beside)
 
     def _still_due(self, work: UnitOfWork, dues: Sequence[Due]) -> list[Due]:
         holding = Holding.of(work.holds.standing())

@@ -26,7 +26,9 @@ KEPT: Final = (
     Category.UNREAD,
     Category.MASKED,
     Category.SUMMARY,
+    Category.COMMITMENTS,
     Category.STOPPED,
+    Category.CASE,
     Category.NAMES,
 )
 """What has a time of its own; everything else goes with one of these."""

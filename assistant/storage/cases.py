@@ -108,17 +108,26 @@ class Cases:
         compared = change(stop_case).where(
             _is(changed.number), stop_case.c.version == changed.version
         )
-        values = {
+        values: dict[str, object] = {
             "status": changed.status,
             "version": changed.version + 1,
             "sealed": self._sealed(changed),
         }
+        if changed.status is CaseStatus.RESOLVED and changed.matter is not None:
+            values["resolved_at"] = changed.matter.resolved_at
         if self._statements.change(compared.values(**values)) != 1:
             raise StaleSession(
                 "Somebody else has changed this case in the meantime. Nothing was changed; "
                 "look at it again."
             )
         return self.get(changed.number)
+
+    def says_something(self, session: SessionId) -> bool:
+        """Whether a session has a case whose matter is still there; nothing is opened."""
+        said = select(stop_case.c.id).where(
+            stop_case.c.session_id == session, stop_case.c.sealed.is_not(None)
+        )
+        return self._statements.first(said) is not None
 
     def _all(self, found: Select[*tuple[object, ...]]) -> tuple[CaseRecord, ...]:
         ordered = found.order_by(stop_case.c.opened_at, stop_case.c.id)
@@ -127,7 +136,8 @@ class Cases:
     def _sealed(self, record: CaseRecord) -> bytes | None:
         if record.matter is None:
             return None
-        check_codes((*record.matter.labels, *record.matter.policies), record.matter.turns)
+        matter = record.matter
+        check_codes((*matter.labels, *matter.policies, *matter.exemplars), matter.turns)
         return seal_codes(self._keys, record.session, record.matter, _MATTER, _place(record.id))
 
     def _record(self, row: RowMapping) -> CaseRecord:

@@ -74,11 +74,12 @@ class Contests:
         """A session's contested lines, oldest first."""
         return self._all(select(contest).where(contest.c.session_id == session))
 
-    def erase(self, sessions: Collection[SessionId]) -> int:
-        """Delete what hangs on these sessions; how many."""
-        return self._statements.change(
-            delete(contest).where(contest.c.session_id.in_(sorted(sessions)))
-        )
+    def erase(self, sessions: Collection[SessionId], *, part: str | None = None) -> int:
+        """Delete what hangs on these sessions, or on one part of their summaries; how many."""
+        gone = delete(contest).where(contest.c.session_id.in_(sorted(sessions)))
+        if part is not None:
+            gone = gone.where(contest.c.line.startswith(f"{part}:", autoescape=True))
+        return self._statements.change(gone)
 
     def _all(self, found: Select[*tuple[object, ...]]) -> tuple[Contest, ...]:
         ordered = found.order_by(contest.c.at, contest.c.id)

@@ -22,6 +22,7 @@ from assistant.storage.tables import (
     engagement_closing,
     sealed_stage,
     session,
+    stop_case,
     vault_entry,
 )
 from governance.identity import EngagementId, SessionId
@@ -29,7 +30,10 @@ from governance.identity import EngagementId, SessionId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionLife:
-    """A session that is not erased. stages: what is stored of it, and since when."""
+    """A session that is not erased. stages: what is stored of it, and since when.
+
+    case_at: when its case was resolved, or opened if nobody has; None without a case.
+    """
 
     id: SessionId
     engagement: EngagementId
@@ -37,6 +41,7 @@ class SessionLife:
     created_at: datetime
     raw_expires_at: datetime | None
     stages: Mapping[StageName, datetime]
+    case_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,13 @@ class Lifetimes:
             stored = stored.where(sealed_stage.c.session_id.in_(only))
         for one in self._statements.rows(stored):
             stages[one["session_id"]][one["stage"]] = one["created_at"]
+        told = select(stop_case.c.session_id, stop_case.c.opened_at, stop_case.c.resolved_at)
+        if only is not None:
+            told = told.where(stop_case.c.session_id.in_(only))
+        cases = {
+            row["session_id"]: row["resolved_at"] or row["opened_at"]
+            for row in self._statements.rows(told)
+        }
         alive = select(session).where(session.c.wrapped_key.is_not(None))
         if only is not None:
             alive = alive.where(session.c.id.in_(only))
@@ -83,6 +95,7 @@ class Lifetimes:
                 created_at=row["created_at"],
                 raw_expires_at=row["raw_expires_at"],
                 stages=MappingProxyType(stages[row["id"]]),
+                case_at=cases.get(row["id"]),
             )
             for row in self._statements.rows(ordered)
         )

@@ -30,6 +30,8 @@ class Category(StrEnum):
     MASKED = "masked"
     SUMMARY = "summary"
     STOPPED = "stopped"
+    COMMITMENTS = "commitments"
+    CONSENT = "consent"
     NAMES = "names"
     SESSION_KEY = "session_key"
     ENGAGEMENT_KEY = "engagement_key"

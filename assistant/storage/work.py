@@ -13,6 +13,7 @@ from assistant.storage.contests import Contests
 from assistant.storage.decisions import Decisions
 from assistant.storage.engagements import Engagements
 from assistant.storage.erasures import Erasures
+from assistant.storage.evidence import Evidence
 from assistant.storage.holds import Holds
 from assistant.storage.incidents import Incidents
 from assistant.storage.invitations import Invitations
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.tokens: Final = Tokens(statements)
         self.cases: Final = Cases(statements, self.keys)
         self.erasures: Final = Erasures(statements)
+        self.evidence: Final = Evidence(statements)
         self.holds: Final = Holds(statements)
         self.incidents: Final = Incidents(statements)
         self.lifetimes: Final = Lifetimes(statements)

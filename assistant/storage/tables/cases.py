@@ -30,6 +30,7 @@ stop_case: Final = Table(
     Column("opened_at", Instant, nullable=False),
     Column("version", Integer, nullable=False),
     Column("sealed", LargeBinary),  # NULL: erased
+    Column("resolved_at", Instant),
     UniqueConstraint("number"),
     UniqueConstraint("session_id"),
     Index(None, "engagement_id"),

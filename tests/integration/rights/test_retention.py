@@ -110,7 +110,7 @@ def test_a_hold_keeps_everything_past_its_time_until_it_is_lifted(stage, clock):
     held = hold(stage)
     clock.tick(days=2000)
     ran = stage.chatham.retention.run()
-    assert (ran.ended, ran.run.held) == ((), 4)
+    assert (ran.ended, ran.run.held) == ((), 5)
     assert stages(stage, record) == before
     assert stage.chatham.retention.overdue() == ()
     stage.chatham.rights.holds.release(held.id, reason=LiftReason.SETTLED, by=OFFICER)
