@@ -90,6 +90,23 @@ def heard(
                 )
 
 
+def misheard(key: Key, name: str) -> bool:
+    """Is it this one word of a name, misspelled or in pieces: "kowalsca", "a leaf" for Elif?
+
+    A given name of its own is nobody's mishearing.
+    """
+    whole = "".join(key)
+    if min(len(whole), len(name)) < _SHORTEST or whole == name or _sound(whole) != _sound(name):
+        return False
+    if all(word in _given() for word in key):
+        return False
+    if len(key) == 1:
+        # Maria and Marie, Carlo and Carla are two people.
+        same_end = whole[-1] == name[-1]
+        return len(name) > _SHORTEST and same_end and _distance(whole, name) <= 1
+    return _distance(_spoken(whole), _spoken(name)) <= int(len(_sound(name)) > _TELLING)
+
+
 def sounds_of(names: Iterable[tuple[Key, Kind]]) -> dict[str, frozenset[str]]:
     """The single words of people's names by what they sound like."""
     found: dict[str, set[str]] = {}

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from governance.privacy.heard import misheard
 from governance.privacy.known import Key, key_of
 from governance.privacy.ordinary import FUNCTION_WORDS, is_ordinary
 from governance.privacy.vault import Kind, NewEntry, Vault, VaultEntry
@@ -151,10 +152,11 @@ class Identities:
             if exact:
                 return exact[0]
             heard = [one for one in same if _is_misheard(key, one)]
+            heard = heard or [one for one in same if _sounds_like(key, one)]
             return _only(heard or [one for one in same if self._agrees(key, one)])
         holders = [one for one in same if any(set(key) <= set(known) for known in one.keys)]
         if len(holders) <= 1:
-            return _only(holders)
+            return _only(holders or [one for one in same if _sounds_like(key, one)])
         # Two people share the name: it stays with an entry of its own.
         own = [one for one in holders if one.keys == {key}]
         return own[0] if own else None
@@ -222,6 +224,11 @@ def _is_misheard(key: Key, one: Identity) -> bool:
     """Is it one word of a name in pieces: "n gozi", "d a n a"?"""
     whole = "".join(key)
     return len(key) > 1 and any(whole in known for known in one.keys)
+
+
+def _sounds_like(key: Key, one: Identity) -> bool:
+    """Is it a word of this person's name as a transcript misheard it? See `heard.misheard`."""
+    return any(misheard(key, word) for known in one.keys for word in known if word not in key)
 
 
 def _same_ends(key: Key, other: Key) -> bool:

@@ -16,6 +16,7 @@ from governance.privacy.disguises import readings
 from governance.privacy.findings import Analyzer, Finding, Source
 from governance.privacy.identities import Identities
 from governance.privacy.known import NAMES, KnownNames, Match, Searchable, key_of
+from governance.privacy.near_misses import digits_said, near
 from governance.privacy.ordinary import FUNCTION_WORDS, is_ordinary
 from governance.privacy.pseudonyms import mentions, without
 from governance.privacy.vault import Kind, VaultEntry
@@ -23,6 +24,7 @@ from governance.privacy.vault import Kind, VaultEntry
 _SURE: Final = 0.5
 _SHORTEST_GLUED: Final = 6
 _LAST_DIGITS: Final = 7
+_FEWEST_DIGITS: Final = 5
 _NO_DIGIT: Final = re.compile(r"\D")
 _DIGITS: Final = re.compile(r"\d(?:[ ()./+-]{0,3}\d){6,}")
 _FRESH: Final = frozenset({Kind.PERSON, Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.ID})
@@ -54,6 +56,7 @@ class LeakScan:
         """
         allowed = {word for text in evidence for word in key_of(without(text))}
         found = _known(texts, entries, allowed) | _run_together(texts, entries, allowed)
+        found |= near(texts, entries, allowed)
         return found or self._fresh(texts, allowed, language)
 
     def _fresh(
@@ -100,7 +103,8 @@ def _run_together(
         for entry in entries
         if entry.kind in {Kind.PHONE, Kind.ID}
         for surface in entry.surfaces
-        if len(digits := _NO_DIGIT.sub("", fold(surface))) >= _LAST_DIGITS
+        for digits in ("".join(digits_said(fold(surface))),)
+        if len(digits) >= _FEWEST_DIGITS
     }
     found: set[Kind] = set()
     for text in texts:
@@ -108,8 +112,15 @@ def _run_together(
         found.update(glued[word] for word in key_of(bare) if word in glued and word not in allowed)
         for run in _DIGITS.findall(fold(bare)):
             said = _NO_DIGIT.sub("", run)
-            found.update(kind for end, kind in numbers.items() if end in said)
+            found.update(kind for end, kind in numbers.items() if _ends(said, end))
+        for said in digits_said(fold(bare)):
+            found.update(kind for end, kind in numbers.items() if _ends(said, end))
     return frozenset(found)
+
+
+def _ends(said: str, digits: str) -> bool:
+    """Is the number in there? A short one must be the whole run: 20817 stands in many a sum."""
+    return digits in said if len(digits) == _LAST_DIGITS else digits == said
 
 
 def _is_just_a_word(match: Match, allowed: Collection[str]) -> bool:

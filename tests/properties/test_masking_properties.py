@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from governance.identity import EngagementId
+from governance import custody
+from governance.errors import GateError
+from governance.identity import Actor, EngagementId, Role
 from governance.privacy.leak_scan import LeakScan
 from governance.privacy.masking import Masked, Masker
+from governance.privacy.missed import Missed
 from governance.privacy.pseudonyms import named_in, restore
+from governance.privacy.remasking import Remasking
 from governance.privacy.span_map import unmask
-from governance.privacy.vault import PSEUDONYM, InMemoryVault, InMemoryVaults, Kind
+from governance.privacy.vault import PSEUDONYM, InMemoryVault, InMemoryVaults, Kind, NewEntry, Vault
 from governance.raw import RosterEntry
-from tests.privacy_cases import ROSTER, A, SilentAnalyzer, WordListAnalyzer
+from governance.release import Release
+from governance.stages import ForCoach, Released
+from tests.fakes import CountingIds
+from tests.privacy_cases import COACH, ROSTER, A, SilentAnalyzer, WordListAnalyzer, draft
+from tests.unit.privacy.test_guard import Answer
 
 NAMES = {
     "Dana": Kind.PERSON,
@@ -56,9 +65,11 @@ TEXTS = st.lists(
 )
 ROSTERS = st.lists(st.sampled_from(ROSTER), unique_by=lambda r: r.name, max_size=4)
 ANALYZER = WordListAnalyzer(NAMES)
+MARK = "qvxzj"
+"""What no generated text says."""
 
 
-def mask(texts: Sequence[str], roster: Sequence[RosterEntry], vault: InMemoryVault) -> Masked:
+def mask(texts: Sequence[str], roster: Sequence[RosterEntry], vault: Vault) -> Masked:
     return Masker(ANALYZER).mask(texts, roster, vault, "en")
 
 
@@ -147,6 +158,47 @@ def test_restoring_gives_back_every_literal(texts: list[str]) -> None:
     for span in masked.spans:
         if span.kind is Kind.LITERAL:
             assert restore(span.pseudonym, literals) == span.original
+
+
+@given(TEXTS, TEXTS, ROSTERS)
+def test_engagements_share_nothing(
+    texts: list[str], others: list[str], roster: list[RosterEntry]
+) -> None:
+    """The same people in two engagements: each vault is as if the other did not exist."""
+    vaults = InMemoryVaults()
+    ours, theirs = vaults.of(A), vaults.of(EngagementId("eng_other"))
+    mask(texts, roster, ours)
+    before = ours.entries()
+    masked = Masker(ANALYZER).mask(others, roster, theirs, "en")
+    assert ours.entries() == before
+    alone = InMemoryVault(EngagementId("eng_other"))
+    assert masked == Masker(ANALYZER).mask(others, roster, alone, "en")
+    assert theirs.entries() == alone.entries()
+
+
+@given(TEXTS, ROSTERS)
+def test_masked_text_never_comes_back_by_another_engagement_s_vault(
+    texts: list[str], roster: list[RosterEntry]
+) -> None:
+    """Not in an anonymizer, a patch or a release: the session's own vault or none."""
+    vaults = InMemoryVaults()
+    other = vaults.of(EngagementId("eng_other"))
+    other.issue([NewEntry(kind=Kind.PERSON, canonical=f"{MARK}{n}") for n in range(20)])
+    masked = mask(["Dana", *texts], roster, vaults.of(A))
+    made = draft(
+        Answer(tuple((text, (1,)) for text in masked.texts)), *masked.texts, issued=[*masked.issued]
+    )
+    held = custody.drafted_of(made)
+    guarded = custody.make_guarded(made, made.header, held.answer, held.evidence)
+    release = Release(
+        may_read=lambda _a, _h: True, recheck=lambda _h: None, vaults=vaults, ids=CountingIds()
+    )
+    shown = release.release(guarded, ForCoach, Actor(person=COACH, role=Role.COACH))
+    assert isinstance(shown, Released)
+    assert isinstance(shown.value, Answer)
+    assert MARK not in " ".join(text for text, _ in shown.value.lines)
+    with pytest.raises(GateError):
+        Remasking(Missed(kind=Kind.PERSON, text=MARK), other, CountingIds()).transcript(guarded)
 
 
 def test_threads_never_mix_vaults() -> None:

@@ -120,6 +120,47 @@ def test_a_number_in_other_groups_is_the_same_number(text: str) -> None:
     assert Kind.PHONE in leaks(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Kowalsca asked for it", Kind.PERSON),
+        ("kowaslka asked", Kind.PERSON),
+        ("kowalka asked", Kind.PERSON),
+        ("kowallska asked", Kind.PERSON),
+        ("Apiah asked", Kind.PERSON),
+        ("the NewKowalskaPlan", Kind.PERSON),
+        ("antikestrelism", Kind.ORGANIZATION),
+        ("call two oh seven nine four six oh nine five eight", Kind.PHONE),
+        ("call seven nine double four no seven nine four six oh nine five eight", Kind.PHONE),
+        ("ticket two zero eight one seven", Kind.ID),
+    ],
+)
+def test_a_name_almost_written_and_a_number_in_words_are_found(text: str, kind: Kind) -> None:
+    assert kind in leaks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one of the two said three things at once",
+        "we need seven or eight of them by nine",
+        "the dance was fine, and the data too",
+        "a casual Kestle",
+    ],
+)
+def test_ordinary_words_are_nobody_s_misspelling(text: str) -> None:
+    assert leaks(text) == frozenset()
+
+
+def test_what_the_masked_session_says_is_no_misspelling() -> None:
+    assert leaks("the kestrels flew", "kestrels over the quay") in (
+        frozenset(),
+        {Kind.ORGANIZATION},
+    )
+    assert leaks("a kowalski fan", "no kowalski fan") == frozenset()
+    assert leaks("a kowalski fan") == {Kind.PERSON}
+
+
 def test_what_the_session_wrote_as_one_word_is_no_news() -> None:
     assert leaks("the kestrelfoods page") == {Kind.ORGANIZATION}
     assert leaks("the kestrelfoods page", "on the kestrelfoods page") == frozenset()

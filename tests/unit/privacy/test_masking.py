@@ -62,6 +62,28 @@ def test_a_name_in_pieces_is_the_same_person_and_its_pieces_are_nobody() -> None
     assert result.texts == ("hi [PERSON_1]", "[PERSON_1] is how", "gozi and [PERSON_1]")
 
 
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("Elif Sarı", ("elif came", "tell a leaf to wait")),
+        ("Outi Lehtonen", ("hi outi", "bye oh tea thank you")),
+        ("Ngozi Adeyemi", ("ngozi rang", "then engozi rang")),
+        ("Dana Kowalska", ("dana kowalska rang", "kowalsca rang")),
+    ],
+)
+def test_a_misheard_form_joins_its_person(name: str, texts: tuple[str, ...]) -> None:
+    heard = WordListAnalyzer({"engozi": Kind.PERSON, "kowalsca": Kind.PERSON})
+    result = masked(*texts, roster=(RosterEntry(name=name, role="coachee"),), analyzer=heard)
+    assert len({span.pseudonym for span in result.spans}) == 1
+    assert len(result.spans) == len(texts)
+
+
+def test_a_given_name_of_its_own_is_nobody_s_mishearing() -> None:
+    both = WordListAnalyzer({"maria": Kind.PERSON, "marie": Kind.PERSON})
+    names = pseudonyms(masked("maria told marie", roster=(), analyzer=both))
+    assert names["maria"] != names["marie"]
+
+
 def test_a_name_two_people_share_keeps_its_own() -> None:
     roster = (*ROSTER, RosterEntry(name="Tom Lee", role="manager"))
     names = pseudonyms(masked("Sarah Lee told Tom Lee that Lee left", roster=roster))
