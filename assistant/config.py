@@ -11,6 +11,9 @@ from typing import Final
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.access.modes import Mode, Provider, SignIn, read_secret, sign_in_of
+from governance.identity import Role
+
 DEFAULT_HOME: Final = Path("~/.local/share/chatham")
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8420
@@ -23,6 +26,8 @@ class Settings(BaseSettings):
     such as `ollama:llama3.1`; empty is the embedded engine. llm_base_url: a self-hosted
     OpenAI-compatible server. public_url: set when others reach it. organization, privacy_contact:
     who answers for the processing, and how to reach them; they stand on receipts and papers.
+    sign_in: tokens, local (this machine only) or oidc. oidc_…: the provider; its client secret is
+    in a file of its own; oidc_roles is JSON, {"group": "role"}.
     """
 
     model_config = SettingsConfigDict(
@@ -40,6 +45,12 @@ class Settings(BaseSettings):
     privacy_contact: str = Field(default="Your privacy officer", min_length=1, max_length=200)
     host: str = DEFAULT_HOST
     port: int = Field(default=DEFAULT_PORT, ge=1, le=65535)
+    sign_in: Mode = Mode.TOKENS
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_secret_file: Path | None = None
+    oidc_roles: dict[str, Role] = Field(default_factory=dict[str, Role])
+    oidc_groups_claim: str = "groups"
 
     @property
     def home_dir(self) -> Path:
@@ -55,3 +66,26 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """The key file; inside home unless set."""
         return self.key_file.expanduser() if self.key_file else self.home_dir / "chatham.key"
+
+    def signing_in(self, *, host: str | None = None, port: int | None = None) -> SignIn:
+        """How people sign in. host, port: where Chatham listens, if not where settings say.
+
+        Raises:
+            SignInError: it would not be safe.
+        """
+        provider = None
+        if self.oidc_issuer:
+            provider = Provider(
+                issuer=self.oidc_issuer,
+                client_id=self.oidc_client_id,
+                client_secret=read_secret(self.oidc_secret_file),
+                roles=self.oidc_roles,
+                groups_claim=self.oidc_groups_claim,
+            )
+        return sign_in_of(
+            self.sign_in,
+            host=host or self.host,
+            public_url=self.public_url,
+            provider=provider,
+            own_url=f"http://{host or self.host}:{port or self.port}",
+        )

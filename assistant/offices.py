@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from assistant.access.office import AccessOffice
 from assistant.audit.finders import finders
 from assistant.audit.office import AuditOffice
 from assistant.consent.invitations import Invitations
-from assistant.consent.openings import EarlierSessions
 from assistant.consent.openings import EarlierSessions
 from assistant.consent.previews import Previews
 from assistant.consent.receipts import Receipts
@@ -42,9 +42,9 @@ class Offices(Foundations):
         return StageStore(clock=self.clock, randomness=self.randomness)
 
     @cached_property
-    def invitations(self) -> Invitations:
-        """Asks people for their consent."""
-        return Invitations(
+    def access(self) -> AccessOffice:
+        """Says who is asking."""
+        return AccessOffice(
             database=self.database,
             trail=self.trail,
             clock=self.clock,
@@ -53,10 +53,14 @@ class Offices(Foundations):
         )
 
     @cached_property
-    def earlier_sessions(self) -> EarlierSessions:
-        """Opens earlier sessions to a new coach, by the coachee."""
-        return EarlierSessions(
-            database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
+    def invitations(self) -> Invitations:
+        """Asks people for their consent."""
+        return Invitations(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            ids=self.ids,
+            randomness=self.randomness,
         )
 
     @cached_property

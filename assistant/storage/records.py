@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from assistant.storage.statuses import ENDS, Status, Step
 from governance.identity import (
@@ -24,6 +24,8 @@ from governance.identity import (
 from governance.outcomes import ReasonCode, Route
 from governance.raw import RosterEntry, TranscriptKind
 from governance.stages import Header
+
+SessionKind: TypeAlias = TranscriptKind | Literal["request"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ class SessionRecord:
     engagement: EngagementId
     purpose: str
     processor: Processor
-    kind: TranscriptKind
+    kind: SessionKind
     language: str
     medium: str
     words: int
@@ -161,3 +163,4 @@ class TokenRecord:
     person: PersonId | None
     scopes: frozenset[str]
     expires_at: datetime
+    last_used_on: date | None = None

@@ -1,28 +1,32 @@
-"""API tokens: a random secret shown once; the database keeps its SHA-256 and a name for it."""
+"""API tokens: a random secret shown once; the database keeps a keyed hash and a name for it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy import RowMapping, delete, insert, select, update
 
+from assistant.storage.access_keys import TOKENS, keyed_fingerprint
+from assistant.storage.keyring import KeyRing
 from assistant.storage.records import TokenRecord
-from assistant.storage.shown_once import fingerprint, new_secret
+from assistant.storage.shown_once import new_secret
 from assistant.storage.statements import Statements
 from assistant.storage.tables import api_token
 from governance.identity import PersonId, Role
 from governance.ports import Randomness
 
+PREFIX: Final = "cht_"
 _PREFIX_BYTES: Final = 6
 
 
 class Tokens:
     """The API tokens of one unit of work."""
 
-    def __init__(self, statements: Statements) -> None:
+    def __init__(self, statements: Statements, keyring: KeyRing | None) -> None:
         self._statements = statements
+        self._keyring = keyring
 
     def issue(
         self,
@@ -34,7 +38,7 @@ class Tokens:
         randomness: Randomness,
     ) -> tuple[str, TokenRecord]:
         """A new token: its secret, which is stored nowhere, and its record."""
-        prefix = f"cht-{randomness.bytes(_PREFIX_BYTES).hex()}"
+        prefix = f"{PREFIX}{randomness.bytes(_PREFIX_BYTES).hex()}"
         secret = f"{prefix}.{new_secret(randomness)}"
         record = TokenRecord(
             prefix=prefix,
@@ -45,7 +49,7 @@ class Tokens:
         )
         self._statements.change(
             insert(api_token).values(
-                hash=fingerprint(secret),
+                hash=self._hash(secret),
                 prefix=prefix,
                 role=role,
                 person_id=person,
@@ -59,10 +63,16 @@ class Tokens:
         """Whose token this is; None for an unknown, revoked or expired one."""
         row = self._statements.first(
             select(api_token).where(
-                api_token.c.hash == fingerprint(secret), api_token.c.expires_at > now
+                api_token.c.hash == self._hash(secret), api_token.c.expires_at > now
             )
         )
         return None if row is None else _record(row)
+
+    def used(self, prefix: str, *, now: datetime) -> None:
+        """Note the day; the hour is nobody's business."""
+        day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        noted = update(api_token).where(api_token.c.prefix == prefix)
+        self._statements.change(noted.values(last_used_on=day))
 
     def all(self) -> tuple[TokenRecord, ...]:
         """Every token that was not revoked, by prefix."""
@@ -74,6 +84,9 @@ class Tokens:
         gone = delete(api_token).where(api_token.c.prefix == prefix)
         return self._statements.change(gone) == 1
 
+    def _hash(self, secret: str) -> bytes:
+        return keyed_fingerprint(self._keyring, TOKENS, secret)
+
 
 def _record(row: RowMapping) -> TokenRecord:
     return TokenRecord(
@@ -82,4 +95,5 @@ def _record(row: RowMapping) -> TokenRecord:
         person=row["person_id"],
         scopes=frozenset(row["scopes"]),
         expires_at=row["expires_at"],
+        last_used_on=row["last_used_on"].date() if row["last_used_on"] else None,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from assistant.storage.accounts import Accounts
 from assistant.storage.cases import Cases
 from assistant.storage.consents import Consents
 from assistant.storage.contests import Contests
@@ -34,6 +35,7 @@ from assistant.storage.sessions import Sessions
 from assistant.storage.stages import Stages
 from assistant.storage.statements import Statements
 from assistant.storage.tokens import Tokens
+from assistant.storage.triage import TriageRequests
 from assistant.storage.vaults import StoredVaults
 
 
@@ -53,7 +55,8 @@ class UnitOfWork:
         self.looks: Final = Looks(statements)
         self.openings: Final = Openings(statements)
         self.ledger: Final = Ledger(statements)
-        self.tokens: Final = Tokens(statements)
+        self.tokens: Final = Tokens(statements, keyring)
+        self.accounts: Final = Accounts(statements, keyring)
         self.cases: Final = Cases(statements, self.keys)
         self.erasures: Final = Erasures(statements)
         self.evidence: Final = Evidence(statements)
@@ -67,3 +70,4 @@ class UnitOfWork:
         self.requests: Final = Requests(statements)
         self.contests: Final = Contests(statements, self.keys)
         self.retention_runs: Final = RetentionRuns(statements)
+        self.triage: Final = TriageRequests(statements, self.keys)

@@ -8,7 +8,9 @@ The migrations build the same schema; a test compares the two. Ids are made by t
 from __future__ import annotations
 
 from assistant.storage.tables.access import (
+    account,
     api_token,
+    web_session,
 )
 from assistant.storage.tables.cases import (
     stop_case,
@@ -56,6 +58,9 @@ from assistant.storage.tables.sessions import (
     sealed_stage,
     session,
 )
+from assistant.storage.tables.triage import (
+    triage_request,
+)
 from assistant.storage.tables.vault import (
     missed_name,
     vault_citation,
@@ -64,6 +69,7 @@ from assistant.storage.tables.vault import (
 )
 
 __all__ = [
+    "account",
     "api_token",
     "certificate",
     "checklist_answer",
@@ -98,7 +104,9 @@ __all__ = [
     "session",
     "signature",
     "stop_case",
+    "triage_request",
     "vault_citation",
     "vault_entry",
     "vault_number",
+    "web_session",
 ]

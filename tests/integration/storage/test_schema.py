@@ -35,6 +35,7 @@ SEALED = {
     ("session", "sealed_particulars"),
     ("decision", "sealed"),
     ("stop_case", "sealed"),
+    ("triage_request", "sealed"),
     ("sealed_stage", "blob"),
     ("vault_entry", "sealed"),
     ("missed_name", "sealed"),
@@ -43,6 +44,8 @@ SEALED = {
 }
 DIGESTS_AND_COMMITMENTS = {
     ("api_token", "hash"),
+    ("account", "subject"),
+    ("web_session", "hash"),
     ("invitation", "hash"),
     ("ledger_head", "frontier"),
     ("ledger_entry", "leaf"),
