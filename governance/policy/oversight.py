@@ -27,9 +27,14 @@ _PROGRAMME: Final = Uid("Programme", "this")
 
 def oversight_request(act: Oversight, actor: Actor) -> PolicyRequest:
     """May `actor` do this in the installation?"""
+    return programme_request(act.value, actor)
+
+
+def programme_request(action: str, actor: Actor) -> PolicyRequest:
+    """May `actor` do this to the installation as a whole? action: of the schema."""
     entities = (*_asking(actor), Entity(uid=_PROGRAMME))
     return PolicyRequest(
-        principal=uid_of(actor), action=act.value, resource=_PROGRAMME, entities=entities
+        principal=uid_of(actor), action=action, resource=_PROGRAMME, entities=entities
     )
 
 

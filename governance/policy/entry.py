@@ -1,0 +1,35 @@
+"""What somebody may come in to do, before anything of anybody is looked up."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from governance.identity import Actor
+from governance.policy.oversight import programme_request
+from governance.policy.request import PolicyRequest
+
+
+class Entry(StrEnum):
+    """Actions of the schema's group `enter`, and those of `oversee` that have a way in."""
+
+    SAY_CONSENT = "say_consent"
+    SEE_SESSIONS = "see_sessions"
+    SEE_CASES = "see_cases"
+    DEMAND_RIGHTS = "demand_rights"
+    SEND_TRANSCRIPT = "send_transcript"
+    APPROVE_SUMMARY = "approve_summary"
+    INVITE_PEOPLE = "invite_people"
+    SEE_OVERDUE = "see_overdue"
+    ANSWER_REQUESTS = "answer_requests"
+    KEEP_INCIDENTS = "keep_incidents"
+    SEE_RETENTION = "see_retention"
+    SEE_PROCESSORS = "see_processors"
+    SEE_POLICIES = "see_policies"
+    SEE_CHECKPOINT = "see_checkpoint"
+    SEE_DECISIONS = "see_decisions"
+    VERIFY_LEDGER = "verify_ledger"
+
+
+def entry_request(entry: Entry, actor: Actor) -> PolicyRequest:
+    """May `actor` come in to do this?"""
+    return programme_request(entry.value, actor)
