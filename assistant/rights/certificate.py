@@ -45,6 +45,18 @@ ERASED_WORDS: Final[Mapping[Category, str]] = MappingProxyType(
     }
 )
 
+KEPT_IN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "consent_record": ("consent_event", "invitation", "look_first", "opened_history"),
+        "ledger_commitment": (),
+        "session_row": ("session", "decision"),
+        "participation": ("engagement", "participant", "engagement_closing", "vault_number"),
+        "case_number": ("stop_case",),
+        "erasure_record": ("erasure", "legal_hold"),
+    }
+)
+"""Which tables keep what. A test lists every table that knows a session or an engagement, and a
+withdrawal empties those that are not here."""
 _EVIDENCE: Final = (
     (
         "consent_record",
@@ -59,12 +71,22 @@ _EVIDENCE: Final = (
     (
         "session_row",
         "GDPR-5-2",
-        "that there was a session, by a random number, and the day and the way it ended",
+        "that there was a session, by a random number, which gates asked, and how and when it ended",
     ),
     (
         "participation",
         "GDPR-6-1-b",
-        "who takes part in the engagement, sealed, until its own time is up",
+        "who takes part, sealed, until its own time is up; the last number given to a stand-in",
+    ),
+    (
+        "case_number",
+        "GDPR-5-2",
+        "that a stop became a case, by a random number, whose it was and whether it was resolved",
+    ),
+    (
+        "erasure_record",
+        "GDPR-5-2",
+        "that it was erased or held, by whom and when: what this certificate stands on",
     ),
 )
 _ENDS_WITH_THE_NAMES: Final = frozenset({"consent_record", "participation"})

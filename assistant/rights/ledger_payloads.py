@@ -65,7 +65,7 @@ def payloads_to_erase(work: UnitOfWork, sessions: Iterable[SessionId]) -> tuple[
 
 
 def payloads_of(work: UnitOfWork, engagement: EngagementId) -> tuple[int, ...]:
-    """Indexes of all that the ledger tells of an engagement, for when no claim is possible any more.
+    """Indexes of all that the ledger tells of an engagement, when no claim is possible any more.
 
     Kept: that it was erased, and when.
     """

@@ -1,0 +1,86 @@
+"""Every table that knows a session: a withdrawal empties it, or the certificate says why not."""
+
+from sqlalchemy import LargeBinary, select
+
+from assistant.rights import certificate
+from assistant.rights.certificate import KEPT_IN
+from assistant.storage.request_records import Contest
+from assistant.storage.rights_records import HoldReason
+from assistant.storage.tables import metadata
+from governance.identity import Actor, PersonId, Role
+from tests.databases import connected
+from tests.integration.sessions.scene import CODE, EXECUTIVE
+from tests.stand_ins import LOCAL_MODEL
+
+KNOWING = {"session": "id", "engagement": "id"} | {
+    table.name: next(c for c in ("session_id", "engagement_id") if c in table.columns)
+    for table in metadata.sorted_tables
+    if not {"session_id", "engagement_id"}.isdisjoint(table.columns.keys())
+    and table.name != "session"
+}
+"""Every such table, with the column by which it knows."""
+KEPT = {table: what for what, tables in KEPT_IN.items() for table in tables}
+
+
+def rows(home, table, *values):
+    about = metadata.tables[table]
+    column = about.c[KNOWING[table]]
+    with connected(f"sqlite:///{home / 'home' / 'chatham.db'}") as connection:
+        found = select(about).where(column.in_(values))
+        return connection.execute(found).mappings().all()
+
+
+def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_path):
+    summarized = stage.takes_in(processor=LOCAL_MODEL)
+    stage.chatham.worker.run_next()
+    stopped = stage.takes_in(EXECUTIVE, processor=LOCAL_MODEL)
+    stage.chatham.worker.run_next()
+    officer = Actor(person=PersonId("per_officer"), role=Role.PRIVACY_OFFICER)
+    stage.chatham.rights.holds.place(CODE, reason=HoldReason.LEGAL_CLAIM, by=officer)
+    with stage.chatham.database.write() as work:
+        work.contests.add(
+            Contest(
+                id="ctt_1",
+                session=summarized.id,
+                person=stage.coachee.person,
+                line="goal:1",
+                at=summarized.created_at,
+                said="No.",
+            )
+        )
+    ids = (summarized.id, stopped.id, CODE)
+    before = {table: rows(tmp_path, table, *ids) for table in KNOWING}
+    for full in (
+        "sealed_stage",
+        "decision",
+        "stop_case",
+        "contest",
+        "vault_entry",
+        "vault_citation",
+    ):
+        assert before[full], full
+    withdrawal = stage.withdraws(stage.coachee)
+    with stage.chatham.database.read() as work:
+        record = work.erasures.certificate(withdrawal.certificate)
+    printed = {one["what"] for one in certificate.facts(record)["kept"]}
+    for table in KNOWING:
+        left = rows(tmp_path, table, *ids)
+        if table not in KEPT:
+            assert left == [], table
+            continue
+        assert KEPT[table] in printed
+        if table == "engagement":
+            continue  # its key seals the names of people who still take part
+        sealed = [c.name for c in metadata.tables[table].columns if type(c.type) is LargeBinary]
+        secrets = {name for row in left for name in sealed if row[name] is not None}
+        assert secrets <= {"hash"}, table  # of a link's secret, which is stored nowhere
+
+
+def test_nothing_is_named_that_is_no_table_and_everything_kept_is_said_in_words(stage):
+    assert KEPT.keys() <= KNOWING.keys() | {"erasure"}
+    stage.takes_in(processor=LOCAL_MODEL)
+    withdrawal = stage.withdraws(stage.coachee)
+    with stage.chatham.database.read() as work:
+        words = certificate.readable(work.erasures.certificate(withdrawal.certificate))
+    for what in KEPT_IN:
+        assert what.replace("_", " ") in words
