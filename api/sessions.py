@@ -23,7 +23,7 @@ from assistant.summary.page import as_json
 from assistant.transcripts.decoding import MAX_BYTES
 from assistant.transcripts.reading import FORMATS
 from assistant.transcripts.speakers import parse_speakers
-from governance.identity import Actor, Role, SessionId
+from governance.identity import Actor, Role, SessionId, SessionSummary
 from governance.outcomes import NoConsent
 from governance.raw import CoacheeLevel, CoachType, SessionContext
 
@@ -126,7 +126,7 @@ def _own(chatham: Chatham, session: SessionId, who: Actor) -> SessionRecord:
         record = work.sessions.find(session)
         parts = work.engagements.get(record.engagement).participants if record else ()
     mine = any(p.person == who.person and p.role is who.role for p in parts)
-    if record is None or not mine:
+    if record is None or not mine or record.purpose != SessionSummary.code:
         raise HTTPException(404, "There is no session with this id that you take part in.")
     return record
 

@@ -36,10 +36,11 @@ from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
 from assistant.summary.schema import Summary
 from assistant.system import SystemRandomness
+from assistant.triage.office import TriageOffice
 from governance.consent.desk import ConsentDesk
 from governance.consent.gate import ConsentGate
 from governance.guard import OutputGuard
-from governance.identity import EMBEDDED, Actor
+from governance.identity import EMBEDDED, Actor, SessionSummary, Triage
 from governance.masked import MaskedTranscript
 from governance.outcomes import NoConsent
 from governance.policy.facts import Readable, Reading
@@ -124,6 +125,11 @@ class Chatham(Offices):
             public_url=self._settings.public_url,
             notifier=self._overrides.notifier,
         )
+
+    @cached_property
+    def triage(self) -> TriageOffice:
+        """Requests for coaching, and which door to propose."""
+        return TriageOffice(self, gate=lambda: self.policy_gate, home=self._settings.home_dir)
 
     @cached_property
     def requests(self) -> RequestOffice:
@@ -230,7 +236,10 @@ class Chatham(Offices):
         return Worker(
             name=f"{socket.gethostname()}:{os.getpid()}",
             database=self.database,
-            pipeline=self.pipeline,
+            pipelines={
+                SessionSummary.code: lambda: self.pipeline,
+                Triage.code: lambda: self.triage.run,
+            },
             trail=self.trail,
             clock=self.clock,
             lock=lock_for(self.database, self._settings.home_dir),

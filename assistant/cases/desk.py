@@ -20,7 +20,7 @@ from assistant.storage.case_records import CaseRecord, CaseStatus, Matter, Opene
 from assistant.storage.database import Database
 from assistant.storage.work import UnitOfWork
 from governance.errors import ChathamError
-from governance.identity import Actor, PersonId, Role
+from governance.identity import Actor, PersonId, Role, Triage
 from governance.ledger.events import Refs
 from governance.ledger.kinds import EventKind
 from governance.outcomes import Route
@@ -28,6 +28,7 @@ from governance.policy.case_facts import CaseAct, CaseFacts, case_request
 from governance.policy.decision import PolicyDecision
 from governance.policy.engine import PolicyEngine
 from governance.policy.labels import Sensitivity
+from governance.policy.sensitivity.exemplars import Exemplars, ExemplarsError
 from governance.ports import Clock
 
 
@@ -67,11 +68,13 @@ class CaseDesk:
         trail: Trail,
         clock: Clock,
         engine: Callable[[], PolicyEngine],
+        exemplars: Callable[[], Exemplars] = Exemplars.read,
     ) -> None:
         self._database: Final = database
         self._trail: Final = trail
         self._clock: Final = clock
         self._engine: Final = engine
+        self._exemplars: Final = exemplars
 
     def mine(self, actor: Actor) -> tuple[CasePage, ...]:
         """The cases of a coach or coachee, oldest first; nobody else has any."""
@@ -211,7 +214,11 @@ class CaseDesk:
         return self._engine().decide(case_request(act, actor, facts, desk=desk))
 
     def _facts(self, work: UnitOfWork, case: CaseRecord) -> CaseFacts:
-        room = room_of(work, work.sessions.get(case.session))
+        session = work.sessions.get(case.session)
+        room = room_of(work, session)
+        if session.purpose == Triage.code:
+            # A request is its author's alone, also when its words and its row are gone.
+            room = replace(room, coaches=frozenset(), coachees=frozenset({case.owner}))
         matter = case.matter
         if matter is None:
             # Whatever it was about, nothing is opened, agreed or summarized any more.
@@ -238,12 +245,21 @@ class CaseDesk:
         ask = self._engine().decide
         viewer = Viewer(
             owns=ask(case_request(CaseAct.READ_TURNS, actor, facts)).allow,
+            shows_examples=actor.role is Role.COACH
+            and ask(case_request(CaseAct.READ_TURNS, actor, facts)).allow,
             holds_doors=ask(case_request(CaseAct.OPEN_DOOR, actor, facts)).allow,
             in_part=bool(case.matter and case.matter.turns and case.matter.follow_up is None)
             and ask(case_request(CaseAct.SUMMARIZE_WITHOUT, owner, could)).allow,
             agreed=facts.agreed,
         )
-        return case_page(case, viewer, self._engine().in_words)
+        return case_page(case, viewer, self._engine().in_words, self._examples)
+
+    def _examples(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            known = self._exemplars().by_id
+        except ExemplarsError:
+            return ()  # a page without an example is still a page
+        return tuple(known[one].text for one in ids if one in known)
 
     def _shown(self, work: UnitOfWork, case: CaseRecord, door: OpenedDoor) -> Shown:
         names = work.engagements.profile(case.engagement).names

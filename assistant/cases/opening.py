@@ -51,6 +51,7 @@ class CaseOpening:
             labels=() if isinstance(outcome, Blocked) else outcome.labels,
             turns=() if isinstance(outcome, Blocked) else outcome.turns,
             policies=outcome.policies,
+            exemplars=() if isinstance(outcome, Blocked) else outcome.exemplars,
         )
         return work.cases.add(
             CaseRecord(

@@ -18,12 +18,16 @@ from governance.outcomes import EXPLANATIONS, Route
 NOBODY_TOLD: Final = "Nobody has been told. Nobody will be, unless the coachee opens the door."
 
 
+Words = Callable[[tuple[str, ...]], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
     """What one person may see of one case.
 
     why: sentences. subjects: what it touches, in words. turns: for the owner only. contacts: shown
-    at once where there is danger. door: None once the case was erased. ways_on: what may be done.
+    at once where there is danger. examples: public ones of ours that come closest, for the owner.
+    door: None once the case was erased. ways_on: what may be done.
     """
 
     number: int
@@ -35,6 +39,7 @@ class CasePage:
     why: tuple[str, ...]
     subjects: tuple[str, ...]
     turns: tuple[int, ...]
+    examples: tuple[str, ...]
     contacts: tuple[str, ...]
     door: str | None
     ombudsperson: str | None
@@ -45,18 +50,20 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Who looks. owns: theirs. holds_doors: a coachee. in_part: a partial summary is possible."""
+    """Who looks. owns: theirs. holds_doors: a coachee. in_part: a partial summary is possible.
+
+    shows_examples: as the coach. Whoever wrote of a crisis of their own is shown nobody else's.
+    """
 
     owns: bool
+    shows_examples: bool
     holds_doors: bool
     in_part: bool
     agreed: bool
 
 
-def case_page(
-    case: CaseRecord, viewer: Viewer, reasons: Callable[[tuple[str, ...]], tuple[str, ...]]
-) -> CasePage:
-    """The page of `case` for `viewer`. reasons: policies by id, in words."""
+def case_page(case: CaseRecord, viewer: Viewer, reasons: Words, examples: Words) -> CasePage:
+    """The page of `case` for `viewer`. reasons, examples: words for policies and exemplars."""
     matter = case.matter
     if matter is None:
         return CasePage(
@@ -69,6 +76,7 @@ def case_page(
             why=("What this case said was erased. That it existed is kept.",),
             subjects=(),
             turns=(),
+            examples=(),
             contacts=(),
             door=None,
             ombudsperson=None,
@@ -86,6 +94,7 @@ def case_page(
         why=(EXPLANATIONS[matter.reason], *reasons(matter.policies)),
         subjects=tuple(subject(label) for label in matter.labels),
         turns=matter.turns if viewer.owns else (),
+        examples=examples(matter.exemplars) if viewer.shows_examples else (),
         contacts=CONTACTS if matter.route is Route.CRISIS_SUPPORT else (),
         door=DOORS[matter.route],
         ombudsperson=OMBUDSPERSON if matter.route in BESIDE else None,
@@ -125,6 +134,7 @@ def page_text(page: CasePage) -> str:
         lines.append(f"It touches: {'; '.join(page.subjects)}.")
     if page.turns:
         lines.append(f"Turns: {', '.join(str(turn) for turn in page.turns)}.")
+    lines += [f"Closest to an example of ours: \u201c{text}\u201d" for text in page.examples]
     if page.door is not None and page.due_at is not None:
         told = "; ".join(page.opened_to)
         lines += ["", f"The door: {page.door}."]

@@ -26,6 +26,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "missed": ("assistant.cli.masked:missed", "Tell that masking missed a name."),
     "cases": ("assistant.cli.cases:cases", "What there is after a stop; whose door it is."),
+    "triage": ("assistant.cli.triaging:triage", "Send a request; see which door fits."),
     "policy": ("assistant.cli.policy:policy", "Check, explain and try policies."),
     "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
     "audit": ("assistant.cli.audit:audit", "Write an audit pack: exceptions first."),

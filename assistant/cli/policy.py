@@ -31,6 +31,7 @@ from governance.policy.facts import ConsentState, Processing, Room
 from governance.policy.files import PolicyFilesError, read_policies
 from governance.policy.labels import Sensitivity, UseCase
 from governance.policy.replay import Flip, Past, Replay, replay
+from governance.policy.sensitivity.exemplars import Exemplars
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _LEVELS: Final = (
@@ -137,6 +138,8 @@ def explain(
         result("A person takes over." if decision.escalates else "Not allowed.")
         for name, reason in zip(decision.policies, decision.reasons, strict=True):
             result(f"- {reason} ({name})")
+        for label, example in _examples(touches):
+            result(f"  {label}, for example: \u201c{example}\u201d")
         if not decision.policies:
             result("- No policy allows this, and what is not allowed is stopped.")
         result("The door: " + ", then ".join(r.value.replace("_", " ") for r in decision.routes))
@@ -164,6 +167,11 @@ def simulate(folder: Path, *, as_json: bool) -> None:
         result_json(_as_json(found))
     else:
         _table(found)
+
+
+def _examples(touches: tuple[str, ...]) -> list[tuple[str, str]]:
+    exemplars = Exemplars.read()
+    return [(label, one.text) for label in touches for one in exemplars.of(label)[:1]]
 
 
 def _engine(folder: Path | None) -> PolicyEngine:

@@ -18,7 +18,7 @@ from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status, Step
 from assistant.summary.page import as_json as summary_json
 from assistant.summary.page import as_text
-from governance.identity import Actor, Role, SessionId
+from governance.identity import Actor, Role, SessionId, SessionSummary
 
 _GATE: dict[Step | None, str] = {
     Step.CONSENT: "consent",
@@ -76,7 +76,11 @@ def _wanted(
         except NotStored as unknown:
             raise BadInput(str(unknown)) from None
         if everything:
-            records += work.sessions.by_status(*waiting)
+            records += [
+                record
+                for record in work.sessions.by_status(*waiting)
+                if record.purpose == SessionSummary.code
+            ]
     for record in records:
         if record.status is Status.FAILED:
             chatham.worker.retry(record.id)

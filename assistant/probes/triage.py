@@ -22,6 +22,7 @@ def triage_desk(chatham: Chatham) -> TriageDesk:
     """The desk over an installation's own detector, policies and embedder."""
     return TriageDesk(
         detector=chatham.detector,
+        use_cases=chatham.use_cases,
         engine=chatham.policy_engine,
         proposer=Proposer.load(chatham.embedder),
     )

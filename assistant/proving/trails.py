@@ -18,7 +18,7 @@ from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.work import UnitOfWork
 from governance.errors import ChathamError
-from governance.identity import Actor, EngagementId, PersonId, Role, SessionId
+from governance.identity import Actor, EngagementId, PersonId, Role, SessionId, Triage
 from governance.ledger.commitment import commit
 from governance.ledger.events import Refs, read_event
 from governance.ledger.kinds import EventKind
@@ -154,13 +154,16 @@ def _reach(work: UnitOfWork, person: PersonId) -> Reach:
             record.id
             for record in work.sessions.of_engagement(engagement.id)
             # In a group, a session whose people nobody can tell any more is not handed out.
-            if len(people) <= _ALONE or person in _subjects(work, record)
+            if (len(people) <= _ALONE and record.purpose != Triage.code)
+            or person in _subjects(work, record)
         }
     everybody = {p.person for e in work.engagements.all() for p in e.participants}
     return Reach(person=person, sessions=sessions, parts=parts, everybody=everybody)
 
 
 def _subjects(work: UnitOfWork, record: SessionRecord) -> frozenset[PersonId]:
+    if (author := work.triage.author(record.id)) is not None:
+        return frozenset({author})
     for name in _LISTED:
         stage = work.stages.find(record.id, name)
         if stage is not None and stage.header is not None:

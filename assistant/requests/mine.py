@@ -1,7 +1,7 @@
 """What is one person's: their engagements, the sessions they spoke in, and their own names.
 
-Invariant: where nobody can tell any more who spoke, a session of two is both's, and one of a
-group is nobody's to be handed out.
+Invariants: where nobody can tell any more who spoke, a session of two is both's, and one of a
+group is nobody's to be handed out; a request is its author's and nobody else's, ever.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.work import UnitOfWork
-from governance.identity import EngagementId, PersonId, Role, SessionId
+from governance.identity import EngagementId, PersonId, Role, SessionId, Triage
 from governance.privacy.vault import InMemoryVault, Vault, VaultEntry, Vaults
 
 _LISTED: Final = (
@@ -49,6 +49,11 @@ def mine_of(work: UnitOfWork, stages: StageStore, person: PersonId) -> Mine:
         names.update(profile.names)
         own |= {label for label, whose in profile.speakers.items() if whose == person}
         for record in work.sessions.of_engagement(engagement.id):
+            if record.purpose == Triage.code:
+                # A request is its author's alone, however small the engagement.
+                if work.triage.author(record.id) == person:
+                    sessions[record.id] = record
+                continue
             spoke = speakers(work, stages, record)
             if person in spoke or (not spoke and len(parts) <= _TWO):
                 sessions[record.id] = record
@@ -90,6 +95,8 @@ def speakers(work: UnitOfWork, stages: StageStore, record: SessionRecord) -> fro
     """Who speaks in a session, as far as its stages still say; nobody when they do not."""
     if record.erased:
         return frozenset()
+    if (author := work.triage.author(record.id)) is not None:
+        return frozenset({author})
     for name in _LISTED:
         stage = work.stages.find(record.id, name)
         if stage is not None and stage.header is not None:

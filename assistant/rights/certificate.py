@@ -35,6 +35,7 @@ ERASED_WORDS: Final[Mapping[Category, str]] = MappingProxyType(
         Category.SUMMARY: "summaries with the passages they rest on",
         Category.COMMITMENTS: "agreed next steps, out of summaries that stay for now",
         Category.STOPPED: "what stopped sessions had left",
+        Category.REQUEST: "coaching requests, and the doors that were proposed",
         Category.CONSENT: "records of what was asked, agreed to and taken back",
         Category.NAMES: "engagements' names, labels and rosters",
         Category.ENGAGEMENT_KEY: "engagement keys, and with each every name it sealed",
@@ -71,7 +72,7 @@ _EVIDENCE: Final = (
     (
         "session_row",
         "GDPR-5-2",
-        "that there was a session, by a random number, which gates asked, and how and when it ended",
+        "that there was a session, by a random number, which gates asked, and how it ended",
     ),
     (
         "participation",

@@ -37,3 +37,9 @@ def contested_lines(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[
     """Erase what was contested in these sessions; it counts as a part of their summaries."""
     work.contests.erase([record.id for record in gone])
     return {}
+
+
+def proposed_doors(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
+    """Delete what was proposed for these requests, and whose they were."""
+    count = work.triage.erase([record.id for record in gone])
+    return {Category.REQUEST: count} if count else {}

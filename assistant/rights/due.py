@@ -17,15 +17,18 @@ from assistant.storage.lifetimes import EngagementLife, SessionLife
 from assistant.storage.records import HOLDING_RAW, StageName
 from assistant.storage.rights_records import Category, HoldRecord
 from assistant.storage.statuses import Status
-from governance.identity import EngagementId, SessionId
+from governance.identity import EngagementId, SessionId, Triage
 
 UNREAD: Final = frozenset(
     {Status.RECEIVED, Status.AWAITING_SPEAKERS, Status.AWAITING_CONSENT, Status.QUEUED}
 )
 MASKED: Final = frozenset({StageName.PSEUDONYMIZED, StageName.DRAFT})
 _SUMMARIZED: Final = frozenset({Status.IN_REVIEW, Status.APPROVED})
+_LEFT_A_CASE: Final = frozenset(
+    {Status.ESCALATED, Status.BLOCKED, Status.FAILED, Status.NO_CONSENT}
+)
 ENDS_SESSION: Final = frozenset(
-    {Category.UNREAD, Category.SUMMARY, Category.STOPPED, Category.CASE}
+    {Category.UNREAD, Category.SUMMARY, Category.STOPPED, Category.CASE, Category.REQUEST}
 )
 """When one of these is due, the session goes with its key."""
 
@@ -102,6 +105,9 @@ def due_of(session: SessionLife, engagement: EngagementLife, schedule: Schedule)
 
     if session.status in UNREAD:
         return [goes(Category.UNREAD, unless_earlier(Category.UNREAD))]
+    if session.purpose == Triage.code and session.status not in _LEFT_A_CASE:
+        # A door was proposed to its author, and nothing needs the request after that.
+        return [goes(Category.REQUEST, unless_earlier(Category.REQUEST))]
     found: list[Due] = []
     if not HOLDING_RAW.isdisjoint(session.stages):
         found.append(goes(Category.RAW, unless_earlier(Category.RAW)))

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from assistant.rights.dependants import contested_lines, vault_entries
+from assistant.rights.dependants import contested_lines, proposed_doors, vault_entries
 from assistant.rights.erasing import Erasing
 from assistant.rights.holds import LegalHolds
 from assistant.rights.keys import Keys
@@ -46,7 +46,7 @@ class RightsOffice:
             trail=trail,
             clock=clock,
             ids=ids,
-            dependants=(vault_entries, contested_lines),
+            dependants=(vault_entries, contested_lines, proposed_doors),
         )
         self.retention: Final = Retention(
             database=database,

@@ -29,6 +29,7 @@ KEPT: Final = (
     Category.COMMITMENTS,
     Category.STOPPED,
     Category.CASE,
+    Category.REQUEST,
     Category.NAMES,
 )
 """What has a time of its own; everything else goes with one of these."""

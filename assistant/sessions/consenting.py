@@ -137,6 +137,8 @@ class Consenting:
         return [engagement.id for engagement in work.engagements.of_person(person)]
 
     def _is_in(self, work: UnitOfWork, record: SessionRecord, person: PersonId) -> bool:
+        if (author := work.triage.author(record.id)) is not None:
+            return author == person
         for name in (StageName.GUARDED, StageName.PSEUDONYMIZED, StageName.CONSENTED):
             stage = work.stages.find(record.id, name)
             if stage is not None and stage.header is not None:

@@ -7,30 +7,38 @@ PostgreSQL leases run out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from filelock import FileLock
 
 from assistant.sessions.events import Trail
-from assistant.sessions.pipeline import Pipeline
 from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status, Step
 from governance.errors import ChathamError
-from governance.identity import SessionId
+from governance.identity import SessionId, Triage
 from governance.ports import Clock
 
 LEASE: Final = timedelta(minutes=30)
+REQUEST_LEASE: Final = timedelta(minutes=2)
 MAX_ATTEMPTS: Final = 5
 """A session whose worker dies this often is failed instead of tried for ever."""
 
 Progress = Callable[[SessionRecord, Step | None], None]
 """Hears a session and the step it is about to take, and None when it is done."""
+
+
+class Runs(Protocol):
+    """Carries a running session of one purpose as far as it goes."""
+
+    def run(self, session: SessionRecord, *, progress: Callable[[Step], None]) -> SessionRecord:
+        """Run it; whatever breaks ends as `failed`, with nothing lost."""
+        ...
 
 
 def lock_for(database: Database, home: Path) -> AbstractContextManager[object]:
@@ -41,21 +49,21 @@ def lock_for(database: Database, home: Path) -> AbstractContextManager[object]:
 
 
 class Worker:
-    """Works through the queue. `name` tells workers apart in the database."""
+    """Works through the queue. `name` tells workers apart; `pipelines` are by purpose."""
 
     def __init__(
         self,
         *,
         name: str,
         database: Database,
-        pipeline: Pipeline,
+        pipelines: Mapping[str, Callable[[], Runs]],
         trail: Trail,
         clock: Clock,
         lock: AbstractContextManager[object],
     ) -> None:
         self._name = name
         self._database = database
-        self._pipeline = pipeline
+        self._pipelines = pipelines
         self._trail = trail
         self._clock = clock
         self._lock = lock
@@ -76,9 +84,24 @@ class Worker:
             if claimed is None:
                 return None
             session = claimed
-            done = self._pipeline.run(session, progress=lambda step: progress(session, step))
+            pipeline = self._pipelines[session.purpose]()
+            done = pipeline.run(session, progress=lambda step: progress(session, step))
             progress(done, None)
             return done
+
+    def run_one(self, session_id: SessionId) -> SessionRecord:
+        """Carry one queued request on at once, whatever else waits or is at work.
+
+        When somebody else has taken it, gives it as it stands; it is not lost.
+        """
+        with self._database.write() as work:
+            claimed = work.sessions.claim(
+                self._name, self._clock.now(), REQUEST_LEASE, only=session_id
+            )
+            if claimed is None:
+                return work.sessions.get(session_id)
+            self._trail.started(work, claimed)
+        return self._pipelines[claimed.purpose]().run(claimed, progress=lambda _: None)
 
     def retry(self, session_id: SessionId) -> SessionRecord:
         """Queue a failed session again; it goes on where it broke.
@@ -105,6 +128,9 @@ class Worker:
         with self._database.read() as work:
             left = work.sessions.by_status(Status.RUNNING)
         for record in left:
+            if record.purpose == Triage.code:
+                # It is looked at without the lock, so it may be at work; its lease runs out soon.
+                continue
             with self._database.write() as work:
                 worn_out = record.attempts >= MAX_ATTEMPTS
                 status = Status.FAILED if worn_out else Status.QUEUED

@@ -47,6 +47,7 @@ class Matter:
 
     due_at: when it is overdue unless somebody has acknowledged it. agreed: coachees who agreed to
     a summary without the flagged parts. follow_up: the session that summary is made of.
+    exemplars: ids of the public examples nearest to what was found.
     tries, next_try, told_at: the alert about it, so that one that failed is never lost.
     """
 
@@ -57,6 +58,7 @@ class Matter:
     labels: tuple[str, ...] = ()
     turns: tuple[int, ...] = ()
     policies: tuple[str, ...] = ()
+    exemplars: tuple[str, ...] = ()
     acknowledged_at: datetime | None = None
     resolved_at: datetime | None = None
     doors: tuple[OpenedDoor, ...] = ()

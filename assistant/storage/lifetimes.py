@@ -37,6 +37,7 @@ class SessionLife:
 
     id: SessionId
     engagement: EngagementId
+    purpose: str
     status: Status
     created_at: datetime
     raw_expires_at: datetime | None
@@ -91,6 +92,7 @@ class Lifetimes:
             SessionLife(
                 id=row["id"],
                 engagement=row["engagement_id"],
+                purpose=row["purpose"],
                 status=row["status"],
                 created_at=row["created_at"],
                 raw_expires_at=row["raw_expires_at"],

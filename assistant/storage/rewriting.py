@@ -19,6 +19,7 @@ from assistant.storage.tables import (
     master_key,
     sealed_stage,
     session,
+    triage_request,
     vault_entry,
 )
 
@@ -27,6 +28,7 @@ HOLDING: Final = (
     session,
     sealed_stage,
     decision,
+    triage_request,
     vault_entry,
     master_key,
     ledger_entry,

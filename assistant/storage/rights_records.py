@@ -30,6 +30,7 @@ class Category(StrEnum):
     MASKED = "masked"
     SUMMARY = "summary"
     STOPPED = "stopped"
+    REQUEST = "request"
     COMMITMENTS = "commitments"
     CONSENT = "consent"
     NAMES = "names"

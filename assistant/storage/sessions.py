@@ -22,7 +22,7 @@ from assistant.storage.session_rows import changeable, particulars_of, record_of
 from assistant.storage.statements import Statements
 from assistant.storage.statuses import ERASED, Status, check_transition
 from assistant.storage.tables import decision, sealed_stage, session, stop_case
-from governance.identity import EngagementId, SessionId
+from governance.identity import EngagementId, SessionId, Triage
 
 _CLAIM_LOCK: Final = 7_204_162  # PostgreSQL advisory lock of everybody who claims
 _BY_ANOTHER_WAY: Final = ERASED | {Status.RUNNING}
@@ -177,7 +177,9 @@ class Sessions:
             session.c.status == Status.QUEUED,
             and_(session.c.status == Status.RUNNING, session.c.lease_until <= now),
         )
-        found = select(session).where(waiting, ~_engagement_busy(now))
+        # A request touches no vault, and whoever waits behind it may be in need.
+        free = or_(session.c.purpose == Triage.code, ~_engagement_busy(now))
+        found = select(session).where(waiting, free)
         if only is not None:
             found = found.where(session.c.id == only)
         for row in self._statements.rows(_oldest_first(found)):
@@ -237,6 +239,7 @@ def _engagement_busy(now: datetime) -> ColumnElement[bool]:
     return exists().where(
         other.c.engagement_id == session.c.engagement_id,
         other.c.id != session.c.id,
+        other.c.purpose != Triage.code,
         other.c.status == Status.RUNNING,
         other.c.lease_until > now,
     )

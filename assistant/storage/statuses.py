@@ -70,7 +70,9 @@ TRANSITIONS: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType(
         Status.RUNNING: ERASED
         | _STOPS
         | {Status.AWAITING_CONSENT, Status.QUEUED, Status.IN_REVIEW},
-        Status.IN_REVIEW: ERASED | {Status.APPROVED, Status.BLOCKED, Status.QUEUED},
+        # Whoever was proposed a door may still ask for a person instead.
+        Status.IN_REVIEW: ERASED
+        | {Status.APPROVED, Status.BLOCKED, Status.ESCALATED, Status.QUEUED},
         Status.APPROVED: ERASED,
         Status.NO_CONSENT: ERASED,
         Status.ESCALATED: ERASED,

@@ -82,6 +82,10 @@ class Proposer:
             )
         return cls(cues, weights, embedder, digest=_digest(raw, cues))
 
+    def asks_for_a_person(self, text: str) -> tuple[Hit, ...]:
+        """The words that ask for a human; no model is needed to hear them."""
+        return tuple(h for h in self._cues.hits(text) if h.outcome is Outcome.HUMAN_ESCALATION)
+
     def propose(self, text: str) -> Proposal:
         """The door for a request in which nothing sensitive was found."""
         hits = self._cues.hits(text)

@@ -17,7 +17,10 @@ class TestTable:
             "unread": 7,
             "masked": 30,
             "summary": 365,
+            "commitments": 181,
+            "case": 365,
             "stopped": 365,
+            "request": 7,
             "names": 1095,
         }
 

@@ -12,6 +12,7 @@ from assistant.triage.proposing import WEIGHTS, Proposer
 from governance.policy.engine import PolicyEngine
 from governance.policy.labels import Urgency
 from governance.policy.sensitivity import LexicalDetector
+from governance.policy.sensitivity.use_cases import LexicalUseCases
 
 
 class Flat:
@@ -35,7 +36,10 @@ ENGINE = PolicyEngine.load()
 @pytest.fixture
 def desk():
     return TriageDesk(
-        detector=LexicalDetector.load(), engine=ENGINE, proposer=Proposer.load(Flat())
+        detector=LexicalDetector.load(),
+        use_cases=LexicalUseCases.load(),
+        engine=ENGINE,
+        proposer=Proposer.load(Flat()),
     )
 
 
@@ -78,7 +82,7 @@ def test_what_is_unclear_goes_to_a_person(desk, tmp_path):
 
 
 def test_a_detector_that_raises_proposes_nothing(desk):
-    broken = TriageDesk(detector=Broken(), engine=ENGINE, proposer=desk.proposer)
+    broken = dataclasses.replace(desk, detector=Broken())
     with pytest.raises(RuntimeError):
         broken.triage("A short template, please.")
 
@@ -107,3 +111,9 @@ def test_what_reads_like_a_crisis_goes_to_a_person_though_no_rule_fires(desk, tm
     assert triaged.outcome is Outcome.HUMAN_ESCALATION
     assert triaged.urgency is Urgency.IMMEDIATE
     assert triaged.route == "crisis_support"
+
+
+def test_a_judgement_goes_to_the_coach_whose_work_it_is(desk):
+    triaged = desk.triage("Please rank my six team leads by leadership potential.")
+    assert triaged.outcome is Outcome.INTERNAL_COACH
+    assert triaged.route == "internal_coach"

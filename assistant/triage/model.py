@@ -1,0 +1,33 @@
+"""The port of what proposes a door: the shipped softmax today, another model tomorrow.
+
+Invariant: whatever is behind it only proposes; that something is sensitive or forbidden is decided
+before it is asked, by the policies.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from assistant.triage.cues import Hit
+from assistant.triage.proposing import Proposal
+
+
+class TriageModel(Protocol):
+    """Proposes one of the triage outcomes for a request that no policy stops."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over everything that shapes its answers; part of a bundle's digest."""
+        ...
+
+    def asks_for_a_person(self, text: str, /) -> tuple[Hit, ...]:
+        """The words that ask for a human; none when none do. Needs no model, so it cannot fail."""
+        ...
+
+    def grave(self, text: str, /) -> float | None:
+        """How likely it is about a crisis or abuse, or None when not likely enough to stop."""
+        ...
+
+    def propose(self, text: str, /) -> Proposal:
+        """A door, how sure it is, and what speaks for it; unsure goes to a person."""
+        ...
