@@ -100,7 +100,7 @@ def withdraw(engagement: str, person: str, purpose: str, *, third_party: bool) -
     note(f"{who.name} has withdrawn. Erased: {sessions}, by destroying the keys.")
     if withdrawal.certificate is None:
         note("Status: erasing. Somebody is still reading the database, so old pages are not gone.")
-        note("It is finished by the worker or by: chatham retention run")
+        note("It is finished by the worker, or by the privacy officer: chatham retention run")
     else:
         note("Status: erased. The certificate that says what went and what stays:")
         note(f"  chatham retention certificates {withdrawal.certificate}")

@@ -7,17 +7,19 @@ from typing import Any, TypeVar
 
 import click
 
+from assistant.bootstrap import Chatham
 from assistant.cli.context import note, open_installation, result, result_json
-from assistant.cli.exits import BadInput
+from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.officers import acting, as_officer
 from assistant.rights import certificate
-from assistant.rights.holds import HoldError
+from assistant.rights.desk import RetentionDesk
+from assistant.rights.holds import HoldError, NotYoursToDecideError
 from assistant.sessions.people import PeopleError, engagement_code
 from assistant.storage.errors import NotStored
 from assistant.storage.rights_records import HoldReason, HoldRecord, LiftReason
-from governance.identity import Actor, EngagementId, Role, SessionId
+from governance.identity import EngagementId, SessionId
 
 T = TypeVar("T")
-_OFFICER = Actor(person=None, role=Role.PRIVACY_OFFICER)
 _json = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
@@ -25,15 +27,16 @@ _json = click.option("--json", "as_json", is_flag=True, help="For machines.")
 def retention() -> None:
     """What goes when, what a hold keeps, what is gone, and the proof of it.
 
-    For the privacy officer: whoever runs these holds the installation's key file.
+    For the privacy officer, who says with --as who they are.
     """
 
 
 @retention.command()
-def run() -> None:
+@as_officer
+def run(officer: str) -> None:
     """Delete what is past its time, now; the worker does the same by itself."""
     chatham = open_installation()
-    ran = chatham.retention.run()
+    ran = _asked(lambda: _desk(chatham).run(by=acting(officer)))
     held = f" A hold keeps {ran.run.held} more." if ran.run.held else ""
     note(f"Erased: {ran.run.erased} records, {len(ran.ended)} whole sessions.{held}")
     if chatham.rights.erasing.unfinished():
@@ -81,18 +84,19 @@ def calendar(*, as_json: bool) -> None:
 @click.argument("engagement")
 @click.option("--session", help="Only this session of it.")
 @click.option("--reason", required=True, type=click.Choice([r.value for r in HoldReason]))
-def hold(engagement: str, session: str | None, reason: str) -> None:
+@as_officer
+def hold(engagement: str, session: str | None, reason: str, officer: str) -> None:
     """Keep an ENGAGEMENT from being deleted when its time is up, until the hold is released.
 
     A hold stops no withdrawal: somebody who takes their yes back is erased all the same.
     """
     chatham = open_installation()
     record = _asked(
-        lambda: chatham.rights.holds.place(
+        lambda: _desk(chatham).hold(
             _code(engagement),
             session=SessionId(session) if session else None,
             reason=HoldReason(reason),
-            by=_OFFICER,
+            by=acting(officer),
         )
     )
     note(f"Held from now on: {session or engagement}. A withdrawal still erases it.")
@@ -102,11 +106,12 @@ def hold(engagement: str, session: str | None, reason: str) -> None:
 @retention.command()
 @click.argument("hold_id")
 @click.option("--reason", required=True, type=click.Choice([r.value for r in LiftReason]))
-def release(hold_id: str, reason: str) -> None:
+@as_officer
+def release(hold_id: str, reason: str, officer: str) -> None:
     """Release a hold; what is past its time goes with the next run."""
     chatham = open_installation()
     record = _asked(
-        lambda: chatham.rights.holds.release(hold_id, reason=LiftReason(reason), by=_OFFICER)
+        lambda: _desk(chatham).release(hold_id, reason=LiftReason(reason), by=acting(officer))
     )
     note("Released. What is past its time goes with the next run.")
     result(record.id)
@@ -129,17 +134,12 @@ def holds(*, as_json: bool) -> None:
 
 @retention.command()
 @click.argument("engagement")
-def close(engagement: str) -> None:
+@as_officer
+def close(engagement: str, officer: str) -> None:
     """Say that an ENGAGEMENT has ended: the times of its summaries and names run from today."""
     chatham = open_installation()
     code = _code(engagement)
-
-    def closing() -> None:
-        with chatham.database.write() as work:
-            work.engagements.get(code)
-            work.lifetimes.close(code, chatham.clock.now())
-
-    _asked(closing)
+    _asked(lambda: _desk(chatham).close(code, by=acting(officer)))
     note("Ended as of now. `chatham retention calendar` shows what goes when.")
 
 
@@ -189,6 +189,10 @@ def certificates(certificate_id: str | None, *, as_json: bool) -> None:
         note("Nothing was ever erased here.")
 
 
+def _desk(chatham: Chatham) -> RetentionDesk:
+    return chatham.rights.desk(chatham.policy_engine.decide)
+
+
 def _code(engagement: str) -> EngagementId:
     return _asked(lambda: engagement_code(engagement))
 
@@ -196,6 +200,8 @@ def _code(engagement: str) -> EngagementId:
 def _asked(ask: Callable[[], T]) -> T:
     try:
         return ask()
+    except NotYoursToDecideError as refused:
+        raise StoppedByGate(str(refused)) from None
     except (HoldError, PeopleError, NotStored) as refused:
         raise BadInput(str(refused)) from None
 

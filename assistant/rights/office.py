@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from assistant.rights.dependants import contested_lines, proposed_doors, vault_entries
+from assistant.rights.desk import RetentionDesk
 from assistant.rights.erasing import Erasing
 from assistant.rights.holds import LegalHolds
 from assistant.rights.keys import Keys
@@ -17,6 +19,8 @@ from assistant.rights.scheduler import Scheduler
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.keyring import KeyRing
+from governance.policy.decision import PolicyDecision
+from governance.policy.request import PolicyRequest
 from governance.ports import Clock, Ids
 
 
@@ -40,6 +44,7 @@ class RightsOffice:
     ) -> None:
         self._database = database
         self._clock = clock
+        self._trail = trail
         self.schedule: Final[Schedule] = load_schedule(home)
         self.erasing: Final = Erasing(
             database=database,
@@ -66,6 +71,17 @@ class RightsOffice:
             trail=trail,
             clock=clock,
             ids=ids,
+        )
+
+    def desk(self, decide: Callable[[PolicyRequest], PolicyDecision]) -> RetentionDesk:
+        """Where a privacy officer runs retention and places holds. decide: the policies."""
+        return RetentionDesk(
+            database=self._database,
+            trail=self._trail,
+            clock=self._clock,
+            retention=self.retention,
+            holds=self.holds,
+            decide=decide,
         )
 
     @cached_property

@@ -130,6 +130,7 @@ class EventKind(StrEnum):
     RETENTION_RUN_FINISHED = "retention:run:finished"
     RETENTION_RUN_FAILED = "retention:run:failed"
     RETENTION_CONTENT_ERASED = "retention:content:erased"
+    RETENTION_ENGAGEMENT_CLOSED = "retention:engagement:closed"
     RETENTION_HOLD_PLACED = "retention:hold:placed"
     RETENTION_HOLD_RELEASED = "retention:hold:released"
     RIGHTS_REQUEST_OPENED = "rights:request:opened"

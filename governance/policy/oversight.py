@@ -19,6 +19,7 @@ class Oversight(StrEnum):
     CHANGE_POLICY = "change_policy"
     APPROVE_MODEL = "approve_model"
     RUN_INSTALLATION = "run_installation"
+    MANAGE_RETENTION = "manage_retention"
 
 
 READ_REPORT: Final = "read_report"

@@ -150,6 +150,7 @@ MAY_OVERSEE = {
     "change_policy": {"privacy_officer"},
     "approve_model": {"model_owner"},
     "run_installation": {"administrator"},
+    "manage_retention": {"privacy_officer"},
     "read_report": {"ld_analyst", "sponsor"},
 }
 """Who does what without a word of anybody. A report is also protected, or nobody reads it."""

@@ -1,6 +1,7 @@
 """`chatham retention` and `chatham keys`, as a privacy officer meets them."""
 
 import json
+import os
 import sqlite3
 
 import pytest
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from assistant.cli.main import group
 from assistant.storage.keyring import read_key_file
+from governance.ledger.kinds import EventKind
 from tests.integration.sessions.scene import CODE, scene, settings
 from tests.stand_ins import LOCAL_MODEL
 
@@ -20,8 +22,45 @@ def here(tmp_path, monkeypatch):
     monkeypatch.setenv("CHATHAM_HOME", str(home))
     built = scene(home)
     built.says_yes()
+    officer = chatham("officers", "appoint", "privacy").stdout.strip()
+    monkeypatch.setenv("CHATHAM_OFFICER", officer)
     yield built
     built.chatham.database.close()
+
+
+RETENTION_ACTS = (
+    ("run",),
+    ("hold", str(CODE), "--reason", "legal_claim"),
+    ("release", "hld_1", "--reason", "settled"),
+    ("close", str(CODE)),
+)
+
+
+@pytest.mark.parametrize("act", RETENTION_ACTS)
+def test_only_an_appointed_officer_acts_and_who_did_is_in_the_ledger(here, monkeypatch, act):
+    before = here.kinds()
+    told = chatham("retention", *act, "--as", str(here.coach.person))
+    assert told.exit_code == 3
+    assert here.kinds() == [*before, EventKind.RIGHTS_ATTEMPT_REJECTED]
+    legal = chatham("officers", "appoint", "legal").stdout.strip()
+    assert chatham("retention", *act, "--as", legal).exit_code == 3
+    monkeypatch.delenv("CHATHAM_OFFICER")
+    assert chatham("retention", *act).exit_code == 2
+    assert here.chatham.rights.holds.standing() == ()
+
+
+def test_the_ledger_names_the_officer(here):
+    officer = os.environ["CHATHAM_OFFICER"]
+    assert chatham("retention", "hold", str(CODE), "--reason", "legal_claim").exit_code == 0
+    assert chatham("retention", "close", str(CODE)).exit_code == 0
+    assert chatham("retention", "run").exit_code == 0
+    with here.chatham.database.read() as work:
+        events = [e for e in here.chatham.ledger(work).events() if e is not None]
+        assert [h.placed_by for h in work.holds.standing()] == [officer]
+    by = {e.kind: e.actor.person for e in events}
+    assert by[EventKind.RETENTION_HOLD_PLACED] == officer
+    assert by[EventKind.RETENTION_ENGAGEMENT_CLOSED] == officer
+    assert by[EventKind.RETENTION_RUN_STARTED] == officer
 
 
 def chatham(*words, typed=None):
