@@ -34,6 +34,7 @@ from governance.privacy.special import match_special
 from governance.privacy.tagger_head import LEAST
 from governance.privacy.tenant_patterns import TenantPatterns
 from governance.privacy.tenant_recognizer import tenant_recognizers
+from governance.privacy.titles import match_titles
 from governance.privacy.vault import Kind
 
 WEAKEST: Final = 0.01
@@ -187,7 +188,13 @@ class _Patterns(EntityRecognizer):
     """
 
     def __init__(self, rare: RareWords, language: str) -> None:
-        self._matchers = (match_patterns, match_singled_out, match_special, rare.match)
+        self._matchers = (
+            match_patterns,
+            match_singled_out,
+            match_titles,
+            match_special,
+            rare.match,
+        )
         super().__init__(
             supported_entities=[
                 *(entity_of(Source.PATTERN, kind) for kind in Kind),

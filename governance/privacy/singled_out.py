@@ -64,6 +64,7 @@ _CHIEF: Final = frozenset(
      "resources", "strategy", "investment", "accountant", "mate", "administrative", "of", "staff"}
 )  # fmt: skip
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_DRAWN: Final = re.compile(r"'(?:s|d|ll)$")
 _MODIFIERS: Final = 3
 _TAIL: Final = 11
 _CONFIDENCE: Final = 0.8
@@ -79,8 +80,8 @@ class _Word:
 
     @property
     def bare(self) -> str:
-        """Without a possessive's s."""
-        return self.text.removesuffix("'s")
+        """Without a possessive's s and without a verb drawn together with it."""
+        return _DRAWN.sub("", self.text)
 
 
 def match_singled_out(line: str) -> Iterator[Finding]:
@@ -90,7 +91,7 @@ def match_singled_out(line: str) -> Iterator[Finding]:
         for start, stop in _phrases(said, at, word.text):
             yield Finding(
                 start=said[start].start,
-                end=said[stop].end - (2 if said[stop].text.endswith("'s") else 0),
+                end=said[stop].end - len(said[stop].text) + len(said[stop].bare),
                 kind=Kind.QUASI,
                 confidence=_CONFIDENCE,
                 source=Source.PATTERN,
@@ -109,7 +110,7 @@ def _words(line: str) -> list[_Word]:
 
 def _phrases(said: Sequence[_Word], at: int, word: str) -> Iterator[tuple[int, int]]:
     """First and last word of the phrases whose telling word is at `at`."""
-    bare = word.removesuffix("'s")
+    bare = said[at].bare
     if bare in _ROLES or bare in _WEAK:
         yield from _position(said, at, bare)
     elif word == "g" and _is(said, at + 1, "m") and at and said[at - 1].text not in _JOINS:
