@@ -11,6 +11,7 @@ from assistant.access.office import AccessOffice
 from assistant.audit.finders import finders
 from assistant.audit.office import AuditOffice
 from assistant.consent.invitations import Invitations
+from assistant.consent.mailing import InvitationMail
 from assistant.consent.openings import EarlierSessions
 from assistant.consent.previews import Previews
 from assistant.consent.receipts import Receipts
@@ -62,6 +63,12 @@ class Offices(Foundations):
             ids=self.ids,
             randomness=self.randomness,
         )
+
+    @cached_property
+    def invitation_mail(self) -> InvitationMail:
+        """Sends invitations by e-mail."""
+        home = self._settings.home_dir
+        return InvitationMail(database=self.database, trail=self.trail, home=home)
 
     @cached_property
     def earlier_sessions(self) -> EarlierSessions:

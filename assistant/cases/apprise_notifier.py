@@ -23,7 +23,7 @@ _SECONDS: Final = 20.0
 
 
 class AlertFileError(ChathamError):
-    """The file with the address of alerts cannot be used."""
+    """A file with an address to send to, or through, cannot be used."""
 
 
 class AppriseNotifier:
@@ -88,22 +88,32 @@ def configured_notifier(home: Path) -> AppriseNotifier | None:
     Raises:
         AlertFileError: others may read the file, or it holds no single address.
     """
-    path = home / ALERT_FILE
+    address = private_address(home, ALERT_FILE)
+    return None if address is None else AppriseNotifier(address)
+
+
+def private_address(home: Path, name: str) -> str | None:
+    """The one address in a file of `home` that nobody else may read; None without the file.
+
+    Raises:
+        AlertFileError: others may read the file, or it holds no single address.
+    """
+    path = home / name
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise AlertFileError(
-            f"{ALERT_FILE} cannot be opened ({type(error).__name__}). No alert is sent meanwhile."
+            f"{name} cannot be opened ({type(error).__name__}). Nothing is sent meanwhile."
         ) from None
     with os.fdopen(descriptor, "rb") as file:
         if os.fstat(descriptor).st_mode & 0o077 or not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise AlertFileError(
-                f"{ALERT_FILE} holds an address that can be a secret, and others may read it. "
-                f"Run `chmod 600 {ALERT_FILE}` in CHATHAM_HOME."
+                f"{name} holds an address that can be a secret, and others may read it. "
+                f"Run `chmod 600 {name}` in CHATHAM_HOME."
             )
         lines = file.read(4096).decode("utf-8", "replace").split()
     if len(lines) != 1 or "://" not in lines[0]:
-        raise AlertFileError(f"{ALERT_FILE} holds one address, such as mailtos://…, and no more.")
-    return AppriseNotifier(lines[0])
+        raise AlertFileError(f"{name} holds one address, such as mailtos://…, and no more.")
+    return lines[0]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from assistant.bootstrap import Chatham
 from assistant.cli.context import note, open_installation, result
-from assistant.cli.exits import BadInput
+from assistant.cli.exits import FAULT, BadInput
 from assistant.cli.participants import participant
 from assistant.config import Settings
+from assistant.consent.mailing import MailError, Post
 from governance.consent.words import ConsentError
 from governance.identity import PURPOSES, Actor, Locality, Role
 
@@ -26,9 +28,12 @@ LINK = "/consent/"
     show_default=True,
     help="What to ask about; may be given more than once.",
 )
-def invite(engagement: str, person: str, purposes: tuple[str, ...]) -> None:
+@click.option("--email", help="Send it to this address; the address is kept nowhere.")
+def invite(engagement: str, person: str, purposes: tuple[str, ...], email: str | None) -> None:
     """Make a link with which PERSON can say yes or no themself. It works once, for 14 days."""
     chatham, code, who = participant(engagement, person)
+    base = Settings().public_url.rstrip("/")
+    post = None if email is None else _post(chatham, email, base)
     circle = chatham.people.circle(code)
     coaches = [p for p, role in circle.roles.items() if role is Role.COACH]
     by = Actor(person=coaches[0] if coaches else None, role=Role.COACH)
@@ -38,10 +43,18 @@ def invite(engagement: str, person: str, purposes: tuple[str, ...]) -> None:
         )
     except ConsentError as refused:
         raise BadInput(str(refused)) from None
-    base = Settings().public_url.rstrip("/")
-    result(f"{base}{LINK}{invited.secret}" if base else invited.secret)
+    link = f"{base}{LINK}{invited.secret}" if base else invited.secret
+    if post is not None:
+        if chatham.invitation_mail.send(invited, link, post, by=by):
+            note(f"Sent to {who.name}. It can be answered until {invited.record.expires_at:%Y-%m-%d}.")
+            return
+        note("The mail server did not take it, tried twice. The invitation stands: pass the link on")
+        note("yourself, or run the same command again, which makes a new one.")
+    result(link)
     note(f"Show it to {who.name}, or send it to them. It is shown once and works once,")
     note(f"until {invited.record.expires_at:%Y-%m-%d}. What they answer is theirs alone to know.")
+    if post is not None:
+        raise SystemExit(FAULT)
 
 
 @click.command("open")
@@ -98,6 +111,17 @@ def answer(
         raise BadInput(str(refused)) from None
     for event in said:
         result(f"{event.purpose}, {_where(event.locality)}: {event.state}")
+
+
+def _post(chatham: Chatham, email: str, base: str) -> Post:
+    if not base:
+        raise BadInput(
+            "A link that is sent has to lead somewhere: set CHATHAM_PUBLIC_URL. Nobody was invited."
+        )
+    try:
+        return chatham.invitation_mail.to(email)
+    except MailError as refused:
+        raise BadInput(str(refused)) from None
 
 
 def _where(locality: Locality) -> str:

@@ -90,6 +90,7 @@ class EventKind(StrEnum):
     CONSENT_ATTEMPT_REJECTED = "consent:attempt:rejected"
     CONSENT_RECEIPT_ISSUED = "consent:receipt:issued"
     CONSENT_INVITATION_ISSUED = "consent:invitation:issued"
+    CONSENT_INVITATION_MAILED = "consent:invitation:mailed"
     CONSENT_INVITATION_OPENED = "consent:invitation:opened"
     CONSENT_INVITATION_USED = "consent:invitation:used"
     CONSENT_INVITATION_EXPIRED = "consent:invitation:expired"
