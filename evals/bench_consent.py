@@ -165,7 +165,8 @@ def _page(filled: float, inside: list[float], outside: list[float]) -> str:
 
 SQLite. {PEOPLE:,} people have said {WORDS_EACH} things each, the last of them yes
 ({PEOPLE * WORDS_EACH:,} events, stored in {filled:.0f} s). The gate is asked about {ASKED:,} random
-sessions of two people: events read, notices read and their digests recomputed, states derived.
+sessions of two people: events read, notices read (parsed once for each text stored) and their
+digests recomputed, states derived.
 
 | the gate asks | p50 ms | p99 ms | longest ms |
 |---|---|---|---|

@@ -251,9 +251,9 @@ def _page(rows: list[Row]) -> str:
 {table}
 
 Appends and bare commits take turns, fifty at a time, on the same disk with the same settings (WAL,
-`synchronous=FULL`): a bare commit is one row of the same size without tree, head or SQLAlchemy. On
-a disk whose commit is faster than about 1.5 ms the processor time of an append outweighs it, and
-the ratio falls: the second row says by how much. Proofs are checked against a signed root, each
+`synchronous=FULL`): a bare commit is one row of the same size without tree, head or SQLAlchemy. The
+second row says what that adds in processor time; where a bare commit takes less than four times
+as long as what is added, the ratio falls below 0.8. Proofs are checked against a signed root, each
 is made in a transaction of its own. Made again by `make bench-ledger`.
 """
 
