@@ -19,7 +19,7 @@ from assistant.cli.exits import DONE, FAULT, STOPPED, BadInput
 from assistant.cli.participants import acting_as, participant
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status
-from assistant.triage.coaches import CODE, Credential, Matched, Wanted
+from assistant.triage.coaches import CODE, CoachFileError, Credential, Matched, Wanted
 from assistant.triage.page import CONTACTS_FIRST, TriagePage, page_text
 from assistant.triage.sending import MOST_CHARACTERS, RequestRefusedError, Sent
 from governance.identity import Actor, EngagementId, SessionId
@@ -73,7 +73,10 @@ def triage(
     page = _asked(lambda: chatham.triage.pages.show(record.id, by=acting_as(who)))
     offered = None
     if page.outcome == "internal_coach":
-        offered = chatham.triage.directory.fitting(wanted)
+        try:
+            offered = chatham.triage.directory.fitting(wanted)
+        except CoachFileError as broken:
+            note(str(broken))  # the proposal stands; whoever keeps the file hears of it
     _tell(page, offered, as_json=as_json)
     if record.status is Status.FAILED:
         return FAULT

@@ -26,7 +26,7 @@ from governance.privacy.findings import Analyzer
 from governance.privacy.masking import Masker
 from governance.privacy.pseudonyms import restore
 from governance.privacy.vault import InMemoryVault, Vaults
-from governance.raw import Transcript
+from governance.raw import Edit, Request, Transcript, Turn
 from governance.release import Release
 
 Contributor: TypeAlias = Callable[[UnitOfWork, PersonId], Sequence[Mapping[str, Any]]]
@@ -101,6 +101,9 @@ def _session(
     names = work.stages.names(record.id)
     if StageName.GUARDED in names:
         shown["summary"] = _summary(work, record, mine, sources)
+    if (triaged := work.triage.find(record.id)) is not None and triaged.answer is not None:
+        answer = triaged.answer
+        shown["proposed"] = {"outcome": answer.outcome, "urgency": answer.urgency}
     if StageName.RAW in names:
         shown["what_you_said"] = _said(work, record, mine, sources)
     shown["contested"] = [
@@ -137,22 +140,31 @@ def _said(
     work: UnitOfWork, record: SessionRecord, mine: Mine, sources: Sources
 ) -> list[dict[str, Any]]:
     raw = sources.stages.raw(work, record)
-    if not isinstance(raw, Transcript):
+    if isinstance(raw, Edit):
         return []
+    analyzer = sources.analyzer()
+    if raw.language not in analyzer.languages:
+        return [{"turn": 1, "withheld": "Names of others cannot be masked in this language."}]
+    passages = _passages(raw)
     # As in a preview: every turn is looked at, for a name may be known from somebody else's.
     vault = InMemoryVault.holding(work.vaults.of(record.engagement))
-    masked = Masker(sources.analyzer()).mask(
-        [turn.text for turn in raw.turns], raw.roster, vault, raw.language
-    )
+    roster = raw.roster if isinstance(raw, Transcript) else ()
+    masked = Masker(analyzer).mask([p.text for p in passages], roster, vault, raw.language)
     own = {
         entry.pseudonym: entry.canonical
         for entry in OwnNames(_One(vault), mine.own).of(record.engagement).entries()
     }
     return [
-        {"turn": turn.number, "text": restore(text, own)}
-        for turn, text in zip(raw.turns, masked.texts, strict=True)
-        if turn.speaker == mine.person
+        {"turn": passage.number, "text": restore(text, own)}
+        for passage, text in zip(passages, masked.texts, strict=True)
+        if passage.speaker == mine.person
     ]
+
+
+def _passages(raw: Transcript | Request) -> tuple[Turn, ...]:
+    if isinstance(raw, Transcript):
+        return raw.turns
+    return (Turn(number=1, speaker=raw.author, role="coachee", text=raw.text),)
 
 
 class _One:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from assistant.requests.collecting import collect
 from assistant.sessions.releaser import NothingToReadError
 from assistant.storage.records import StageName
 from assistant.storage.statuses import Status
@@ -204,6 +205,20 @@ def test_a_worker_finishes_what_a_dead_command_left(stage, clock):
     clock.at += timedelta(minutes=2)
     done = stage.chatham.worker.run_next()
     assert (done.id, done.status) == (record.id, Status.IN_REVIEW)
+
+
+def test_a_persons_own_data_holds_their_requests_and_nobody_elses(stage, tmp_path):
+    record = sent(stage, "I'd like sessions with a coach: I avoid telling Zofia what I think.")
+    german = sent(stage, GERMAN)
+    with stage.chatham.database.read() as work:
+        sources = stage.chatham.requests.packages._sources()
+        mine = collect(work, stage.coachee.person, sources)
+        theirs = collect(work, stage.coach.person, sources)
+    held = {one["session"]: one for one in mine["sessions"]}
+    assert "I avoid telling [PERSON_1]" in held[record.id]["what_you_said"][0]["text"]
+    assert held[record.id]["proposed"]["outcome"] == "internal_coach"
+    assert "withheld" in held[german.id]["what_you_said"][0]
+    assert theirs["sessions"] == []
 
 
 def test_no_word_of_a_request_is_in_the_files(stage, tmp_path):

@@ -10,9 +10,9 @@ import pytest
 from governance import custody
 from governance.errors import GateError
 from governance.guard import OutputGuard
-from governance.outcomes import Blocked, ReasonCode
+from governance.outcomes import Blocked, Escalated, ReasonCode, Route
 from governance.output import CitedText
-from governance.policy.sensitivity.use_cases import LexicalUseCases
+from governance.policy.sensitivity.use_cases import LexicalUseCases, UseCaseFinding
 from governance.privacy.findings import Analyzer
 from governance.privacy.leak_scan import LeakScan
 from governance.privacy.vault import InMemoryVaults, Kind, NewEntry, Vaults
@@ -134,3 +134,40 @@ def test_only_a_draft_is_checked(thing: object) -> None:
     )
     with pytest.raises(TypeError, match="Draft"):
         guard.check(thing)  # type: ignore[arg-type]
+
+
+def test_one_line_that_judges_somebody_stops_the_whole_and_names_its_turns() -> None:
+    judging = ("[PERSON_1] is not yet ready for promotion.", (2,))
+    stopped = check(("Ask [PERSON_1].", (1,)), judging)
+    assert isinstance(stopped, Escalated)
+    assert stopped.reason is ReasonCode.OUTPUT_JUDGES_A_PERSON
+    assert stopped.route is Route.INTERNAL_COACH
+    assert stopped.labels == ("developmental_judgement",)
+    assert stopped.turns == (2,)
+    assert stopped.policies == ("no-developmental-judgement",)
+
+
+def test_what_a_person_said_themself_is_no_verdict_of_a_machine() -> None:
+    said = "She is not yet ready for promotion, I think."
+    scan = LeakScan(WordListAnalyzer())
+    guard = OutputGuard(scan=scan, vaults=vaults(), use_cases=USE_CASES, ids=CountingIds())
+    quoted = draft(Answer((("she is not yet ready for promotion, I think", (1,)),)), said, "good")
+    assert isinstance(guard.check(quoted), Guarded)
+    elsewhere = draft(Answer((("She is not yet ready for promotion.", (2,)),)), said, "good")
+    assert isinstance(guard.check(elsewhere), Escalated)
+
+
+def test_a_use_case_detector_that_fails_is_a_fault() -> None:
+    class Broken:
+        digest = "0"
+
+        def asked(self, _text: str, /) -> tuple[UseCaseFinding, ...]:
+            raise RuntimeError("zaffre")
+
+        written = asked
+
+    scan = LeakScan(WordListAnalyzer())
+    guard = OutputGuard(scan=scan, vaults=vaults(), use_cases=Broken(), ids=CountingIds())
+    with pytest.raises(GateError) as failed:
+        guard.check(draft(Answer((("It went well.", (1,)),)), *TURNS))
+    assert "zaffre" not in "".join(traceback.format_exception(failed.value))
