@@ -6,14 +6,28 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api import consents, ledger, problems, sessions
+from api import cases, consents, ledger, officers, policies, problems, rights, sessions, signing
+from api.limiting import Limits
+from api.protecting import Protection
+from api.wire import problems_of
+from assistant.access.modes import SignIn
+from assistant.access.oidc import OpenId
 from assistant.bootstrap import Chatham, build
 from assistant.config import Settings
 from assistant.offline import stay_offline
 
+ROUTERS = (signing, consents, sessions, cases, rights, ledger, officers, policies)
 
-def create_app(chatham: Chatham | None = None) -> FastAPI:
-    """The app over `chatham`, or over the installation the environment names."""
+
+def create_app(
+    chatham: Chatham | None = None, *, sign_in: SignIn | None = None, limits: Limits | None = None
+) -> FastAPI:
+    """The app over `chatham` and `sign_in`, or over what the environment names.
+
+    Raises:
+        SignInError: people would not have to prove who they are.
+        PolicyFilesError: a policy is broken; nothing is served until it is not.
+    """
     stay_offline()
     app = FastAPI(
         title="Chatham",
@@ -23,20 +37,29 @@ def create_app(chatham: Chatham | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    app.state.chatham = chatham or build(Settings())
+    served = chatham or build(Settings())
+    how = sign_in or Settings().signing_in()
+    most = limits or Limits()
+    app.state.chatham, app.state.sign_in, app.state.limits = served, how, most
+    app.state.open_id = None
+    if how.provider is not None:
+        redirect = f"{how.public_url}{signing.CALLBACK}"
+        app.state.open_id = OpenId(how.provider, redirect_uri=redirect, clock=served.clock)
     problems.install(app)
-    for module in (consents, sessions, ledger):
+    for module in ROUTERS:
         app.include_router(module.router)
 
-    @app.get("/health/live", tags=["health"])
+    @app.get("/health/live", tags=["health"], responses=problems_of())
     def live() -> dict[str, Any]:
         """The process answers."""
         return {"status": "live"}
 
-    @app.get("/health/ready", tags=["health"])
+    @app.get("/health/ready", tags=["health"], responses=problems_of(500))
     def ready() -> dict[str, Any]:
-        """The database is there, at this version; a problem otherwise."""
-        app.state.chatham.database.require_current()
+        """Database, key and policies are there, at this version; a problem otherwise."""
+        served.database.require_current()
+        _ = served.policy_engine, served.signer
         return {"status": "ready"}
 
+    app.add_middleware(Protection, sign_in=how, limits=most)
     return app

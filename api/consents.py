@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.tokens import Asking, Installation, demand
+from api.asking import Installation, may
+from api.wire import problems_of
 from assistant.sessions.people import engagement_code
 from governance.consent.records import Channel, ConsentEvent, Place
 from governance.consent.words import Word
-from governance.identity import PURPOSES, Actor, Locality, PersonId, Role
+from governance.identity import PURPOSES, Actor, Locality, PersonId
+from governance.policy.entry import Entry
 
-router = APIRouter(prefix="/v1/consents", tags=["consents"])
+router = APIRouter(
+    prefix="/v1/consents", tags=["consents"], responses=problems_of(400, 401, 403, 404)
+)
+Asking = Annotated[Actor, may(Entry.SAY_CONSENT)]
 
 
 class ConsentBody(BaseModel):
@@ -21,7 +26,7 @@ class ConsentBody(BaseModel):
 
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
-    engagement: str = Field(examples=["north-7"])
+    engagement: str = Field(max_length=100, examples=["north-7"])
     purpose: str = Field(default="session_summary", pattern="^(" + "|".join(PURPOSES) + ")$")
     third_party: bool = Field(
         default=False, description="Also for a model run by somebody else (text without names)."
@@ -66,7 +71,6 @@ def withdraw(body: ConsentBody, chatham: Installation, who: Asking) -> dict[str,
 
 
 def _self(who: Actor) -> PersonId:
-    demand(who, Role.COACH, Role.COACHEE)
     return who.person or PersonId("")
 
 

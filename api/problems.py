@@ -10,6 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.refusals import NotAllowedError
+from assistant.access.office import NoRoleError
+from assistant.access.oidc import NotSignedInError, ProviderAwayError
+from assistant.cases.desk import CaseRefusedError, NoSuchCaseError
+from assistant.requests.refusals import RequestError
 from assistant.sessions.people import PeopleError
 from assistant.sessions.releaser import NothingToReadError
 from assistant.storage.errors import NotStored, StorageBusy
@@ -22,6 +27,13 @@ from governance.outcomes import Outcome
 MEDIA_TYPE: Final = "application/problem+json"
 _BASE: Final = "urn:chatham:problem:"
 _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
+    NotAllowedError: (403, "not-allowed"),
+    NoRoleError: (403, "no-role"),
+    NotSignedInError: (401, "not-signed-in"),
+    ProviderAwayError: (502, "sign-in-away"),
+    NoSuchCaseError: (404, "not-found"),
+    CaseRefusedError: (403, "not-allowed"),
+    RequestError: (403, "request-refused"),
     NothingToReadError: (404, "nothing-to-read"),
     NotStored: (404, "not-found"),
     PeopleError: (400, "people"),

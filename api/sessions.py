@@ -11,8 +11,10 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.asking import Installation, may
+from api.paging import Paging, page_of
 from api.problems import stopped
-from api.tokens import Asking, Installation, demand
+from api.wire import problems_of
 from assistant.bootstrap import Chatham
 from assistant.sessions.filing import File, file_for, read
 from assistant.sessions.people import engagement_code
@@ -23,11 +25,17 @@ from assistant.summary.page import as_json
 from assistant.transcripts.decoding import MAX_BYTES
 from assistant.transcripts.reading import FORMATS
 from assistant.transcripts.speakers import parse_speakers
-from governance.identity import Actor, Role, SessionId, SessionSummary
+from governance.identity import Actor, PersonId, Role, SessionId, SessionSummary
 from governance.outcomes import NoConsent
+from governance.policy.entry import Entry
 from governance.raw import CoacheeLevel, CoachType, SessionContext
 
-router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
+router = APIRouter(
+    prefix="/v1/sessions", tags=["sessions"], responses=problems_of(400, 401, 403, 404)
+)
+Sending = Annotated[Actor, may(Entry.SEND_TRANSCRIPT)]
+Seeing = Annotated[Actor, may(Entry.SEE_SESSIONS)]
+Approving = Annotated[Actor, may(Entry.APPROVE_SUMMARY)]
 _LEVELS: Final = "^(" + "|".join(get_args(CoacheeLevel)) + ")$"
 _COACH_TYPES: Final = "^(" + "|".join(get_args(CoachType)) + ")$"
 
@@ -38,9 +46,11 @@ async def receive(
     request: Request,
     response: Response,
     chatham: Installation,
-    who: Asking,
-    engagement: str,
-    speakers: Annotated[str | None, Query(description="Label=coach,Label2=coachee")] = None,
+    who: Sending,
+    engagement: Annotated[str, Query(max_length=100)],
+    speakers: Annotated[
+        str | None, Query(max_length=1000, description="Label=coach,Label2=coachee")
+    ] = None,
     filename: Annotated[str | None, Query(max_length=255)] = None,
     as_format: Annotated[str | None, Query(pattern="^(" + "|".join(FORMATS) + ")$")] = None,
     level: Annotated[str | None, Query(pattern=_LEVELS)] = None,
@@ -48,7 +58,6 @@ async def receive(
     hold: Annotated[bool, Query(description="Without consent: keep it sealed, 7 days.")] = False,
 ) -> Any:  # noqa: ANN401  -- the body, or a problem
     """Take in the transcript that is the request's body, whatever its media type."""
-    demand(who, Role.COACH)
     data = await _body(request)
     file = File(
         data=data,
@@ -63,24 +72,40 @@ async def receive(
     return _told(answer)
 
 
+@router.get("")
+def show(chatham: Installation, who: Seeing, page: Paging) -> dict[str, Any]:
+    """The sessions you take part in, oldest first."""
+    found = list[SessionRecord]()
+    with chatham.database.read() as work:
+        for one in work.engagements.of_person(who.person or PersonId("")):
+            if any(p.person == who.person and p.role is who.role for p in one.participants):
+                found += [
+                    record
+                    for record in work.sessions.of_engagement(one.id)
+                    if record.purpose == SessionSummary.code
+                ]
+    for_coach = who.role is Role.COACH
+    return page_of(
+        chatham, "sessions", found, page, lambda record: _told(record, for_coach=for_coach)
+    )
+
+
 @router.get("/{session}")
-def status(session: str, chatham: Installation, who: Asking) -> dict[str, Any]:
+def status(session: str, chatham: Installation, who: Seeing) -> dict[str, Any]:
     """Where a session stands, for whoever takes part in it. Turns are for the coach only."""
     record = _own(chatham, SessionId(session), who)
     return _told(record, for_coach=who.role is Role.COACH)
 
 
 @router.post("/{session}/approve")
-def approve(session: str, chatham: Installation, who: Asking) -> dict[str, Any]:
+def approve(session: str, chatham: Installation, who: Approving) -> dict[str, Any]:
     """The coach stands by the draft; then the coachee may read it, and raw text is deleted."""
-    demand(who, Role.COACH)
     return _told(chatham.approval.approve(SessionId(session), by=who))
 
 
 @router.get("/{session}/summary")
-def summary(session: str, chatham: Installation, who: Asking) -> Any:  # noqa: ANN401  -- or a problem
+def summary(session: str, chatham: Installation, who: Seeing) -> Any:  # noqa: ANN401  -- or a problem
     """The summary, names restored, for its coach or coachee."""
-    demand(who, Role.COACH, Role.COACHEE)
     answer = chatham.releaser.summary(SessionId(session), reader=who)
     if not isinstance(answer, Reading):
         return stopped(answer)

@@ -15,7 +15,7 @@ import cedarpy
 from governance.outcomes import Route
 from governance.policy import canary, cedar
 from governance.policy.decision import PolicyDecision
-from governance.policy.files import Policies, read_policies
+from governance.policy.files import Policies, Policy, read_policies
 from governance.policy.labels import most_protective
 from governance.policy.request import PolicyRequest, Uid
 
@@ -54,6 +54,11 @@ class PolicyEngine:
     def digest(self) -> str:
         """SHA-256 (hex) of the policy text, as it stands on every decision."""
         return self._policies.digest
+
+    @property
+    def in_force(self) -> tuple[Policy, ...]:
+        """Every policy, by its id."""
+        return tuple(self._policies.about[name] for name in sorted(self._policies.about))
 
     def in_words(self, policies: tuple[str, ...]) -> tuple[str, ...]:
         """The reasons of policies by their ids; an id of an earlier version has none."""

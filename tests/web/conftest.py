@@ -8,8 +8,11 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from assistant.access.modes import Mode, SignIn
 from governance.identity import Actor, Role
 from tests.integration.sessions.scene import CODE, scene
+
+SIGN_IN = SignIn(mode=Mode.TOKENS, public_url="http://127.0.0.1:8420")
 
 
 class Client:
@@ -36,7 +39,7 @@ def stage(tmp_path):
 @pytest.fixture
 def base_url(stage):
     config = uvicorn.Config(
-        create_app(stage.chatham), host="127.0.0.1", port=0, log_level="critical", ws="none"
+        create_app(stage.chatham, sign_in=SIGN_IN), host="127.0.0.1", port=0, log_level="critical", ws="none"
     )
     server = uvicorn.Server(config)
     started = threading.Event()

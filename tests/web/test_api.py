@@ -139,7 +139,7 @@ def test_a_transcript_that_is_too_large_is_refused_while_it_comes_in(coach, code
     assert sent.status_code == 413
 
 
-@pytest.mark.parametrize("secret", ["x", "cht-000000000000.x", "Bearer"])
+@pytest.mark.parametrize("secret", ["x", "cht_000000000000.x", "Bearer"])
 def test_a_wrong_token_is_refused(base_url, secret):
     import httpx2
 

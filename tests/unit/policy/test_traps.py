@@ -165,6 +165,7 @@ def test_the_vocabularies_of_schema_and_code_are_equal():
     from governance.identity import PURPOSES, Locality, Role
     from governance.policy.canary import JUDGEMENTS
     from governance.policy.case_facts import CaseAct
+    from governance.policy.entry import Entry
     from governance.policy.facts import ConsentState, Reading
     from governance.policy.oversight import READ_REPORT, Oversight
 
@@ -182,6 +183,6 @@ def test_the_vocabularies_of_schema_and_code_are_equal():
         assert set(json.loads(listed[1])) == {word.value for word in words}
     named = re.findall(r"(?m)^ *action ([^;]*?)(?:\s+in\b|\s+appliesTo|;)", schema)
     actions = {name.strip('" \n') for names in named for name in names.split(",")}
-    groups = {"process", "judge", "read", "case", "oversee"}
-    acts = {*PURPOSES, *JUDGEMENTS, *Reading, *CaseAct, *Oversight, READ_REPORT}
+    groups = {"process", "judge", "read", "case", "oversee", "enter"}
+    acts = {*PURPOSES, *JUDGEMENTS, *Reading, *CaseAct, *Oversight, *Entry, READ_REPORT}
     assert actions == acts | groups

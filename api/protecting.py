@@ -1,0 +1,113 @@
+"""Around every answer: host, size and rate on the way in; headers and one log line on the way out.
+
+Invariant: a log line has a method, a route's template, a status and milliseconds, and nothing that
+was sent (DESIGN section 5).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.limiting import TOO_MANY, Limits
+from api.problems import problem
+from assistant.access.modes import Mode, SignIn, is_loopback
+from assistant.transcripts.decoding import MAX_BYTES
+
+MAX_BODY: Final = 64_000
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS: Final[Mapping[str, str]] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": CSP,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_HSTS: Final = "max-age=31536000"
+_log: Final = logging.getLogger("chatham.access")
+
+
+class Protection:
+    """Wraps the whole app."""
+
+    def __init__(self, app: ASGIApp, *, sign_in: SignIn, limits: Limits) -> None:
+        self._app = app
+        self._limits = limits
+        self._headers = dict(HEADERS)
+        if sign_in.public_url.startswith("https://"):
+            self._headers["Strict-Transport-Security"] = _HSTS
+        self._own = urlsplit(sign_in.public_url).hostname if sign_in.mode is Mode.OIDC else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            refused = self._refusal(scope)
+            if refused is None:
+                await self._app(scope, _bounded(receive, _most(scope)), sending)
+            else:
+                await refused(scope, receive, sending)
+        finally:
+            route = getattr(scope.get("route"), "path", "unknown")
+            took = (time.perf_counter() - began) * 1000
+            method = scope["method"] if scope["method"].isalpha() else "other"
+            _log.info("%s %s %d %.0f ms", method[:7], route, status, took)
+
+    def _refusal(self, scope: Scope) -> ASGIApp | None:
+        headers = Headers(scope=scope)
+        name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        # A name of somebody else's that leads here is how other sites reach a loopback server.
+        if not is_loopback(name) and name != self._own:
+            return problem(421, "wrong-host", "Chatham does not answer under this name.")
+        client = scope.get("client")
+        wait = self._limits.arrived(client[0] if client else "")
+        if wait is not None:
+            return problem(429, "too-many", TOO_MANY, headers={"Retry-After": str(wait)})
+        length = headers.get("content-length", "0")
+        if length.isascii() and length.isdecimal() and int(length[:20]) > _most(scope):
+            return problem(413, "too-large", "This is more than Chatham takes in at once.")
+        return None
+
+
+def _most(scope: Scope) -> int:
+    return MAX_BYTES if scope["path"] == "/v1/sessions" else MAX_BODY
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    came = 0
+
+    async def receiving() -> Message:
+        nonlocal came
+        message = await receive()
+        came += len(message.get("body", b""))
+        if came > most:
+            raise HTTPException(413, "This is more than Chatham takes in at once.")
+        return message
+
+    return receiving
