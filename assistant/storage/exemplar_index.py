@@ -79,6 +79,9 @@ class ChromaExemplars:
 
 
 def _name(exemplars: Exemplars, embedder: Embedder) -> str:
-    vector = np.round(embedder.embed([_PROBE])[0], 2) + 0.0  # no negative zero
-    digest = hashlib.sha256(canonical(exemplars.all) + vector.astype("<f4").tobytes())
+    # To hundredths, so that another machine's rounding is no other model; + 0.0: no negative zero.
+    vector: NDArray[np.float32] = np.asarray(
+        np.round(embedder.embed([_PROBE])[0], 2) + 0.0, dtype="<f4"
+    )
+    digest = hashlib.sha256(canonical(exemplars.all) + vector.tobytes())
     return _PREFIX + digest.hexdigest()[:_DIGITS]
