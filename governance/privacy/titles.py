@@ -50,8 +50,9 @@ _SHAPES: Final = tuple(
         (
             rf"\b(?:{_OWN}) (?:(?:old|new|former|ex|own|previous|last|current) ){{0,2}}"
             rf"(?:(?:counterpart|opposite number|number two|second in command"
-            rf"|right hand (?:man|woman)|mentor|mentee|co-?founder|business partner|understudy|stand-in|replacement"
-            rf"|boss'?s boss|manager'?s (?:manager|boss))\b|second\b{_PAUSE})"
+            rf"|right hand (?:man|woman)|mentor|mentee|co-?founder|business partner"
+            rf"|understudy|stand-in|replacement|boss'?s boss"
+            rf"|manager'?s (?:manager|boss))\b|second\b{_PAUSE})"
         ),
         # one of only two women on the board
         (
