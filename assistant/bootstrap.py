@@ -140,6 +140,7 @@ class Chatham(Offices):
             rights=self.rights,
             releaser=lambda: self.releaser,
             release=self.release,
+            go_on=self.reception.queue_held,
         )
 
     def output_guard(self, work: UnitOfWork) -> OutputGuard:

@@ -58,6 +58,7 @@ class ReasonCode(StrEnum):
     OUTPUT_UNKNOWN_PSEUDONYM = "output_unknown_pseudonym"
     OUTPUT_EMPTY = "output_empty"
     AUDIENCE_NOT_ENTITLED = "audience_not_entitled"
+    PROCESSING_RESTRICTED = "processing_restricted"
 
 
 EXPLANATIONS: Final[dict[ReasonCode, str]] = {
@@ -119,6 +120,10 @@ EXPLANATIONS: Final[dict[ReasonCode, str]] = {
     ),
     ReasonCode.OUTPUT_EMPTY: "The model gave nothing back that can be shown. Try again.",
     ReasonCode.AUDIENCE_NOT_ENTITLED: "This role may not read this.",
+    ReasonCode.PROCESSING_RESTRICTED: (
+        "Somebody who speaks in this session has had its processing restricted (GDPR Art. 18). It "
+        "is kept and nothing else, and goes on by itself when the privacy officer lifts that."
+    ),
 }
 
 

@@ -7,12 +7,14 @@ from typing import Final
 from assistant.cases.words import CONTACTS, DOORS, OMBUDSPERSON, subject
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status
-from governance.outcomes import EXPLANATIONS, Route
+from governance.outcomes import EXPLANATIONS, ReasonCode, Route
 
 
 def explain_stop(session: SessionRecord) -> str:
     """The page, for the session's coach and nobody else."""
-    lines = [f"# Session {session.id}: {_HEADLINES[session.status]}", ""]
+    restricted = session.reason is ReasonCode.PROCESSING_RESTRICTED
+    headline = "kept, and nothing else" if restricted else _HEADLINES[session.status]
+    lines = [f"# Session {session.id}: {headline}", ""]
     if session.route is Route.CRISIS_SUPPORT:
         lines += [*CONTACTS, ""]
     if session.reason is not None:

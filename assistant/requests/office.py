@@ -23,6 +23,7 @@ from assistant.sessions.releaser import Releaser
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.records import SessionRecord
 from assistant.storage.work import UnitOfWork
+from governance.identity import EngagementId
 from governance.ledger.events import LedgerEvent
 from governance.privacy.vault import Vaults
 from governance.release import Release
@@ -41,6 +42,7 @@ class RequestOffice:
         rights: RightsOffice,
         releaser: Callable[[], Releaser],
         release: Callable[[UnitOfWork, SessionRecord, Vaults], Release],
+        go_on: Callable[[EngagementId], object],
         contributors: Mapping[str, Contributor] = NOBODY_ELSE,
     ) -> None:
         self._base = base
@@ -49,7 +51,11 @@ class RequestOffice:
             database=base.database, trail=base.trail, clock=base.clock, ids=base.ids
         )
         self.restrictions: Final = Restrictions(
-            database=base.database, trail=base.trail, clock=base.clock, ids=base.ids
+            database=base.database,
+            trail=base.trail,
+            clock=base.clock,
+            ids=base.ids,
+            go_on=go_on,
         )
         self.erasure: Final = ErasureOnRequest(
             database=base.database, trail=base.trail, stages=stages, erasing=rights.erasing

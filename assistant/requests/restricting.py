@@ -6,6 +6,8 @@ leaves, and nobody but the person reads it. It takes effect at once; lifting it 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from assistant.requests.refusals import (
     RequestError,
     demand_officer,
@@ -17,7 +19,7 @@ from assistant.storage.database import Database
 from assistant.storage.request_records import Ground, RestrictionRecord
 from assistant.storage.work import UnitOfWork
 from governance.errors import GateError
-from governance.identity import Actor, PersonId
+from governance.identity import Actor, EngagementId, PersonId
 from governance.ledger.events import Refs
 from governance.ledger.kinds import EventKind
 from governance.ports import Clock, Ids
@@ -25,13 +27,22 @@ from governance.stages import Header
 
 
 class Restrictions:
-    """Places and lifts restrictions."""
+    """Places and lifts restrictions. go_on: queues what an engagement has waiting."""
 
-    def __init__(self, *, database: Database, trail: Trail, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        trail: Trail,
+        clock: Clock,
+        ids: Ids,
+        go_on: Callable[[EngagementId], object],
+    ) -> None:
         self._database = database
         self._trail = trail
         self._clock = clock
         self._ids = ids
+        self._go_on = go_on
 
     def place(self, person: PersonId, ground: Ground, *, by: Actor) -> RestrictionRecord:
         """Restrict what a person speaks in; placing it twice changes nothing.
@@ -61,7 +72,7 @@ class Restrictions:
         return record
 
     def lift(self, person: PersonId, *, by: Actor) -> None:
-        """End it; the person has to be told before (Art. 18(3)).
+        """End it, and let what waited for it go on; the person is told before (Art. 18(3)).
 
         Raises:
             RequestError: not by the privacy officer, or none stands.
@@ -77,6 +88,9 @@ class Restrictions:
                 EventKind.RIGHTS_PROCESSING_RESUMED, actor=by, refs=Refs(subject=person)
             )
             self._trail.note(work, event)
+            theirs = [e.id for e in work.engagements.of_person(person) if not e.erased]
+        for engagement in theirs:
+            self._go_on(engagement)
 
     def demand_none(self, header: Header) -> None:
         """Right before anything leaves: nobody who speaks in it has restricted it since.

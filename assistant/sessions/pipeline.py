@@ -24,8 +24,8 @@ from assistant.storage.work import UnitOfWork
 from governance.consent.gate import ConsentGate
 from governance.errors import ChathamError, GateError
 from governance.guard import OutputGuard
-from governance.identity import SessionSummary
-from governance.outcomes import Blocked, Escalated, NoConsent
+from governance.identity import DecisionId, SessionSummary
+from governance.outcomes import Blocked, Escalated, NoConsent, ReasonCode
 from governance.policy.gate import PolicyGate
 from governance.policy.replay import packed
 from governance.ports import Clock, Ids
@@ -124,6 +124,9 @@ class Pipeline:
         facts = asked[0] if asked else None
         if isinstance(answer, Escalated | Blocked):
             digest = self._gates.policy.digest
+            if isinstance(answer, Blocked) and answer.policies == ONLY_RESTRICTED:
+                waits = self._records.waits
+                return waits(session, Step.POLICY, answer, policy=digest, asked=facts)
             return self._records.stopped(session, Step.POLICY, answer, policy=digest, asked=facts)
         return self._records.passed(
             session,
@@ -160,6 +163,13 @@ class Pipeline:
     def _draft(self, session: SessionRecord) -> SessionRecord:
         with self._database.read() as work:
             pseudonymized = self._stages.pseudonymized(work, session)
+        if self._records.is_restricted(pseudonymized.header):
+            restricted = Blocked(
+                reason=ReasonCode.PROCESSING_RESTRICTED,
+                decision=DecisionId(self._ids.new("dec")),
+                policies=ONLY_RESTRICTED,
+            )
+            return self._records.waits(session, Step.ENGINE, restricted)
         refusal = self.recheck(pseudonymized.header)
         if refusal is not None:
             return self._records.stopped(session, Step.ENGINE, refusal)
@@ -218,6 +228,9 @@ class Pipeline:
             )
         return newest
 
+
+ONLY_RESTRICTED: Final = ("nothing-while-restricted",)
+"""The one policy (governance/policy/rights.cedar) whose stop ends by itself."""
 
 _STEP_AFTER: Final[Mapping[StageName, Step]] = MappingProxyType(
     {

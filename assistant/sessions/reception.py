@@ -98,23 +98,27 @@ class Reception:
             return tuple(work.sessions.get(r.id) for r in records)
 
     def queue_held(self, engagement: EngagementId) -> tuple[SessionRecord, ...]:
-        """Queue the held sessions of an engagement that have everybody's yes by now."""
+        """Queue the held sessions of an engagement that have everybody's yes and no restriction."""
         now = self._clock.now()
         with self._database.write() as work:
             gate = ConsentGate(work.consents, self._clock, self._ids)
             moved = [
                 work.sessions.advance(
-                    replace(record, status=Status.QUEUED), expected_version=record.version, at=now
+                    replace(record, status=Status.QUEUED, reason=None),
+                    expected_version=record.version,
+                    at=now,
                 )
                 for record in work.sessions.of_engagement(engagement)
-                if record.status is Status.AWAITING_CONSENT
-                and not isinstance(
-                    gate.admit(self._stages.raw(work, record), SessionSummary, record.processor),
-                    NoConsent,
-                )
+                if record.status is Status.AWAITING_CONSENT and self._may_go_on(work, gate, record)
             ]
             self._trail.received(work, moved, by=SYSTEM)
         return tuple(moved)
+
+    def _may_go_on(self, work: UnitOfWork, gate: ConsentGate, record: SessionRecord) -> bool:
+        raw = self._stages.raw(work, record)
+        if work.requests.restricted(raw.subjects):
+            return False
+        return not isinstance(gate.admit(raw, SessionSummary, record.processor), NoConsent)
 
     def _record(self, arrival: Arrival, *, held: bool) -> SessionRecord:
         now = self._clock.now()

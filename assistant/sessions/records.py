@@ -22,7 +22,7 @@ from assistant.storage.work import UnitOfWork
 from governance.identity import BundleDigest
 from governance.ledger.events import Refs
 from governance.ledger.kinds import EventKind
-from governance.outcomes import Blocked, Escalated, NoConsent, Outcome
+from governance.outcomes import Blocked, Escalated, NoConsent, Outcome, ReasonCode
 from governance.ports import Clock
 from governance.stages import Header, Stage
 
@@ -158,6 +158,51 @@ class Records:
             )
             self._cases.tell(work, opened)
         return moved
+
+    def waits(
+        self,
+        session: SessionRecord,
+        step: Step,
+        outcome: Blocked,
+        *,
+        policy: str | None = None,
+        asked: str | None = None,
+    ) -> SessionRecord:
+        """Somebody restricted its processing: it is kept, no case opens, and `Reception.queue_held`
+        carries it on when that is lifted. Arguments as for `stopped`.
+        """  # noqa: D205  -- one sentence
+        reason = ReasonCode.PROCESSING_RESTRICTED
+        with self._database.write() as work:
+            work.decisions.add(
+                DecisionRecord(
+                    id=outcome.decision,
+                    session=session.id,
+                    gate=step.value,
+                    outcome="stopped",
+                    at=self._clock.now(),
+                    reason=reason,
+                    policies=outcome.policies,
+                    policy_digest=policy,
+                    facts=asked,
+                )
+            )
+            work.stages.delete(session.id, _RAW_COPIES)
+            waiting = replace(session, step=step, status=Status.AWAITING_CONSENT, reason=reason)
+            moved = self._moved(work, waiting)
+            self._trail.gate(
+                work,
+                moved,
+                step.value,
+                allowed=False,
+                decision=outcome.decision,
+                facts={"reason": reason.value},
+            )
+        return moved
+
+    def is_restricted(self, header: Header) -> bool:
+        """Whether somebody who speaks in it has had its processing restricted."""
+        with self._database.read() as work:
+            return bool(work.requests.restricted(header.subjects))
 
     def leaving(self, header: Header) -> None:
         """Masked words are about to go to a model outside this process."""

@@ -20,14 +20,11 @@ from assistant.storage.errors import NotStored
 from assistant.storage.register_records import Office
 from assistant.storage.request_records import Extension, Ground, Refusal, Reply, Right
 from assistant.storage.rights_records import HoldReason
-from assistant.storage.statuses import Status
-from governance.identity import Actor, Locality, PersonId, Role
+from governance.identity import Actor, PersonId, Role
 from governance.ledger.kinds import EventKind
-from governance.outcomes import Blocked
 from tests.fakes import SetClock
 from tests.integration.sessions.scene import CANARY, CODE, overrides, scene
-from tests.integration.sessions.test_faults import GOOD_ANSWER
-from tests.stand_ins import LOCAL_MODEL, ListAnalyzer, ScriptedTransport
+from tests.stand_ins import ListAnalyzer
 
 ADMIN = Actor(person=None, role=Role.ADMINISTRATOR)
 STRANGER = Actor(person=PersonId("per_stranger"), role=Role.COACHEE)
@@ -251,52 +248,6 @@ def test_other_peoples_sessions_are_not_in_the_log(stage, office):
     ngozi = next(a for a in other.actors() if a.role is Role.COACHEE)
     log = office.packages.access_log(ngozi.person, by=ngozi)
     assert [look.who for look in log] == ["you"]
-
-
-# ---- restriction ------------------------------------------------------------------------------
-
-
-def test_a_restriction_stops_processing_until_it_is_lifted(stage, office, officer):
-    office.restrictions.place(stage.coachee.person, Ground.ACCURACY_CONTESTED, by=stage.coachee)
-    stage.takes_in()
-    done = stage.chatham.worker.run_next()
-    assert done.status is Status.BLOCKED
-    assert done.policies == ("nothing-while-restricted",)
-    with pytest.raises(RequestError, match="Only the appointed privacy officer"):
-        office.restrictions.lift(stage.coachee.person, by=stage.coachee)
-    office.restrictions.lift(stage.coachee.person, by=officer)
-    stage.takes_in()
-    assert stage.chatham.worker.run_next().status is Status.IN_REVIEW
-
-
-def test_under_a_restriction_only_the_person_reads(stage, office):
-    record = approved(stage)
-    office.restrictions.place(stage.coachee.person, Ground.UNLAWFUL, by=stage.coachee)
-    answer = stage.chatham.releaser.summary(record.id, reader=stage.coach)
-    assert isinstance(answer, Blocked)
-    assert stage.reads(record, stage.coachee)
-
-
-def test_a_restriction_right_before_egress_stops_it(tmp_path):
-    transport = ScriptedTransport(GOOD_ANSWER, processor=LOCAL_MODEL)
-    analyzer = ListAnalyzer("Zofia")
-    stage = scene(tmp_path, overrides(analyzer, transport=transport))
-    stage.says_yes(locality=Locality.LOCAL)
-    place = stage.chatham.requests.restrictions.place
-    # The masker reads after the policies have said yes and before anything is sent.
-    analyzer.before = lambda: place(stage.coachee.person, Ground.OBJECTION, by=stage.coachee)
-    stage.takes_in(processor=LOCAL_MODEL)
-    done = stage.chatham.worker.run_next()
-    assert done.status is Status.FAILED
-    assert transport.sent == []
-    stage.chatham.database.close()
-
-
-def test_placing_it_twice_is_placing_it_once(stage, office):
-    first = office.restrictions.place(stage.coachee.person, Ground.UNLAWFUL, by=stage.coachee)
-    again = office.restrictions.place(stage.coachee.person, Ground.OBJECTION, by=stage.coachee)
-    assert first == again
-    assert stage.kinds().count(EventKind.RIGHTS_PROCESSING_RESTRICTED) == 1
 
 
 # ---- rectification and erasure ----------------------------------------------------------------
