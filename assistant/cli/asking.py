@@ -46,10 +46,11 @@ def invite(engagement: str, person: str, purposes: tuple[str, ...], email: str |
     link = f"{base}{LINK}{invited.secret}" if base else invited.secret
     if post is not None:
         if chatham.invitation_mail.send(invited, link, post, by=by):
-            note(f"Sent to {who.name}. It can be answered until {invited.record.expires_at:%Y-%m-%d}.")
+            until = f"{invited.record.expires_at:%Y-%m-%d}"
+            note(f"Sent to {who.name}. It can be answered until {until}.")
             return
-        note("The mail server did not take it, tried twice. The invitation stands: pass the link on")
-        note("yourself, or run the same command again, which makes a new one.")
+        note("The mail server did not take it, tried twice. The invitation stands: pass the")
+        note("link on yourself, or run the same command again, which makes a new one.")
     result(link)
     note(f"Show it to {who.name}, or send it to them. It is shown once and works once,")
     note(f"until {invited.record.expires_at:%Y-%m-%d}. What they answer is theirs alone to know.")
