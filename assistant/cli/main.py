@@ -40,7 +40,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "retention": ("assistant.cli.retention:retention", "What goes when; holds; certificates."),
     "keys": ("assistant.cli.keys:keys", "Show, rotate and recover the keys."),
     "papers": ("assistant.cli.papers:papers", "Write papers from what is configured."),
-    "token": ("assistant.cli.token:token", "Issue a token for the API."),
+    "tokens": ("assistant.cli.token:tokens", "Create, list and revoke API tokens."),
+    "token": ("assistant.cli.token:tokens", "The same as tokens."),
     "serve": ("assistant.cli.serving:serve", "Serve the API on this machine."),
     "probe": ("assistant.cli.probe:probe", "Try one component on cases of your own."),
 }

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import click
 
+from assistant.access.modes import Mode, SignInError
 from assistant.cli.context import note
 from assistant.cli.exits import BadInput
 from assistant.config import Settings
 
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-
 
 @click.command()
-@click.option("--host", default=None, help="Loopback only, until sign-in is set up.")
+@click.option("--host", default=None, help="Loopback only, unless a provider signs people in.")
 @click.option("--port", type=click.IntRange(1, 65535), default=None)
 def serve(host: str | None, port: int | None) -> None:
     """Serve the API on this machine; Ctrl-C stops it cleanly."""
@@ -25,11 +25,16 @@ def serve(host: str | None, port: int | None) -> None:
 
     settings = Settings()
     where = host or settings.host
-    if where not in _LOOPBACK or settings.public_url:
-        raise BadInput(
-            "Tokens are the only sign-in so far, so Chatham serves this machine only. "
-            "Leave out --host and CHATHAM_PUBLIC_URL."
-        )
+    if where != settings.host or port not in {None, settings.port}:
+        # The app reads where it listens from the environment, and checks it once more.
+        os.environ["CHATHAM_HOST"] = where
+        os.environ["CHATHAM_PORT"] = str(port or settings.port)
+    try:
+        how = settings.signing_in(host=where, port=port)
+    except SignInError as unsafe:
+        raise BadInput(str(unsafe)) from None
+    if how.mode is Mode.LOCAL:
+        note("Local mode: whoever sits at this machine chooses whom to act as.")
     build(settings).database.require_current()
     worker = subprocess.Popen([sys.executable, "-m", "assistant.worker"])
     note(f"http://{where}:{port or settings.port}/v1 (Ctrl-C stops it)")

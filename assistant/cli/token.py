@@ -1,30 +1,49 @@
-"""`chatham token`: secrets for the API, shown once and stored as a hash."""
+"""`chatham tokens`: secrets for the API, shown once and stored as a hash."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import click
 
+from assistant.access.office import API, LINK
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput
 from assistant.sessions.people import PeopleError, engagement_code
 from assistant.storage.errors import NotStored
 from governance.identity import Role
-from governance.ledger.kinds import EventKind
 
 
 @click.group()
-def token() -> None:
-    """Issue a token for the API."""
+def tokens() -> None:
+    """Create, list and revoke tokens for the API."""
 
 
-@token.command()
+@tokens.command("list")
+def list_() -> None:
+    """List the tokens: beginning, role, day of the end, day of the last use."""
+    for record in open_installation().access.tokens():
+        used = f"used {record.last_used_on}" if record.last_used_on else "never used"
+        scope = "".join(sorted(record.scopes))
+        result(
+            f"{record.prefix}  {record.role}  {scope}  until {record.expires_at:%Y-%m-%d}  {used}"
+        )
+
+
+@tokens.command()
+@click.argument("prefix")
+def revoke(prefix: str) -> None:
+    """End the token that begins with PREFIX, at once."""
+    if not open_installation().access.revoke(prefix):
+        raise BadInput("There is no such token. See them with `chatham tokens list`.")
+    note("Ended.")
+
+
+@tokens.command("create")
 @click.argument("role", type=click.Choice([r.value for r in Role]))
 @click.option("--engagement", "-e", help="For a coach or coachee: the engagement …")
 @click.option("--person", help="… and their name in it.")
 @click.option("--days", type=click.IntRange(1, 365), default=30, show_default=True)
-def issue(role: str, engagement: str | None, person: str | None, days: int) -> None:
+@click.option("--link", is_flag=True, help="A code with which they say once who they are.")
+def create(role: str, engagement: str | None, person: str | None, days: int, *, link: bool) -> None:
     """Print a new token, once."""
     chatham = open_installation()
     who = None
@@ -38,14 +57,10 @@ def issue(role: str, engagement: str | None, person: str | None, days: int) -> N
         if found.role != role:
             raise BadInput(f"{person} is {found.role} here, not {role}.")
         who = found.person
-    with chatham.database.write() as work:
-        secret, record = work.tokens.issue(
-            role=Role(role),
-            person=who,
-            scopes={"api"},
-            expires_at=chatham.clock.now() + timedelta(days=days),
-            randomness=chatham.randomness,
-        )
-        chatham.trail.note(work, chatham.trail.event(EventKind.ADMIN_TOKEN_ISSUED))
+    scope = LINK if link else API
+    secret, record = chatham.access.issue(Role(role), who, days=days, scope=scope)
     result(secret)
     note(f"Token {record.prefix} for {role}, {days} days. It is not shown again.")
+
+
+tokens.add_command(create, "issue")

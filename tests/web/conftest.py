@@ -39,7 +39,11 @@ def stage(tmp_path):
 @pytest.fixture
 def base_url(stage):
     config = uvicorn.Config(
-        create_app(stage.chatham, sign_in=SIGN_IN), host="127.0.0.1", port=0, log_level="critical", ws="none"
+        create_app(stage.chatham, sign_in=SIGN_IN),
+        host="127.0.0.1",
+        port=0,
+        log_level="critical",
+        ws="none",
     )
     server = uvicorn.Server(config)
     started = threading.Event()

@@ -111,8 +111,8 @@ def test_one_bad_file_among_good_ones_stores_none(ready, stored, tmp_path):
         ("summarize",),
         ("summarize", "ses_unknown"),
         ("ledger", "verify", "absent"),
-        ("token", "issue", "coach"),
-        ("token", "issue", "emperor"),
+        ("tokens", "create", "coach"),
+        ("tokens", "create", "emperor"),
         ("serve", "--host", "0.0.0.0"),  # noqa: S104  -- has to be refused
         ("nonsense",),
     ],
