@@ -167,7 +167,7 @@ class OpenId:
             return jwt.decode(id_token, self._key_set(), algorithms=ALGORITHMS)
 
     def _fits(self, claims: Mapping[str, Any], now: int) -> bool:
-        several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        several = len(_listed(claims["aud"])) > 1
         party = claims.get("azp")
         if (several or party is not None) and party != self._provider.client_id:
             return False
@@ -177,7 +177,7 @@ class OpenId:
 
     def _identity(self, claims: Mapping[str, Any]) -> Identity:
         groups = claims.get(self._provider.groups_claim)
-        listed = groups[:_MAX_GROUPS] if isinstance(groups, list) else []
+        listed = _listed(groups)[:_MAX_GROUPS]
         known = self._provider.roles
         return Identity(
             issuer=self._provider.issuer,
@@ -222,6 +222,10 @@ class OpenId:
             timeout=_TIMEOUT_S,
             trust_env=False,
         )
+
+
+def _listed(claim: object) -> list[object]:
+    return cast("list[object]", claim) if isinstance(claim, list) else []
 
 
 def _or_away(fetch: Callable[[], T]) -> T:

@@ -20,7 +20,7 @@ def asked(mode, *, host="127.0.0.1", public_url="", provider=None):
 @pytest.mark.parametrize(
     "unsafe",
     [
-        {"host": "0.0.0.0"},
+        {"host": "0.0.0.0"},  # noqa: S104  -- refused here
         {"host": "::"},
         {"host": "localhost.elsewhere.example"},
         {"public_url": "https://chatham.example"},
