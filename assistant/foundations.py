@@ -24,6 +24,7 @@ from assistant.storage.database import Database
 from assistant.storage.keyring import KeyRing
 from assistant.storage.work import UnitOfWork
 from assistant.system import SystemClock, SystemIds, SystemRandomness
+from assistant.triage.proposing import Reader
 from governance.identity import Processor
 from governance.ledger.log import Ledger
 from governance.ledger.signed_note import NoteSigner
@@ -42,6 +43,7 @@ class Overrides:
     ids: Ids | None = None
     randomness: Randomness | None = None
     embedder: Embedder | None = None
+    classifier: Reader | None = None
     analyzer: Analyzer | None = None
     transport: ChatTransport | None = None
     database: Database | None = None
@@ -127,3 +129,12 @@ class Foundations:
         from assistant.llm.embedder import MiniLmEmbedder  # noqa: PLC0415  -- stays off the CLI
 
         return MiniLmEmbedder()
+
+    @cached_property
+    def classifier(self) -> Reader:
+        """What hears sensitivities and doors on this machine; loads when it first reads."""
+        if self._overrides.classifier is not None:
+            return self._overrides.classifier
+        from assistant.llm.tuned import TunedMiniLm  # noqa: PLC0415  -- stays off the CLI
+
+        return TunedMiniLm()

@@ -18,6 +18,7 @@ from assistant.consent.receipts import Receipts
 from assistant.foundations import Foundations
 from assistant.incidents.desk import IncidentDesk
 from assistant.llm.configured import Rules
+from assistant.llm.detecting import installed_detector, installed_use_cases
 from assistant.papers.office import Letterhead, PaperOffice
 from assistant.proving.receipts import receipt_files
 from assistant.proving.trails import PersonalTrails
@@ -27,9 +28,9 @@ from assistant.sessions.stage_store import StageStore
 from governance.consent.receipt import Controller
 from governance.policy.engine import PolicyEngine
 from governance.policy.files import read_policies
-from governance.policy.sensitivity import LexicalDetector
+from governance.policy.sensitivity import Detector
 from governance.policy.sensitivity.exemplars import Exemplars, NearestExemplars
-from governance.policy.sensitivity.use_cases import LexicalUseCases, UseCaseDetector
+from governance.policy.sensitivity.use_cases import UseCaseDetector
 from governance.privacy.anonymizer import Anonymizer
 from governance.privacy.masking import Masker
 
@@ -90,14 +91,14 @@ class Offices(Foundations):
         )
 
     @cached_property
-    def detector(self) -> LexicalDetector:
+    def detector(self) -> Detector:
         """Finds sensitive passages in raw text."""
-        return LexicalDetector.load()
+        return installed_detector(self.classifier)
 
     @cached_property
     def use_cases(self) -> UseCaseDetector:
         """Finds what no machine may be used for, in requests and in generated lines."""
-        return LexicalUseCases.load()
+        return installed_use_cases(self.classifier)
 
     @cached_property
     def exemplars(self) -> Exemplars:

@@ -8,40 +8,54 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import cycle, islice
-from math import sqrt
 from typing import Final
 
+from assistant.llm.detecting import installed_detector
+from assistant.llm.tuned import TunedMiniLm
 from evals import policy_cases, sessions
 from evals.policy_cases import PolicyCase
 from evals.provenance import REPORTS, ROOT, provenance
+from evals.sensitivity_figures import figures, judged, kept, own, use_case_rows
 from evals.sources.annomi import read_annomi
+from evals.train_sensitivity import OUT_OF_FOLD
 from governance.identity import EMBEDDED, Actor, EngagementId, PersonId, Role, SessionId
 from governance.policy.circumstances import ORDINARY
 from governance.policy.engine import PolicyEngine
 from governance.policy.facts import ConsentState, Processing, Room
-from governance.policy.labels import DOORS, Sensitivity, most_protective
-from governance.policy.sensitivity import LexicalDetector, Passage
+from governance.policy.labels import Finding, Sensitivity
+from governance.policy.sensitivity import (
+    Classifier,
+    Detector,
+    EitherDetector,
+    LearnedDetector,
+    LexicalDetector,
+    Passage,
+    Thresholds,
+)
 
 DATA: Final = ROOT.parent / "shared" / "data" / "annomi" / "AnnoMI-simple.csv"
 REPORT: Final = REPORTS / "policy.md"
 SESSION_WORDS: Final = 8000
 DECISIONS: Final = 4000
-UNSEEN: Final = ("own_a", "own_b", "own_c")
+HEADING: Final = (
+    "| cases, detector | sensitive stopped | crisis and abuse stopped | right door | "
+    "harmless stopped |"
+)
 
 
 def main() -> int:
     """Measure and write the page; the exit code is 0, targets are for the tests to hold."""
-    detector = LexicalDetector.load()
+    classifier = TunedMiniLm()
+    detector = installed_detector(classifier)
     page = "\n".join(
         [
             "# The policy gate",
             "",
             provenance(),
             "",
-            *_requests(detector),
+            *_requests(classifier),
             *_sessions(detector),
             *_annomi(detector),
             *_speed(detector),
@@ -54,35 +68,50 @@ def main() -> int:
     return 0
 
 
-def _requests(detector: LexicalDetector) -> Iterator[str]:
+def _requests(classifier: Classifier) -> Iterator[str]:
     yield "## Requests and excerpts"
     yield ""
-    yield "dev and own were used for tuning the rules and measure nothing; own_a, own_b and own_c"
-    yield "came after the rules and were met once. Brackets: Wilson 95 % intervals."
+    yield "Brackets: Wilson 95 % intervals. The learned detector's answers about our own cases are"
+    yield "out of fold: no reader saw the third it answers about. Rules were tuned on dev and own;"
+    yield "the classifier never saw dev. All our own cases but own came after the rules."
     yield ""
-    yield "| cases | sensitive stopped | right door | harmless stopped |"
+    yield HEADING
+    yield "|---|---|---|---|---|"
+    at, rules = Thresholds.read(), LexicalDetector.load()
+    dev, ours = policy_cases.load("dev"), own()
+    tuned = LearnedDetector(classifier, at)
+    found = {
+        "dev, rules": (dev, {c.id: _found(rules, c) for c in dev}),
+        "dev, learned": (dev, {c.id: _found(tuned, c) for c in dev}),
+        "dev, both": (dev, {c.id: _found(EitherDetector(rules, tuned), c) for c in dev}),
+        "our own, rules": (ours, {c.id: _found(rules, c) for c in ours}),
+    }
+    if OUT_OF_FOLD.exists():
+        alone, both = judged(ours, kept("cases", ours), at)
+        found |= {"our own, learned": (ours, alone), "our own, both": (ours, both)}
+    for name, (cases, findings) in found.items():
+        yield figures(cases, findings).row(name)
+    yield ""
+    if not OUT_OF_FOLD.exists():
+        yield "SKIPPED: no out-of-fold answers; `python -m evals.train_sensitivity` makes them."
+        return
+    yield "| label | dev, learned | our own, learned | our own, both |"
     yield "|---|---|---|---|"
-    recalls: dict[str, dict[Sensitivity, str]] = {}
-    for name in ("dev", "own", *UNSEEN):
-        cases = policy_cases.load(name)
-        found = {case.id: _labels(detector, [case.text]) for case in cases}
-        sensitive = [case for case in cases if case.sensitivities]
-        harmless = [case for case in cases if not case.sensitivities]
-        stopped = sum(bool(found[case.id]) for case in sensitive)
-        right = sum(_door(found[case.id]) == case.route for case in sensitive)
-        false = sum(bool(found[case.id]) for case in harmless)
-        shares = ((stopped, sensitive), (right, sensitive), (false, harmless))
-        yield f"| {name} | {' | '.join(_share(count, len(of)) for count, of in shares)} |"
-        recalls[name] = {label: _recall(label, sensitive, found) for label in Sensitivity}
-    yield ""
-    yield f"| label | {' | '.join(f'found in {name}' for name in recalls)} |"
-    yield "|---" * (len(recalls) + 1) + "|"
     for label in Sensitivity:
-        yield f"| {label.value} | {' | '.join(found[label] for found in recalls.values())} |"
+        sets = (found["dev, learned"], (ours, alone), (ours, both))
+        yield f"| {label.value} | {' | '.join(_recall(label, *one) for one in sets)} |"
+    yield ""
+    yield "| use case, heard by the classifier out of fold | asked for | not asked for |"
+    yield "|---|---|---|"
+    yield from use_case_rows(ours, kept("cases", ours), at)
     yield ""
 
 
-def _sessions(detector: LexicalDetector) -> Iterator[str]:
+def _found(detector: Detector, case: PolicyCase) -> tuple[Finding, ...]:
+    return detector.detect([Passage(number=1, text=case.text)])
+
+
+def _sessions(detector: Detector) -> Iterator[str]:
     yield "## Sessions"
     yield ""
     yield "| session | labelled | found |"
@@ -95,7 +124,7 @@ def _sessions(detector: LexicalDetector) -> Iterator[str]:
     yield ""
 
 
-def _annomi(detector: LexicalDetector) -> Iterator[str]:
+def _annomi(detector: Detector) -> Iterator[str]:
     yield "## AnnoMI"
     yield ""
     if not DATA.exists():
@@ -117,8 +146,8 @@ def _annomi(detector: LexicalDetector) -> Iterator[str]:
     yield ""
 
 
-def _speed(detector: LexicalDetector) -> Iterator[str]:
-    yield "## Speed (processor time of one core)"
+def _speed(detector: Detector) -> Iterator[str]:
+    yield "## Speed"
     yield ""
     engine = PolicyEngine.load()
     processing = Processing(
@@ -140,17 +169,18 @@ def _speed(detector: LexicalDetector) -> Iterator[str]:
     for _ in range(DECISIONS):
         engine.decide(processing.request())
     rate = DECISIONS / (time.process_time() - begun)
-    yield f"- {rate:,.0f} full decisions a second, request built, entities validated."
+    yield f"- {rate:,.0f} full decisions a second of one core, request built, entities validated."
     texts = [
         text
         for case in sessions.load(ROOT / "evals" / "cases" / "sessions" / "dev.jsonl")
         for text in case.plain_turns().values()
     ]
     spoken = list(islice(_until(SESSION_WORDS, cycle(texts)), len(texts)))
-    begun = time.process_time()
+    begun, ticked = time.perf_counter(), time.process_time()
     detector.detect(_passages(spoken))
-    spent = time.process_time() - begun
-    yield f"- {spent:.2f} s for a session of {SESSION_WORDS:,} words, {len(spoken)} turns."
+    spent, ticks = time.perf_counter() - begun, time.process_time() - ticked
+    yield f"- {spent:.2f} s ({ticks:.1f} s of processor time, all cores) for a session of"
+    yield f"  {SESSION_WORDS:,} words, {len(spoken)} turns, with models loaded."
 
 
 def _until(words: int, texts: Iterator[str]) -> Iterator[str]:
@@ -165,28 +195,17 @@ def _passages(texts: Sequence[str]) -> list[Passage]:
     return [Passage(number=number, text=text) for number, text in enumerate(texts, start=1)]
 
 
-def _labels(detector: LexicalDetector, texts: Sequence[str]) -> set[Sensitivity]:
+def _labels(detector: Detector, texts: Sequence[str]) -> set[Sensitivity]:
     return {finding.label for finding in detector.detect(_passages(texts))}
 
 
-def _door(labels: set[Sensitivity]) -> str:
-    door = most_protective(frozenset(DOORS[label] for label in labels))
-    return door.value if door else "none"
-
-
 def _recall(
-    label: Sensitivity, cases: Sequence[PolicyCase], found: dict[str, set[Sensitivity]]
+    label: Sensitivity, cases: Sequence[PolicyCase], found: Mapping[str, tuple[Finding, ...]]
 ) -> str:
-    counts = Counter(label in found[case.id] for case in cases if label in case.sensitivities)
-    return f"{counts[True]}/{counts.total()}"
-
-
-def _share(count: int, of: int) -> str:
-    """The count, and the Wilson 95 % interval of its share."""
-    share, z = count / of, 1.96
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return f"{count}/{of} [{middle - half:.2f}, {middle + half:.2f}]"
+    """A stop counts, whichever label it was given."""
+    about = [case for case in cases if label in case.sensitivities]
+    named = sum(label in {one.label for one in found[case.id]} for case in about)
+    return f"{sum(bool(found[case.id]) for case in about)}/{len(about)}, {named} by this name"
 
 
 def _listed(labels: Iterable[str]) -> str:

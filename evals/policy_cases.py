@@ -31,7 +31,7 @@ class PolicyCase(BaseModel):
     urgency: Urgency
     note: str = ""
     forbids: frozenset[UseCase] | None = None
-    set: Literal["tune", "first", "second", "third", "a", "b", "c"] | None = None
+    set: Literal["tune", "first", "second", "third", "a", "b", "c", "d", "e", "f"] | None = None
 
 
 def load(name: str) -> tuple[PolicyCase, ...]:

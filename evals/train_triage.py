@@ -26,13 +26,10 @@ from assistant.triage.cues import Cues, Outcome
 from assistant.triage.proposing import WEIGHTS, features
 from evals import policy_cases
 from evals.policy_cases import PolicyCase
-from governance.policy.labels import Sensitivity
 
 TRAINED_ON: Final = ("own_a", "own_b", "own_c")
 SAME: Final = 0.8
 LEAST_CONFIDENCE: Final = 0.35
-FALSE_STOPS: Final = 0.10
-GRAVE: Final = frozenset({Sensitivity.CRISIS, Sensitivity.PERSONAL_ABUSE})
 
 
 def main() -> int:
@@ -56,7 +53,6 @@ def main() -> int:
     pairs = [(g, c.triage) for g, c in zip(on_dev, dev, strict=True)]
     sys.stdout.write(f"dev: {_right(pairs)}\n")
     learned = {
-        **_grave(embedder),
         "cues": list(cues.names),
         "cue_digest": cues.digest,
         "least_confidence": LEAST_CONFIDENCE,
@@ -70,35 +66,6 @@ def main() -> int:
     }
     WEIGHTS.write_text(json.dumps(learned) + "\n", encoding="utf-8")
     return 0
-
-
-def _grave(embedder: MiniLmEmbedder) -> dict[str, object]:
-    """Crisis and abuse at home against what is harmless; the threshold is set out of fold."""
-    cases = [case for name in ("own", *TRAINED_ON) for case in policy_cases.load(name)]
-    vectors = embedder.embed([case.text for case in cases])
-    grave = np.array([bool(GRAVE & case.sensitivities) for case in cases])
-    harmless = np.array([not case.sensitivities for case in cases])
-    model: Any = LogisticRegression(C=3, max_iter=1000, class_weight="balanced")
-    out: NDArray[np.float64] = np.asarray(
-        cross_val_predict(
-            model,
-            vectors,
-            grave,
-            cv=GroupKFold(n_splits=5),
-            groups=_groups(vectors),
-            method="predict_proba",
-        )
-    )[:, 1]
-    least = float(np.quantile(out[harmless], 1 - FALSE_STOPS))
-    unseen = np.array([case.set in {"a", "b", "c"} for case in cases])
-    for name, among in (("grave found", grave & unseen), ("harmless stopped", harmless & unseen)):
-        sys.stdout.write(f"{name}, out of fold: {(out[among] >= least).sum()}/{among.sum()}\n")
-    model.fit(vectors, grave)
-    return {
-        "grave_bias": round(float(model.intercept_[0]), 4),
-        "grave_row": [round(float(weight), 4) for weight in model.coef_[0]],
-        "grave_from": round(least, 4),
-    }
 
 
 def allowed(cases: Sequence[PolicyCase]) -> list[PolicyCase]:

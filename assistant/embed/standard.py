@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.embed.gates import GateParts
+from assistant.llm.detecting import installed_detector, installed_use_cases
+from assistant.llm.tuned import TunedMiniLm
 from assistant.system import SystemClock, SystemIds
 from governance.guard import OutputGuard
 from governance.identity import Actor
@@ -12,8 +14,6 @@ from governance.outcomes import NoConsent
 from governance.policy.circumstances import ordinary
 from governance.policy.engine import PolicyEngine
 from governance.policy.gate import PolicyGate
-from governance.policy.sensitivity import LexicalDetector
-from governance.policy.sensitivity.use_cases import LexicalUseCases
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.anonymizer import Anonymizer
 from governance.privacy.leak_scan import LeakScan
@@ -26,7 +26,8 @@ def standard_parts(analyzer: LazyAnalyzer | None = None) -> GateParts:
     """The gates of the product itself; models are loaded when the first text comes."""
     reading = analyzer or LazyAnalyzer()
     ids = SystemIds()
-    use_cases = LexicalUseCases.load()
+    classifier = TunedMiniLm()
+    use_cases = installed_use_cases(classifier)
 
     def release(
         vaults: Vaults,
@@ -40,7 +41,7 @@ def standard_parts(analyzer: LazyAnalyzer | None = None) -> GateParts:
         ids=ids,
         policy=PolicyGate(
             engine=PolicyEngine.load(),
-            detector=LexicalDetector.load(),
+            detector=installed_detector(classifier),
             use_cases=use_cases,
             ids=ids,
             # Nothing is kept, and the owner of a chain answers for the model inside it.

@@ -24,7 +24,7 @@ def triage_desk(chatham: Chatham) -> TriageDesk:
         detector=chatham.detector,
         use_cases=chatham.use_cases,
         engine=chatham.policy_engine,
-        proposer=Proposer.load(chatham.embedder),
+        proposer=Proposer.load(chatham.embedder, chatham.classifier),
     )
 
 

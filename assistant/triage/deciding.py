@@ -64,15 +64,6 @@ class TriageDesk:
                 route=decision.route.value if decision.route else "none",
                 reasons=decision.reasons,
             )
-        grave = self.proposer.grave(text)
-        if grave is not None:
-            return Triaged(
-                outcome=Outcome.HUMAN_ESCALATION,
-                urgency=Urgency.IMMEDIATE,
-                confidence=grave,
-                route=Route.CRISIS_SUPPORT.value,
-                reasons=("reads like requests that spoke around a crisis or abuse at home",),
-            )
         proposal = self.proposer.propose(text)
         reasons = tuple(resting(hit) for hit in proposal.hits)
         if proposal.unsure:

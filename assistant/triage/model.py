@@ -24,10 +24,6 @@ class TriageModel(Protocol):
         """The words that ask for a human; none when none do. Needs no model, so it cannot fail."""
         ...
 
-    def grave(self, text: str, /) -> float | None:
-        """How likely it is about a crisis or abuse, or None when not likely enough to stop."""
-        ...
-
     def propose(self, text: str, /) -> Proposal:
         """A door, how sure it is, and what speaks for it; unsure goes to a person."""
         ...

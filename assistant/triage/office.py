@@ -54,7 +54,7 @@ class TriageOffice:
     @cached_property
     def model(self) -> TriageModel:
         """What proposes doors."""
-        return Proposer.load(self._base.embedder)
+        return Proposer.load(self._base.embedder, self._base.classifier)
 
     @cached_property
     def run(self) -> TriageRun:

@@ -7,16 +7,17 @@ numbers. Invariant: what is unclear goes to a person; nothing here refuses anybo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.triage.cues import CueFileError, Cues, Hit, Outcome
+from governance.policy.sensitivity import Classifier
 from governance.ports import Embedder
 
 WEIGHTS: Final = Path(__file__).parent / "weights.json"
@@ -32,9 +33,6 @@ class _Weights(BaseModel):
     least_confidence: float
     bias: dict[Outcome, float]
     rows: dict[Outcome, tuple[float, ...]]
-    grave_bias: float
-    grave_row: tuple[float, ...]
-    grave_from: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +48,41 @@ class Proposal:
     unsure: bool = False
 
 
-class Proposer:
-    """Proposes doors. digest: SHA-256 (hex) over cues and weights."""
+class OutcomeReader(Protocol):
+    """Reads requests on this machine."""
 
-    def __init__(self, cues: Cues, weights: _Weights, embedder: Embedder, *, digest: str) -> None:
+    def outcomes(self, texts: Sequence[str], /) -> NDArray[np.float32]:
+        """How likely each outcome is, shape (len(texts), 5), columns in the order of `Outcome`."""
+        ...
+
+
+class Reader(Classifier, OutcomeReader, Protocol):
+    """One model that knows both what is sensitive and which door is asked for."""
+
+
+class Proposer:
+    """Proposes doors. digest: SHA-256 (hex) over cues and weights.
+
+    Two opinions are averaged: a softmax over embedding and cues, and the tuned reader's.
+    """
+
+    def __init__(
+        self,
+        cues: Cues,
+        weights: _Weights,
+        embedder: Embedder,
+        reader: OutcomeReader,
+        *,
+        digest: str,
+    ) -> None:
         self._cues = cues
         self._weights = weights
         self._embedder = embedder
+        self._reader = reader
         self.digest: Final = digest
 
     @classmethod
-    def load(cls, embedder: Embedder, path: Path = WEIGHTS) -> Self:
+    def load(cls, embedder: Embedder, reader: OutcomeReader, path: Path = WEIGHTS) -> Self:
         """Read cues and weights.
 
         Raises:
@@ -80,7 +102,7 @@ class Proposer:
                 "The triage weights were made for other cues, so their answer would mean nothing. "
                 "Restore both installed files, or run `python -m evals.train_triage`."
             )
-        return cls(cues, weights, embedder, digest=_digest(raw, cues))
+        return cls(cues, weights, embedder, reader, digest=_digest(raw, cues))
 
     def asks_for_a_person(self, text: str) -> tuple[Hit, ...]:
         """The words that ask for a human; no model is needed to hear them."""
@@ -90,7 +112,11 @@ class Proposer:
         """The door for a request in which nothing sensitive was found."""
         hits = self._cues.hits(text)
         row = features(self._embedder.embed([text])[0], hits, self._weights.cues)
-        chances = self._chances(row)
+        read = self._reader.outcomes([text])[0]
+        chances = {
+            outcome: (chance + float(read[list(Outcome).index(outcome)])) / 2
+            for outcome, chance in self._chances(row).items()
+        }
         asked = any(hit.outcome is Outcome.HUMAN_ESCALATION for hit in hits)
         best = Outcome.HUMAN_ESCALATION if asked else max(chances, key=lambda o: chances[o])
         confidence = 1.0 if asked else round(chances[best], 3)
@@ -100,16 +126,6 @@ class Proposer:
             )
         resting = sorted((hit for hit in hits if hit.outcome is best), key=lambda hit: -hit.weight)
         return Proposal(outcome=best, confidence=confidence, hits=tuple(resting))
-
-    def grave(self, text: str) -> float | None:
-        """How likely it is about a crisis or abuse at home, or None when not likely enough.
-
-        For whoever speaks around it, where the detector's rules hear nothing.
-        """
-        row = np.asarray(self._embedder.embed([text])[0], dtype=np.float64)
-        logit = float(np.dot(row, self._weights.grave_row)) + self._weights.grave_bias
-        chance = float(1 / (1 + np.exp(-logit)))
-        return round(chance, 3) if chance >= self._weights.grave_from else None
 
     def _chances(self, row: NDArray[np.float64]) -> Mapping[Outcome, float]:
         bias = self._weights.bias

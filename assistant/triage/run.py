@@ -131,13 +131,6 @@ class TriageRun:
         if asks := model.asks_for_a_person(request.text):
             stop = self._by_hand(ReasonCode.ASKED_FOR_A_PERSON, Urgency.NORMAL)
             return stop, replace(_answer(stop, person=True), cues=tuple(hit.id for hit in asks))
-        grave = model.grave(request.text)
-        if grave is not None:
-            stop = replace(
-                self._by_hand(ReasonCode.SENSITIVE_CONTENT, Urgency.IMMEDIATE),
-                route=Route.CRISIS_SUPPORT,
-            )
-            return stop, replace(_answer(stop, person=True), confidence=grave)
         proposal = model.propose(request.text)
         answer = TriageAnswer(
             outcome=proposal.outcome.value,

@@ -199,9 +199,7 @@ def test_leaving_out_any_fact_stops_even_the_harmless(left_out):
 @pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("there", [False, True])
 @pytest.mark.parametrize("opened", [False, True])
-def test_only_who_spoke_or_was_let_in_reads_and_in_time(
-    reading, role, person, late, there, opened
-):
+def test_only_who_spoke_or_was_let_in_reads_and_in_time(reading, role, person, late, there, opened):
     actor = Actor(person=person, role=role)
     readable = Readable(
         reading=reading,

@@ -30,7 +30,7 @@ from governance.identity import (
 )
 from governance.ledger.kinds import EventKind
 from governance.raw import CoacheeLevel, SessionContext, Transcript, Turn
-from tests.stand_ins import ListAnalyzer
+from tests.stand_ins import ListAnalyzer, QuietClassifier
 
 CODE = EngagementId("north-7")
 CANARY = "zaffre"
@@ -63,7 +63,9 @@ def settings(home: Path) -> Settings:
 
 def overrides(analyzer: ListAnalyzer | None = None, **more: object) -> Overrides:
     found = analyzer or ListAnalyzer("Zofia")
-    return Overrides(analyzer=found, embedder=HashingEmbedder(), **more)  # type: ignore[arg-type]
+    return Overrides(
+        analyzer=found, embedder=HashingEmbedder(), classifier=QuietClassifier(), **more
+    )  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

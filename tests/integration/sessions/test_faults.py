@@ -19,7 +19,13 @@ from governance.ledger.kinds import EventKind
 from governance.outcomes import NoConsent
 from governance.policy.engine import INSTALLED
 from tests.integration.sessions.scene import CANARY, overrides, scene, settings
-from tests.stand_ins import LOCAL_MODEL, THIRD_PARTY_MODEL, ListAnalyzer, ScriptedTransport
+from tests.stand_ins import (
+    LOCAL_MODEL,
+    THIRD_PARTY_MODEL,
+    ListAnalyzer,
+    QuietClassifier,
+    ScriptedTransport,
+)
 
 GOOD_ANSWER = {
     "overview": [
@@ -275,6 +281,8 @@ def test_a_model_that_is_gone_is_not_replaced_by_another(with_model, tmp_path):
     stage, _ = with_model(GOOD_ANSWER)
     stage.takes_in(processor=LOCAL_MODEL)
     stage.chatham.database.close()
-    given = Overrides(analyzer=ListAnalyzer("Zofia"), embedder=HashingEmbedder())
+    given = Overrides(
+        analyzer=ListAnalyzer("Zofia"), embedder=HashingEmbedder(), classifier=QuietClassifier()
+    )
     again = build(settings(tmp_path / "home"), given)
     assert again.worker.run_next().status is Status.FAILED
