@@ -20,13 +20,14 @@ from typing import Any, Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
+from safetensors.torch import (
+    save_file,  # pyright: ignore[reportUnknownVariableType]  # its PathLike names no type
+)
 from torch import Tensor, nn
-from transformers import AutoModel, AutoTokenizer
 
 from assistant.llm.embedder import MiniLmEmbedder, weights_folder
 from assistant.llm.tuned import TRAINED
-from assistant.llm.tuned_model import LONGEST, UNTUNED, differences, pool
+from assistant.llm.tuned_model import LONGEST, UNTUNED, differences, pool, start
 from assistant.triage.cues import Outcome
 from evals.provenance import ROOT
 from evals.sensitivity_pool import Example, of_file, own_cases, session_windows, training_pool
@@ -42,6 +43,7 @@ DEARER: Final = 2.0
 UNJUDGED: Final = -100
 OUT_OF_FOLD: Final = ROOT / ".cache" / "sensitivity.npz"
 OUTCOMES: Final = tuple(Outcome)
+_TORCH: Final[Any] = torch  # where its stubs leave parameters untyped
 
 
 class Reader(nn.Module):
@@ -49,10 +51,8 @@ class Reader(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        folder = str(weights_folder())
-        self.tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        self.encoder: Any = AutoModel.from_pretrained(folder, local_files_only=True)
-        torch.manual_seed(0)
+        self.tokenizer, self.encoder = start(weights_folder())
+        _TORCH.manual_seed(0)
         self.encoder.requires_grad_(requires_grad=False)
         for block in self.encoder.encoder.layer[UNTUNED:]:
             block.requires_grad_(requires_grad=True)
@@ -72,7 +72,7 @@ class Reader(nn.Module):
 
     def numbers(self) -> dict[str, Tensor]:
         """What is shipped: differences from the base model, and the heads."""
-        base = AutoModel.from_pretrained(str(weights_folder()), local_files_only=True)
+        _, base = start(weights_folder())
         found = differences(self.encoder, base)
         for name, head in (("head", self.head), ("triage", self.triage)):
             found[f"{name}.weight"] = head.weight.detach().float().contiguous()
@@ -94,10 +94,10 @@ def train(pool_of: Sequence[Example], note: str, epochs: int = EPOCHS) -> Reader
     """A reader trained on these examples; the same examples give the same reader."""
     reader = Reader()
     rng = random.Random(0)  # noqa: S311  -- the same order every time, nothing secret
-    torch.manual_seed(1)
+    _TORCH.manual_seed(1)
     heads = [*reader.head.parameters(), *reader.triage.parameters()]
     body = [p for p in reader.encoder.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(
+    optimizer: Any = torch.optim.AdamW(
         [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
     )
     steps = epochs * math.ceil(len(pool_of) / BATCH)

@@ -14,7 +14,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors.torch import (
+    load_file,  # pyright: ignore[reportUnknownVariableType]  # its PathLike names no type
+)
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
@@ -33,6 +35,10 @@ HEADS: Final = ("head", "triage")
 Hugging: TypeAlias = Any  # transformers' tokenizers, models and batches are typed as anything
 
 
+_MODELS: Final[Hugging] = AutoModel
+_TOKENIZERS: Final[Hugging] = AutoTokenizer
+
+
 class UnfitWeightsError(Exception):
     """The kept numbers are not those of this model."""
 
@@ -46,9 +52,7 @@ class TunedModel:
     """
 
     def __init__(self, folder: Path, trained: Path) -> None:
-        where = str(folder)
-        self._tokenizer: Hugging = AutoTokenizer.from_pretrained(where, local_files_only=True)
-        self._encoder: Hugging = AutoModel.from_pretrained(where, local_files_only=True).eval()
+        self._tokenizer, self._encoder = start(folder)
         try:
             numbers = load_file(str(trained))
             merge(self._encoder, numbers)
@@ -71,6 +75,13 @@ class TunedModel:
                 read = (pool(self._encoder, batch).double() @ weight.T + bias).numpy()
                 np.maximum.at(rows, np.array(which)[parts], read)
         return rows
+
+
+def start(folder: Path) -> tuple[Hugging, Hugging]:
+    """The embedder's tokenizer and encoder, as they come."""
+    where = str(folder)
+    tokenizer = _TOKENIZERS.from_pretrained(where, local_files_only=True)
+    return tokenizer, _MODELS.from_pretrained(where, local_files_only=True).eval()
 
 
 def tokens(tokenizer: Hugging, texts: Sequence[str]) -> tuple[Hugging, NDArray[np.int64]]:

@@ -21,7 +21,8 @@ class EitherDetector:
     @property
     def languages(self) -> frozenset[str]:
         """The languages all of them can judge."""
-        return frozenset.intersection(*(one.languages for one in self._detectors))
+        first, *rest = (one.languages for one in self._detectors)
+        return first.intersection(*rest)
 
     @property
     def digest(self) -> str:
