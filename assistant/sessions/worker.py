@@ -75,6 +75,9 @@ class Worker:
 
     def run_next(self, progress: Progress = lambda _record, _step: None) -> SessionRecord | None:
         """Carry the session that has waited longest to its end; None when none waits."""
+        # Before anything is claimed, so that a policy file nobody can read leaves no session half
+        # begun.
+        pipelines = {purpose: made() for purpose, made in self._pipelines.items()}
         with self._lock:
             self._recover()
             with self._database.write() as work:
@@ -84,8 +87,9 @@ class Worker:
             if claimed is None:
                 return None
             session = claimed
-            pipeline = self._pipelines[session.purpose]()
-            done = pipeline.run(session, progress=lambda step: progress(session, step))
+            done = pipelines[session.purpose].run(
+                session, progress=lambda step: progress(session, step)
+            )
             progress(done, None)
             return done
 
@@ -94,6 +98,8 @@ class Worker:
 
         When somebody else has taken it, gives it as it stands; it is not lost.
         """
+        with self._database.read() as work:
+            pipeline = self._pipelines[work.sessions.get(session_id).purpose]()
         with self._database.write() as work:
             claimed = work.sessions.claim(
                 self._name, self._clock.now(), REQUEST_LEASE, only=session_id
@@ -101,7 +107,7 @@ class Worker:
             if claimed is None:
                 return work.sessions.get(session_id)
             self._trail.started(work, claimed)
-        return self._pipelines[claimed.purpose]().run(claimed, progress=lambda _: None)
+        return pipeline.run(claimed, progress=lambda _: None)
 
     def retry(self, session_id: SessionId) -> SessionRecord:
         """Queue a failed session again; it goes on where it broke.

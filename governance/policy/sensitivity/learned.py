@@ -93,7 +93,7 @@ _Share = Annotated[float, Field(gt=0, lt=1)]
 class Thresholds(BaseModel):
     """From which probability on something is found.
 
-    any: that a window is sensitive at all, in a short text and in one of many windows.
+    any: that a window is sensitive at all, in a short text and in talk of several turns.
     dearest: crisis and personal abuse, on their own.
     label: that a window found to be sensitive is also about this label, beside the likeliest one;
     label_dearest for crisis and personal abuse.
@@ -151,7 +151,7 @@ class LearnedDetector:
         if not read:
             return ()
         chances = classified(self._classifier, [window.text for window in read])
-        found = self._labels(chances, long=len(read) > 1)
+        found = self._labels(chances, long=len(passages) > 1 or len(read) > 1)
         made = (
             self._finding(
                 label, [i for i, labels in enumerate(found) if label in labels], read, chances

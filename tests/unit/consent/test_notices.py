@@ -8,14 +8,19 @@ from importlib import resources
 import pytest
 
 from governance.consent import notices
-from governance.consent.notices import NoticeError, bundled_notices, parse_notice
+from governance.consent.notices import Notice, NoticeError, bundled_notices, parse_notice
 from governance.identity import Locality
 
 FILE = resources.files(notices).joinpath("summary_en_v1.md").read_text(encoding="utf-8")
 
 
-def test_the_summary_notice_names_what_it_asks_for() -> None:
+def summary_notice() -> Notice:
     (notice,) = [n for n in bundled_notices() if "session_summary" in n.purposes]
+    return notice
+
+
+def test_the_summary_notice_names_what_it_asks_for() -> None:
+    notice = summary_notice()
     assert (notice.id, notice.version, notice.language) == ("chatham.summary", 1, "en")
     assert notice.purposes == {"session_summary"}
     assert notice.localities == set(Locality)
@@ -24,7 +29,7 @@ def test_the_summary_notice_names_what_it_asks_for() -> None:
 
 
 def test_people_are_told_what_they_must_know() -> None:
-    (notice,) = bundled_notices()
+    notice = summary_notice()
     text = " ".join(notice.text.split())
     for promise in (
         "free to say no",
@@ -39,8 +44,8 @@ def test_people_are_told_what_they_must_know() -> None:
         assert promise in text
 
 
-def test_the_text_is_short_and_plain() -> None:
-    (notice,) = bundled_notices()
+@pytest.mark.parametrize("notice", bundled_notices(), ids=lambda notice: notice.id)
+def test_the_text_is_short_and_plain(notice: Notice) -> None:
     words = re.findall(r"[A-Za-z']+", notice.text)
     sentences = re.findall(r"[.?!:](?:\s|$)", notice.text)
     assert len(words) < 650
