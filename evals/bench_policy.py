@@ -86,15 +86,16 @@ def _requests(classifier: Classifier) -> Iterator[str]:
         "dev, both": (dev, {c.id: _found(EitherDetector(rules, tuned), c) for c in dev}),
         "our own, rules": (ours, {c.id: _found(rules, c) for c in ours}),
     }
-    if OUT_OF_FOLD.exists():
-        alone, both = judged(ours, kept("cases", ours), at)
-        found |= {"our own, learned": (ours, alone), "our own, both": (ours, both)}
     for name, (cases, findings) in found.items():
         yield figures(cases, findings).row(name)
-    yield ""
     if not OUT_OF_FOLD.exists():
+        yield ""
         yield "SKIPPED: no out-of-fold answers; `python -m evals.train_sensitivity` makes them."
         return
+    alone, both = judged(ours, kept("cases", ours), at)
+    yield figures(ours, alone).row("our own, learned")
+    yield figures(ours, both).row("our own, both")
+    yield ""
     yield "| label | dev, learned | our own, learned | our own, both |"
     yield "|---|---|---|---|"
     for label in Sensitivity:
