@@ -22,6 +22,6 @@ def test_every_linked_file_exists():
 
 def test_every_command_named_exists():
     commands = set(group.list_commands(None))
-    assert set(re.findall(r"chatham ([a-z]+)", README)) <= commands
+    assert set(re.findall(r"chatham ([a-z-]+)", README)) <= commands
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
     assert set(re.findall(r"make ([a-z-]+)", README)) <= {*targets, "and"}
