@@ -20,8 +20,9 @@ from evals.sensitivity_pool import OWN
 from evals.train_sensitivity import OUT_OF_FOLD
 from governance.policy.labels import DOORS, Finding, UseCase, most_protective
 from governance.policy.sensitivity import LearnedDetector, LexicalDetector, Passage, Thresholds
+from governance.policy.sensitivity.detector import DEAREST
 from governance.policy.sensitivity.either import union
-from governance.policy.sensitivity.learned import COLUMN, DEAREST, Output
+from governance.policy.sensitivity.learned import COLUMN, Output
 
 
 class Kept:

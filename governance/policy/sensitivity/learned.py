@@ -19,12 +19,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from governance.errors import ChathamError
 from governance.policy.labels import URGENCIES, Finding, Sensitivity, Urgency
+from governance.policy.sensitivity.detector import DEAREST
 from governance.policy.sensitivity.passages import Passage
 from governance.policy.sensitivity.windows import Window, windows
 
 THRESHOLDS: Final = Path(__file__).parent / "trained" / "thresholds.json"
-DEAREST: Final = frozenset({Sensitivity.CRISIS, Sensitivity.PERSONAL_ABUSE})
-"""Where a miss is dearest."""
 LEARNED: Final = "learned"
 """Stands in a finding's rules where the classifier, and not a rule, found it."""
 
@@ -93,7 +92,8 @@ _Share = Annotated[float, Field(gt=0, lt=1)]
 class Thresholds(BaseModel):
     """From which probability on something is found.
 
-    any: that a window is sensitive at all, in a short text and in talk of several turns.
+    any: that a window is sensitive at all; short for a single passage, such as a request, and
+    long for talk of several turns.
     dearest: crisis and personal abuse, on their own.
     label: that a window found to be sensitive is also about this label, beside the likeliest one;
     label_dearest for crisis and personal abuse.
@@ -127,7 +127,7 @@ class Thresholds(BaseModel):
 
 
 class LearnedDetector:
-    """Finds sensitivities and forbidden uses by a classifier and thresholds."""
+    """Finds sensitivities by a classifier and thresholds."""
 
     def __init__(self, classifier: Classifier, thresholds: Thresholds) -> None:
         self._classifier = classifier
@@ -151,7 +151,8 @@ class LearnedDetector:
         if not read:
             return ()
         chances = classified(self._classifier, [window.text for window in read])
-        found = self._labels(chances, long=len(passages) > 1 or len(read) > 1)
+        # One passage is somebody's own request, however long they made it; several are a talk.
+        found = self._labels(chances, long=len(passages) > 1)
         made = (
             self._finding(
                 label, [i for i, labels in enumerate(found) if label in labels], read, chances

@@ -90,6 +90,13 @@ def test_a_chance_that_stops_a_request_does_not_stop_an_hour():
     assert heard(any=0.5, medical=0.6).detect(hour("zaffre")) == ()
 
 
+def test_a_long_request_is_read_as_sharply_as_a_short_one():
+    """An attack: talk at length before saying it, so that the thresholds of an hour apply."""
+    wordy = said(f"{ORDINARY * 8} zaffre {ORDINARY * 8}")
+    (finding,) = heard(any=0.35, medical=0.6).detect(wordy)
+    assert finding.label is Sensitivity.MEDICAL
+
+
 def test_urgency_is_immediate_where_heard_and_the_label_s_own_elsewhere():
     (finding,) = heard(any=0.9, harassment_discrimination=0.9).detect(said("zaffre"))
     assert finding.urgency is Urgency.HIGH
