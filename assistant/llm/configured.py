@@ -52,21 +52,17 @@ class Rules:
 
 def extractive_bundle(policy: str, rules: Rules) -> BundleDigest:
     """The embedded engine under a policy text (its digest) and the other rules."""
-    return Bundle(
-        model=EXTRACTIVE,
-        parameters={},
-        prompts={},
-        policy=policy,
-        weights={**weights(), **rules.named()},
-        thresholds={},
-        taxonomy=TAXONOMY,
-    ).digest
+    return _embedded(EXTRACTIVE, policy, rules)
 
 
 def triage_bundle(policy: str, rules: Rules) -> BundleDigest:
     """Triage under a policy text (its digest) and the other rules."""
+    return _embedded(TRIAGE, policy, rules)
+
+
+def _embedded(model: str, policy: str, rules: Rules) -> BundleDigest:
     return Bundle(
-        model=TRIAGE,
+        model=model,
         parameters={},
         prompts={},
         policy=policy,

@@ -1,16 +1,15 @@
 """The API on a real HTTP server on loopback, over a small installation on real SQLite."""
 
-import threading
 from datetime import timedelta
 
 import httpx2
 import pytest
-import uvicorn
 
 from api.app import create_app
 from assistant.access.modes import Mode, SignIn
 from governance.identity import Actor, Role
 from tests.integration.sessions.scene import CODE, scene
+from tests.web.serving import serving
 
 SIGN_IN = SignIn(mode=Mode.TOKENS, public_url="http://127.0.0.1:8420")
 
@@ -38,29 +37,8 @@ def stage(tmp_path):
 
 @pytest.fixture
 def base_url(stage):
-    config = uvicorn.Config(
-        create_app(stage.chatham, sign_in=SIGN_IN),
-        host="127.0.0.1",
-        port=0,
-        log_level="critical",
-        ws="none",
-    )
-    server = uvicorn.Server(config)
-    started = threading.Event()
-    original = server.startup
-
-    async def startup(sockets=None):
-        await original(sockets)
-        started.set()
-
-    server.startup = startup
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    assert started.wait(20)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(20)
+    with serving(create_app(stage.chatham, sign_in=SIGN_IN)) as url:
+        yield url
 
 
 @pytest.fixture
