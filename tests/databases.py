@@ -186,6 +186,7 @@ def own_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     else:
         migrated = make_url(request.getfixturevalue("postgres_database")).database
         url = new_postgres(request.getfixturevalue("postgres_server"), of=str(migrated))
+        empty(url)  # A copy holds whatever the test before left in the shared one.
     yield from keyed(url, tmp_path)
 
 
