@@ -1,14 +1,19 @@
 """A unit of work: every repository over one transaction.
 
-Invariant: nothing in here commits; `Database.write` does, once, when its block ends well.
+Invariant: nothing in here commits; `Database.write` does, once, when its block ends well. A
+repository is made when it is first asked for: making all of them cost a tenth of a ledger append.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from assistant.storage.accounts import Accounts
+from assistant.storage.agenda import Agenda
+from assistant.storage.appointments import Appointments
 from assistant.storage.cases import Cases
+from assistant.storage.commitments import Commitments
 from assistant.storage.consents import Consents
 from assistant.storage.contests import Contests
 from assistant.storage.decisions import Decisions
@@ -29,6 +34,7 @@ from assistant.storage.missed_names import MissedNames
 from assistant.storage.officers import Officers
 from assistant.storage.openings import Openings
 from assistant.storage.processors import Processors
+from assistant.storage.replays import Replays
 from assistant.storage.requests import Requests
 from assistant.storage.retention_runs import RetentionRuns
 from assistant.storage.sessions import Sessions
@@ -43,31 +49,165 @@ class UnitOfWork:
     """What one transaction reads and writes; made by `Database.write` and `Database.read`."""
 
     def __init__(self, statements: Statements, keyring: KeyRing | None) -> None:
-        self.keys: Final = KeyStore(statements, keyring)
-        self.engagements: Final = Engagements(statements, self.keys)
-        self.decisions: Final = Decisions(statements, self.keys)
-        self.sessions: Final = Sessions(statements, self.keys)
-        self.vaults: Final = StoredVaults(statements, self.keys)
-        self.missed_names: Final = MissedNames(statements, self.keys)
-        self.stages: Final = Stages(statements, self.sessions, self.decisions, self.vaults)
-        self.consents: Final = Consents(statements)
-        self.invitations: Final = Invitations(statements)
-        self.looks: Final = Looks(statements)
-        self.openings: Final = Openings(statements)
-        self.ledger: Final = Ledger(statements)
-        self.tokens: Final = Tokens(statements, keyring)
-        self.accounts: Final = Accounts(statements, keyring)
-        self.cases: Final = Cases(statements, self.keys)
-        self.erasures: Final = Erasures(statements)
-        self.evidence: Final = Evidence(statements)
-        self.holds: Final = Holds(statements)
-        self.incidents: Final = Incidents(statements)
-        self.lifetimes: Final = Lifetimes(statements)
-        self.master_keys: Final = MasterKeys(statements)
-        self.mentions: Final = Mentions(statements)
-        self.officers: Final = Officers(statements)
-        self.processors: Final = Processors(statements)
-        self.requests: Final = Requests(statements)
-        self.contests: Final = Contests(statements, self.keys)
-        self.retention_runs: Final = RetentionRuns(statements)
-        self.triage: Final = TriageRequests(statements, self.keys)
+        self._statements: Final = statements
+        self._keyring: Final = keyring
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        """See `KeyStore`."""
+        return KeyStore(self._statements, self._keyring)
+
+    @cached_property
+    def engagements(self) -> Engagements:
+        """See `Engagements`."""
+        return Engagements(self._statements, self.keys)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """See `Decisions`."""
+        return Decisions(self._statements, self.keys)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """See `Sessions`."""
+        return Sessions(self._statements, self.keys)
+
+    @cached_property
+    def vaults(self) -> StoredVaults:
+        """See `StoredVaults`."""
+        return StoredVaults(self._statements, self.keys)
+
+    @cached_property
+    def missed_names(self) -> MissedNames:
+        """See `MissedNames`."""
+        return MissedNames(self._statements, self.keys)
+
+    @cached_property
+    def stages(self) -> Stages:
+        """See `Stages`."""
+        return Stages(self._statements, self.sessions, self.decisions, self.vaults)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """See `Consents`."""
+        return Consents(self._statements)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """See `Invitations`."""
+        return Invitations(self._statements)
+
+    @cached_property
+    def looks(self) -> Looks:
+        """See `Looks`."""
+        return Looks(self._statements)
+
+    @cached_property
+    def openings(self) -> Openings:
+        """See `Openings`."""
+        return Openings(self._statements)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """See `Ledger`."""
+        return Ledger(self._statements)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """See `Tokens`."""
+        return Tokens(self._statements, self._keyring)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """See `Accounts`."""
+        return Accounts(self._statements, self._keyring)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """See `Cases`."""
+        return Cases(self._statements, self.keys)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """See `Erasures`."""
+        return Erasures(self._statements)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """See `Evidence`."""
+        return Evidence(self._statements)
+
+    @cached_property
+    def holds(self) -> Holds:
+        """See `Holds`."""
+        return Holds(self._statements)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        """See `Incidents`."""
+        return Incidents(self._statements)
+
+    @cached_property
+    def lifetimes(self) -> Lifetimes:
+        """See `Lifetimes`."""
+        return Lifetimes(self._statements)
+
+    @cached_property
+    def master_keys(self) -> MasterKeys:
+        """See `MasterKeys`."""
+        return MasterKeys(self._statements)
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """See `Mentions`."""
+        return Mentions(self._statements)
+
+    @cached_property
+    def officers(self) -> Officers:
+        """See `Officers`."""
+        return Officers(self._statements)
+
+    @cached_property
+    def processors(self) -> Processors:
+        """See `Processors`."""
+        return Processors(self._statements)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """See `Requests`."""
+        return Requests(self._statements)
+
+    @cached_property
+    def contests(self) -> Contests:
+        """See `Contests`."""
+        return Contests(self._statements, self.keys)
+
+    @cached_property
+    def retention_runs(self) -> RetentionRuns:
+        """See `RetentionRuns`."""
+        return RetentionRuns(self._statements)
+
+    @cached_property
+    def triage(self) -> TriageRequests:
+        """See `TriageRequests`."""
+        return TriageRequests(self._statements, self.keys)
+
+    @cached_property
+    def commitments(self) -> Commitments:
+        """See `Commitments`."""
+        return Commitments(self._statements, self.keys)
+
+    @cached_property
+    def appointments(self) -> Appointments:
+        """See `Appointments`."""
+        return Appointments(self._statements, self.keys)
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """See `Agenda`."""
+        return Agenda(self._statements)
+
+    @cached_property
+    def replays(self) -> Replays:
+        """See `Replays`."""
+        return Replays(self._statements, self._keyring)

@@ -16,6 +16,9 @@ from sqlalchemy import (
 from assistant.storage.columns import Instant
 from assistant.storage.tables.metadata import metadata
 
+# On SQLite only INTEGER is the row's own number; any other key is an index to keep beside it.
+_RowNumber: Final = BigInteger().with_variant(Integer(), "sqlite")
+
 ledger_head: Final = Table(
     "ledger_head",
     metadata,
@@ -27,7 +30,7 @@ ledger_head: Final = Table(
 ledger_entry: Final = Table(
     "ledger_entry",
     metadata,
-    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("index", _RowNumber, primary_key=True, autoincrement=False),
     Column("leaf", LargeBinary, nullable=False),
     Column("payload", LargeBinary),  # with the salt, or NULL with it: erased
     Column("salt", LargeBinary),
