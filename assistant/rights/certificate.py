@@ -51,7 +51,13 @@ KEPT_IN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "consent_record": ("consent_event", "invitation", "look_first", "opened_history"),
         "ledger_commitment": (),
         "session_row": ("session", "decision"),
-        "participation": ("engagement", "participant", "engagement_closing", "vault_number"),
+        "participation": (
+            "engagement",
+            "participant",
+            "engagement_closing",
+            "vault_number",
+            "appointment",
+        ),
         "case_number": ("stop_case",),
         "erasure_record": ("erasure", "legal_hold"),
     }
@@ -77,7 +83,8 @@ _EVIDENCE: Final = (
     (
         "participation",
         "GDPR-6-1-b",
-        "who takes part, sealed, until its own time is up; the last number given to a stand-in",
+        "who takes part, sealed, and when they meet, until its own time is up; the last number "
+        "given to a stand-in",
     ),
     (
         "case_number",

@@ -39,7 +39,20 @@ def contested_lines(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[
     return {}
 
 
+def commitment_states(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
+    """Erase what became of what was agreed; it counts as a part of the summaries."""
+    work.commitments.erase([record.id for record in gone])
+    return {}
+
+
 def proposed_doors(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
     """Delete what was proposed for these requests, and whose they were."""
     count = work.triage.erase([record.id for record in gone])
     return {Category.REQUEST: count} if count else {}
+
+
+def kept_answers(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
+    """Forget answers kept for repeated requests: one may have told of these sessions."""
+    if gone:
+        work.replays.forget_answers()
+    return {}

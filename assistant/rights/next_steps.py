@@ -1,7 +1,7 @@
 """Takes the agreed next steps out of a summary when their time is up; the rest stays readable.
 
-Invariant: with a step go the turns that only it cites, the pseudonyms that only those hold, and
-what was contested about it.
+Invariant: with a step go the turns that only it cites, the pseudonyms that only those hold,
+what was contested about it, and what became of it.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class NextSteps:
         holder = Holder(session=session.id, text=Citing.SUMMARY)
         work.vaults.of(session.engagement).cite(holder, cited_by_summary(less))
         work.contests.erase([session.id], part=LINE)
+        work.commitments.erase([session.id])
 
 
 def _without(summary: Summary) -> Summary:

@@ -7,7 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from assistant.rights.dependants import contested_lines, proposed_doors, vault_entries
+from assistant.rights.dependants import (
+    commitment_states,
+    contested_lines,
+    kept_answers,
+    proposed_doors,
+    vault_entries,
+)
 from assistant.rights.desk import RetentionDesk
 from assistant.rights.erasing import Erasing
 from assistant.rights.holds import LegalHolds
@@ -51,7 +57,13 @@ class RightsOffice:
             trail=trail,
             clock=clock,
             ids=ids,
-            dependants=(vault_entries, contested_lines, proposed_doors),
+            dependants=(
+                vault_entries,
+                contested_lines,
+                commitment_states,
+                proposed_doors,
+                kept_answers,
+            ),
         )
         self.retention: Final = Retention(
             database=database,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from assistant.rights.due import ENDS_SESSION, MASKED, Due, Holding, calendar
@@ -26,6 +27,8 @@ from governance.ledger.kinds import EventKind
 from governance.ports import Clock, Ids
 
 BATCH: Final = 100
+PAST_APPOINTMENTS: Final = timedelta(days=30)
+"""How long it stays known that an appointment was; nobody needs it to coach."""
 _WHY: Final = Why(cause=Cause.RETENTION)
 
 
@@ -90,6 +93,8 @@ class Retention:
         run = RunRecord(id=self._ids.new("run"), started_at=self._clock.now())
         with self._database.write() as work:
             work.retention_runs.add(run)
+            work.appointments.forget_before(run.started_at - PAST_APPOINTMENTS)
+            work.replays.forget_old(now=run.started_at)
             self._note(work, EventKind.RETENTION_RUN_STARTED, run, by, {})
         due = [(d, held) for d, held in self.calendar() if d.at <= run.started_at]
         done = list(self._batches([d for d, held in due if not held]))
@@ -175,6 +180,7 @@ class Retention:
             beside[Category.NAMES] += 1
             beside[Category.ENGAGEMENT_KEY] += 1
             work.keys.destroy_engagement_key(engagement)
+            work.appointments.forget(engagement)
             beside[Category.CONSENT] += work.evidence.forget(engagement)
         why = replace(_WHY, engagement=gone[0]) if len(gone) == 1 else _WHY
         return self._erasing.sessions(work, ends, why, beside=beside)

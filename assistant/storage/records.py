@@ -110,8 +110,12 @@ class SessionRecord:
 
 
 class StageName(StrEnum):
-    """What a sealed record holds: the class of the stage, or the raw input before any gate."""
+    """What a sealed record holds: the class of the stage, or the raw input before any gate.
 
+    UPLOAD: a file as it came in, while nobody has said yet who speaks in it.
+    """
+
+    UPLOAD = "Upload"
     RAW = "Raw"
     CONSENTED = "Consented"
     CLEARED = "Cleared"
@@ -120,7 +124,9 @@ class StageName(StrEnum):
     GUARDED = "Guarded"
 
 
-HOLDING_RAW: Final = frozenset({StageName.RAW, StageName.CONSENTED, StageName.CLEARED})
+HOLDING_RAW: Final = frozenset(
+    {StageName.UPLOAD, StageName.RAW, StageName.CONSENTED, StageName.CLEARED}
+)
 """The stages whose content is the raw text."""
 
 

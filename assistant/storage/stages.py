@@ -30,6 +30,7 @@ CITING: Final = {
 }
 """The stages that keep entries of the vault alive. A draft stands beside its masked session."""
 
+_WITHOUT_HEADER: Final = frozenset({StageName.UPLOAD, StageName.RAW})
 _HEADER: Final = TypeAdapter(Header)
 
 
@@ -110,7 +111,7 @@ class Stages:
         )
 
     def _header(self, session_id: SessionId, stage: StageName, stored: object) -> Header | None:
-        if (stored is None) != (stage is StageName.RAW):
+        if (stored is None) != (stage in _WITHOUT_HEADER):
             raise _forged()
         if stored is None:
             return None

@@ -34,6 +34,7 @@ from assistant.storage.missed_names import MissedNames
 from assistant.storage.officers import Officers
 from assistant.storage.openings import Openings
 from assistant.storage.processors import Processors
+from assistant.storage.programme import ProgrammeSettings
 from assistant.storage.replays import Replays
 from assistant.storage.requests import Requests
 from assistant.storage.retention_runs import RetentionRuns
@@ -171,6 +172,11 @@ class UnitOfWork:
     def processors(self) -> Processors:
         """See `Processors`."""
         return Processors(self._statements)
+
+    @cached_property
+    def programme(self) -> ProgrammeSettings:
+        """See `ProgrammeSettings`."""
+        return ProgrammeSettings(self._statements, self._keyring)
 
     @cached_property
     def requests(self) -> Requests:

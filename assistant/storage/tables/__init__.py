@@ -29,6 +29,13 @@ from assistant.storage.tables.ledger import (
     ledger_node,
 )
 from assistant.storage.tables.metadata import metadata
+from assistant.storage.tables.preparing import (
+    appointment,
+    commitment_state,
+)
+from assistant.storage.tables.programme import (
+    programme_setting,
+)
 from assistant.storage.tables.register import (
     checklist_answer,
     incident,
@@ -36,6 +43,7 @@ from assistant.storage.tables.register import (
     processor_entry,
     signature,
 )
+from assistant.storage.tables.replays import idempotent_answer
 from assistant.storage.tables.requests import (
     contest,
     restriction,
@@ -71,8 +79,10 @@ from assistant.storage.tables.vault import (
 __all__ = [
     "account",
     "api_token",
+    "appointment",
     "certificate",
     "checklist_answer",
+    "commitment_state",
     "consent_event",
     "contest",
     "decision",
@@ -80,6 +90,7 @@ __all__ = [
     "engagement_closing",
     "erasure",
     "erasure_count",
+    "idempotent_answer",
     "incident",
     "invitation",
     "ledger_checkpoint",
@@ -97,6 +108,7 @@ __all__ = [
     "participant",
     "person",
     "processor_entry",
+    "programme_setting",
     "restriction",
     "retention_run",
     "rights_request",

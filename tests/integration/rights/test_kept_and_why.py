@@ -4,6 +4,8 @@ from sqlalchemy import LargeBinary, select
 
 from assistant.rights import certificate
 from assistant.rights.certificate import KEPT_IN
+from assistant.storage.appointments import Appointment
+from assistant.storage.commitment_records import CommitmentRow, Standing
 from assistant.storage.request_records import Contest
 from assistant.storage.rights_records import HoldReason
 from assistant.storage.tables import metadata
@@ -48,6 +50,27 @@ def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_
                 said="No.",
             )
         )
+        work.commitments.put(
+            CommitmentRow(
+                session=summarized.id,
+                line=work.commitments.lines_of(summarized.id, ["Say sorry."])[0],
+                standing=Standing.DONE,
+                due_on=None,
+                set_at=summarized.created_at,
+                set_by=Role.COACHEE,
+                version=0,
+            )
+        )
+        uids = work.appointments.uids_of(CODE, ["1@calendar.example"])
+        met = Appointment(
+            id="app_1",
+            engagement=CODE,
+            coach=stage.coach.person,
+            uid=uids[0],
+            starts_at=summarized.created_at,
+            minutes=60,
+        )
+        work.appointments.replace(CODE, stage.coach.person, uids, [met])
     ids = (summarized.id, stopped.id, CODE)
     before = {table: rows(tmp_path, table, *ids) for table in KNOWING}
     for full in (
@@ -55,6 +78,8 @@ def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_
         "decision",
         "stop_case",
         "contest",
+        "commitment_state",
+        "appointment",
         "vault_entry",
         "vault_citation",
     ):
