@@ -13,26 +13,25 @@ from typing import Final
 from assistant.cases.office import CaseOffice
 from assistant.cases.opening import CaseOpening
 from assistant.config import Settings
-from assistant.consent.openings import is_opened
 from assistant.foundations import Overrides
 from assistant.llm.configured import extractive_bundle, generative_engine
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.office import MaskingOffice
 from assistant.offices import Offices
 from assistant.requests.office import RequestOffice
-from assistant.requests.restricting import closed_to
 from assistant.rights.office import RightsOffice
 from assistant.sessions.approval import Approval
 from assistant.sessions.consenting import Consenting
+from assistant.sessions.drafts import Drafts
 from assistant.sessions.people import People
 from assistant.sessions.pipeline import Gates, Pipeline
 from assistant.sessions.reception import Reception
 from assistant.sessions.records import Records
-from assistant.sessions.releaser import Releaser, room_of
+from assistant.sessions.releaser import Releaser
+from assistant.sessions.releasing import Releasing
+from assistant.sessions.summary_office import SummaryOffice
 from assistant.sessions.worker import Worker, lock_for
 from assistant.storage.keyring import KeyRing, read_key_file
-from assistant.storage.records import SessionRecord
-from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
 from assistant.summary.schema import Summary
 from assistant.system import SystemRandomness
@@ -40,15 +39,12 @@ from assistant.triage.office import TriageOffice
 from governance.consent.desk import ConsentDesk
 from governance.consent.gate import ConsentGate
 from governance.guard import OutputGuard
-from governance.identity import EMBEDDED, Actor, SessionSummary, Triage
+from governance.identity import EMBEDDED, SessionSummary, Triage
 from governance.masked import MaskedTranscript
 from governance.outcomes import NoConsent
-from governance.policy.facts import Readable, Reading
 from governance.policy.gate import PolicyGate
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.leak_scan import LeakScan
-from governance.privacy.vault import Vaults
-from governance.release import Release
 from governance.stages import Header
 
 
@@ -124,6 +120,7 @@ class Chatham(Offices):
             home=self._settings.home_dir,
             public_url=self._settings.public_url,
             notifier=self._overrides.notifier,
+            help_=self.help,
         )
 
     @cached_property
@@ -148,35 +145,12 @@ class Chatham(Offices):
         scan = LeakScan(self.analyzer)
         return OutputGuard(scan=scan, vaults=work.vaults, use_cases=self.use_cases, ids=self.ids)
 
-    def release(
-        self, work: UnitOfWork, session: SessionRecord, vaults: Vaults | None = None
-    ) -> Release:
-        """Release of one session's summary, over one transaction.
-
-        vaults: what names are restored from, if not from all of this transaction's.
-        """
-        room = room_of(work, session)
-        gate = self.consent_gate(work)
-        # An approved summary stays readable when a consent has run out, not when it was ended.
-        approved = session.status is Status.APPROVED
-
-        def may_read(actor: Actor, header: Header) -> bool:
-            readable = Readable(
-                reading=Reading.SUMMARY,
-                session=header.session,
-                room=room,
-                retention_passed=session.erased,
-                was_there=actor.person in header.subjects,
-                opened=actor.person is not None and is_opened(work, session, header, actor.person),
-            )
-            if closed_to(work, actor, header):
-                return False
-            return self.policy_gate.may_read(actor, readable).allow
-
-        return Release(
-            may_read=may_read,
-            recheck=gate.recheck_reading if approved else gate.recheck,
-            vaults=work.vaults if vaults is None else vaults,
+    @cached_property
+    def release(self) -> Releasing:
+        """The release gate of one session, over one transaction."""
+        return Releasing(
+            gate=self.consent_gate,
+            may_read=lambda a, r: self.policy_gate.may_read(a, r).allow,
             ids=self.ids,
         )
 
@@ -259,6 +233,16 @@ class Chatham(Offices):
         return Releaser(
             database=self.database, stages=self.stages, release=self.release, trail=self.trail
         )
+
+    @cached_property
+    def summaries(self) -> SummaryOffice:
+        """What coaches and coachees do with a summary."""
+        return SummaryOffice(self, stages=self.stages, release=self.release)
+
+    @property
+    def drafts(self) -> Drafts:
+        """Shows summaries with the turns they cite."""
+        return self.summaries.drafts
 
     @cached_property
     def masking_office(self) -> MaskingOffice:

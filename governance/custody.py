@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, cast
 
+from governance.evidence import ShownTurn, WithEvidence
 from governance.identity import Purpose
 from governance.masked import MaskedTranscript
 from governance.raw import Raw
@@ -104,6 +105,20 @@ def make_shown(
 ) -> Released[Aud, MaskedTranscript]:
     """For release: what a model was given, as it was given it."""
     return cast("Released[Aud, MaskedTranscript]", _make(Released, header, masked_of(stage)))
+
+
+def make_beside(
+    _audience: type[Aud], _guarded: Guarded[P, Out], header: Header, value: WithEvidence[Out]
+) -> Released[Aud, WithEvidence[Out]]:
+    """For release: an answer beside the turns it cites."""
+    return cast("Released[Aud, WithEvidence[Out]]", _make(Released, header, value))
+
+
+def make_turns(
+    _audience: type[Aud], _stage: Pseudonymized[P], header: Header, value: tuple[ShownTurn, ...]
+) -> Released[Aud, tuple[ShownTurn, ...]]:
+    """For release: the turns of a session, for somebody who was in the room."""
+    return cast("Released[Aud, tuple[ShownTurn, ...]]", _make(Released, header, value))
 
 
 def raw_of(stage: Consented[P] | Cleared[P]) -> Raw:

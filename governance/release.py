@@ -7,12 +7,13 @@ no pseudonyms and stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, cast
 
 from governance import custody
 from governance.errors import GateError
+from governance.evidence import ShownTurn, WithEvidence
 from governance.identity import Actor, DecisionId
 from governance.masked import MaskedTranscript
 from governance.outcomes import Blocked, NoConsent, ReasonCode
@@ -20,6 +21,7 @@ from governance.output import Output
 from governance.ports import Ids
 from governance.privacy.pseudonyms import restore
 from governance.privacy.vault import Vaults
+from governance.raw import Transcript
 from governance.stages import (
     Aud,
     Audience,
@@ -81,6 +83,65 @@ class Release:
         except Exception:  # noqa: BLE001  -- whatever it was, its message may quote the text
             raise GateError(_FAULT) from None
 
+    def beside(
+        self,
+        guarded: Guarded[P, Out],
+        audience: type[Aud],
+        actor: Actor,
+        *,
+        said: Transcript | None = None,
+    ) -> Released[Aud, WithEvidence[Out]] | Blocked | NoConsent:
+        """The text as `release` gives it, with the turns it cites, for those who were in the room.
+
+        said: the session as it came in, while that is kept; then its turns stand there word for
+        word. After that it is the masked turn with names restored (DESIGN §4).
+
+        Raises:
+            TypeError: anything but a Guarded was handed in.
+            GateError: access, consent or the vault could not be read, or `said` is another
+                session's.
+        """
+        if audience not in IN_THE_ROOM:
+            return self._not_entitled()
+        released = self.release(guarded, audience, actor)
+        if isinstance(released, Blocked | NoConsent):
+            return released
+        header = released.header
+        try:
+            evidence = custody.drafted_of(guarded).evidence
+            turns = self._turns(evidence, said, header)
+        except GateError:
+            raise
+        except Exception:  # noqa: BLE001  -- as below
+            raise GateError(_FAULT) from None
+        value = WithEvidence(answer=released.value, turns=turns)
+        return custody.make_beside(audience, guarded, header, value)
+
+    def turns(
+        self,
+        masked: Pseudonymized[P],
+        audience: type[Aud],
+        actor: Actor,
+        *,
+        said: Transcript | None = None,
+    ) -> Released[Aud, tuple[ShownTurn, ...]] | Blocked | NoConsent:
+        """Every turn of a session, for somebody who was in the room; `said` as for `beside`.
+
+        Raises:
+            TypeError: anything but a Pseudonymized was handed in.
+            GateError: as for `beside`.
+        """
+        shown = self.show_masked(masked, audience, actor)
+        if isinstance(shown, Blocked | NoConsent):
+            return shown
+        try:
+            turns = self._turns(shown.value, said, shown.header)
+        except GateError:
+            raise
+        except Exception:  # noqa: BLE001  -- as below
+            raise GateError(_FAULT) from None
+        return custody.make_turns(audience, masked, shown.header, turns)
+
     def show_masked(
         self, masked: Pseudonymized[P], audience: type[Aud], actor: Actor
     ) -> Released[Aud, MaskedTranscript] | Blocked | NoConsent:
@@ -125,11 +186,45 @@ class Release:
         return custody.make_released(audience, guarded, released, value)
 
     def _restored(self, value: Out, evidence: MaskedTranscript, header: Header) -> Out:
-        names = {
+        names = self._names(evidence, header)
+        if not isinstance(value, Output):
+            raise TypeError("A released answer must list its cited texts.")
+        return cast("Out", value.map_text(lambda text: restore(text, names)))
+
+    def _names(self, evidence: MaskedTranscript, header: Header) -> Mapping[str, str]:
+        return {
             entry.pseudonym: entry.canonical
             for entry in self._vaults.of(header.engagement).entries()
             if entry.pseudonym in evidence.issued
         }
-        if not isinstance(value, Output):
-            raise TypeError("A released answer must list its cited texts.")
-        return cast("Out", value.map_text(lambda text: restore(text, names)))
+
+    def _turns(
+        self,
+        evidence: MaskedTranscript,
+        said: Transcript | None,
+        header: Header,
+    ) -> tuple[ShownTurn, ...]:
+        if said is not None and (said.session, said.engagement) != (
+            header.session,
+            header.engagement,
+        ):
+            raise GateError(
+                "The words of another session were handed in as this one's, so nothing was shown. "
+                "This is a fault in the program: report it."
+            )
+        names = self._names(evidence, header)
+        words = {} if said is None else {turn.number: turn.text for turn in said.turns}
+        return tuple(
+            ShownTurn(
+                number=turn.number,
+                speaker=turn.speaker,
+                role=turn.role,
+                text=words.get(turn.number, restore(turn.text, names)),
+                as_said=turn.number in words,
+            )
+            for turn in evidence.turns
+        )
+
+    def _not_entitled(self) -> Blocked:
+        decision = DecisionId(self._ids.new("dec"))
+        return Blocked(reason=ReasonCode.AUDIENCE_NOT_ENTITLED, decision=decision)

@@ -16,6 +16,7 @@ from assistant.sessions.releaser import Reading, may_look, takes_part
 from assistant.storage.database import Database
 from assistant.storage.request_records import Contest, Reply
 from assistant.storage.work import UnitOfWork
+from assistant.summary.lines import named_lines
 from assistant.summary.schema import Summary
 from governance.identity import Actor, Role, SessionId
 from governance.ledger.events import Refs
@@ -29,14 +30,7 @@ MAX_WORDS: Final = 2_000
 
 def lines_of(summary: Summary) -> dict[str, str]:
     """Every line that can be contested, by `section:number`."""
-    lines = {
-        f"{section}:{number}": line.text
-        for section, found in summary.sections()
-        for number, line in enumerate(found, start=1)
-    }
-    for number, one in enumerate(summary.commitments, start=1):
-        lines[f"commitments:{number}"] = one.action
-    return lines
+    return {one.id: one.text for one in named_lines(summary)}
 
 
 class Contesting:

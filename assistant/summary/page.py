@@ -19,6 +19,7 @@ _TITLES: Final = {
 }
 NO_COMMITMENTS: Final = "The session ended without commitments."
 UNSAID: Final = "—"
+_WORDED: Final = {"model": " (worded by a model)", "coach": " (worded by the coach)"}
 
 
 def as_text(summary: Summary) -> str:
@@ -84,4 +85,4 @@ def _turns(turns: tuple[int, ...]) -> str:
 
 
 def _worded(source: str) -> str:
-    return " (worded by a model)" if source == "model" else ""
+    return _WORDED.get(source, "")

@@ -12,16 +12,21 @@ from typing import Literal, Self, TypeAlias
 from governance.identity import PersonId, SpeakerRole
 from governance.output import CitedText
 
-LineSource: TypeAlias = Literal["extracted", "model"]
+LineSource: TypeAlias = Literal["extracted", "model", "coach"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One sentence with its evidence. `source` says who worded it: the session, or a model."""
+    """One sentence with its evidence.
+
+    source: who worded it: the session, a model, or the coach; then `turns` are what the coach
+    points to. in_recap: whether it stands in the recap the coachee is sent.
+    """
 
     text: str = field(repr=False)
     turns: tuple[int, ...]
     source: LineSource = "extracted"
+    in_recap: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,7 @@ class Commitment:
 
     owner: whose part it is, None when it was not said. person: the same as an id, for group labs.
     due: the words of the session ("Thursday", "by the end of May"), None when unsaid.
-    turns: at most three: where it was said, agreed or dated.
+    turns: at most three: where it was said, agreed or dated. source, in_recap: as for a line.
     """
 
     action: str = field(repr=False)
@@ -39,6 +44,7 @@ class Commitment:
     due: str | None
     turns: tuple[int, ...]
     source: LineSource = "extracted"
+    in_recap: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
