@@ -1,4 +1,4 @@
-"""The app: routers over one installation. It loads no model; sessions are run by the worker."""
+"""The app: JSON API and pages over one installation. It loads no model; a worker does."""
 
 from __future__ import annotations
 
@@ -6,8 +6,23 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api import cases, consents, ledger, officers, policies, problems, rights, sessions, signing
+from api import (
+    cases,
+    consents,
+    ledger,
+    officers,
+    once,
+    policies,
+    problems,
+    rights,
+    sessions,
+    signing,
+)
 from api.limiting import Limits
+from api.pages import front
+from api.pages.errors import error_page
+from api.pages.languages import Languages
+from api.pages.serving import Files
 from api.protecting import Protection
 from api.wire import problems_of
 from assistant.access.modes import SignIn
@@ -17,6 +32,7 @@ from assistant.config import Settings
 from assistant.offline import stay_offline
 
 ROUTERS = (signing, consents, sessions, cases, rights, ledger, officers, policies)
+PAGES = (front,)
 
 
 def create_app(
@@ -45,9 +61,11 @@ def create_app(
     if how.provider is not None:
         redirect = f"{how.public_url}{signing.CALLBACK}"
         app.state.open_id = OpenId(how.provider, redirect_uri=redirect, clock=served.clock)
+    app.state.languages, app.state.error_page = Languages.installed(), error_page
     problems.install(app)
-    for module in ROUTERS:
-        app.include_router(module.router)
+    once.install(app)
+    for module in (*ROUTERS, *PAGES):
+        once.include(app, module.router)
 
     @app.get("/health/live", tags=["health"], responses=problems_of())
     def live() -> dict[str, Any]:
@@ -61,5 +79,6 @@ def create_app(
         _ = served.policy_engine, served.signer
         return {"status": "ready"}
 
+    app.mount("/static", Files())
     app.add_middleware(Protection, sign_in=how, limits=most)
     return app

@@ -26,6 +26,8 @@ from governance.policy.entry import Entry, entry_request
 COOKIE: Final = "__Host-chatham"
 LOCAL_COOKIE: Final = "chatham"
 FORGERY_HEADER: Final = "X-CSRF-Token"
+FORGERY_FIELD: Final = "csrf"
+_FORM: Final = "application/x-www-form-urlencoded"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _bearer: Final = HTTPBearer(auto_error=False, description="A service token, `cht_…`.")
 _cookie: Final = APIKeyCookie(name=COOKIE, auto_error=False, description="A signed-in browser.")
@@ -89,16 +91,25 @@ def demand_same_site(request: Request, sign_in: SignIn) -> None:
         raise HTTPException(403, "This was sent from another site. Nothing was done.")
 
 
+async def sent_back(request: Request) -> str:
+    """What came back of `forgery_token`: in the header, or in a page's form."""
+    header = request.headers.get(FORGERY_HEADER)
+    if header is None and request.headers.get("Content-Type", "").startswith(_FORM):
+        header = str((await request.form()).get(FORGERY_FIELD, ""))
+    return header or ""
+
+
 def caller(
     request: Request,
     chatham: Installation,
     sign_in: SigningIn,
+    sent: Annotated[str, Depends(sent_back)],
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     _shown: Annotated[str | None, Depends(_cookie)],
 ) -> Caller:
     """The caller by their token or browser; 401 otherwise, whatever was wrong."""
     limits = limits_of(request)
-    found = _of(request, chatham, sign_in, credentials)
+    found = _of(request, chatham, sign_in, credentials, sent)
     if found is None:
         limits.failed(request)
         raise HTTPException(
@@ -115,6 +126,7 @@ def _of(
     chatham: Chatham,
     sign_in: SignIn,
     credentials: HTTPAuthorizationCredentials | None,
+    sent: str,
 ) -> Caller | None:
     if "Authorization" in request.headers:
         actor = chatham.access.of_token(credentials.credentials) if credentials else None
@@ -125,9 +137,10 @@ def _of(
         return None
     if request.method not in _SAFE:
         demand_same_site(request, sign_in)
-        sent = request.headers.get(FORGERY_HEADER, "")
         if not hmac.compare_digest(sent.encode(), forgery_token(chatham, secret).encode()):
-            raise HTTPException(403, f"{FORGERY_HEADER} is missing. Load the page again.")
+            raise HTTPException(
+                403, f"{FORGERY_HEADER} is missing. Load the page again and repeat."
+            )
     return Caller(actor=browser.actor, browser=browser, secret=secret)
 
 

@@ -1,14 +1,18 @@
-"""Refusals as RFC 9457 problem details. Invariant: a problem never quotes what was sent."""
+"""Refusals as RFC 9457 problem details, or as a page for somebody who is looking at pages.
+
+Invariant: neither quotes what was sent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from api.refusals import NotAllowedError
 from assistant.access.office import NoRoleError
@@ -25,6 +29,7 @@ from governance.errors import ChathamError
 from governance.outcomes import Outcome
 
 MEDIA_TYPE: Final = "application/problem+json"
+ErrorPage: TypeAlias = Callable[[Request, int, str, Mapping[str, str]], Response]
 _BASE: Final = "urn:chatham:problem:"
 _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     NotAllowedError: (403, "not-allowed"),
@@ -72,22 +77,38 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
-async def _known(_request: Request, error: Exception) -> JSONResponse:
+def answer(
+    request: Request, status: int, kind: str, detail: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The problem as whoever asks reads it: a page for a browser on a page, else a document."""
+    shown: ErrorPage | None = getattr(request.app.state, "error_page", None)
+    if shown is None or not wants_page(request):
+        return problem(status, kind, detail, headers=headers)
+    return shown(request, status, detail, headers or {})
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person is looking: not under `/v1`, and HTML is asked for."""
+    under = request.url.path.startswith(("/v1/", "/health/"))
+    return not under and "text/html" in request.headers.get("Accept", "")
+
+
+async def _known(request: Request, error: Exception) -> Response:
     status, kind = next(found for cls, found in _STATUS.items() if isinstance(error, cls))
-    return problem(status, kind, str(error))
+    return answer(request, status, kind, str(error))
 
 
-async def _fault(_request: Request, error: Exception) -> JSONResponse:
-    return problem(500, "fault", str(error))
+async def _fault(request: Request, error: Exception) -> Response:
+    return answer(request, 500, "fault", str(error))
 
 
-async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> Response:
     found: list[dict[str, Any]] = (
         list(error.errors()) if isinstance(error, RequestValidationError) else []
     )
     # Only where; the rest of an error quotes what was sent.
     where = sorted({_place(e) for e in found})
-    return problem(422, "invalid-request", f"Not as expected, at: {', '.join(where)}.")
+    return answer(request, 422, "invalid-request", f"Not as expected, at: {', '.join(where)}.")
 
 
 def _place(error: dict[str, Any]) -> str:
@@ -98,10 +119,11 @@ def _place(error: dict[str, Any]) -> str:
     return ".".join(place)
 
 
-async def _http(_request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     known = error if isinstance(error, HTTPException) else HTTPException(500)
-    return problem(known.status_code, "http", str(known.detail), headers=known.headers)
+    return answer(request, known.status_code, "http", str(known.detail), known.headers)
 
 
-async def _unforeseen(_request: Request, _error: Exception) -> JSONResponse:
-    return problem(500, "fault", "Something unforeseen broke. Nothing finished is lost; try again.")
+async def _unforeseen(request: Request, _error: Exception) -> Response:
+    said = "Something unforeseen broke. Nothing finished is lost; try again."
+    return answer(request, 500, "fault", said)

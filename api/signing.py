@@ -129,7 +129,7 @@ def finish(
     secret = chatham.access.sign_in(identity, instead_of=before)
     answer = RedirectResponse(attempt.after, status_code=303)
     answer.delete_cookie(UNDER_WAY, secure=True, httponly=True, samesite="lax")
-    _keep(answer, sign_in, secret)
+    keep_signed_in(answer, sign_in, secret)
     return answer
 
 
@@ -140,9 +140,9 @@ def here(body: HereBody, request: Request, chatham: Installation, sign_in: Signi
         raise HTTPException(404, "This is not local mode.")
     demand_same_site(request, sign_in)
     before = browser_secret(request, sign_in)
-    secret = chatham.access.sign_in_here(body.role, _person(chatham, body), instead_of=before)
+    secret = chatham.access.sign_in_here(body.role, person_here(chatham, body), instead_of=before)
     answer = Response(status_code=204)
-    _keep(answer, sign_in, secret)
+    keep_signed_in(answer, sign_in, secret)
     return answer
 
 
@@ -165,7 +165,7 @@ def act_as(body: RoleBody, chatham: Installation, calling: Calling, sign_in: Sig
     """Change to another of your roles."""
     secret = chatham.access.act_as(_secret(calling.secret), body.role)
     answer = Response(status_code=204)
-    _keep(answer, sign_in, secret)
+    keep_signed_in(answer, sign_in, secret)
     return answer
 
 
@@ -221,7 +221,8 @@ def _signer(chatham: Chatham) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(access_key(chatham.keyring, SIGN_IN))
 
 
-def _keep(answer: Response, sign_in: SignIn, secret: str) -> None:
+def keep_signed_in(answer: Response, sign_in: SignIn, secret: str) -> None:
+    """Give the browser its secret."""
     answer.set_cookie(
         COOKIE if sign_in.secure else LOCAL_COOKIE,
         secret,
@@ -233,10 +234,16 @@ def _keep(answer: Response, sign_in: SignIn, secret: str) -> None:
 
 
 def _gone(sign_in: SignIn) -> Response:
-    answer = Response(status_code=204, headers={"Clear-Site-Data": '"cache", "cookies", "storage"'})
+    answer = Response(status_code=204)
+    signed_out(answer, sign_in)
+    return answer
+
+
+def signed_out(answer: Response, sign_in: SignIn) -> None:
+    """Let the browser forget everything of ours."""
+    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     name = COOKIE if sign_in.secure else LOCAL_COOKIE
     answer.delete_cookie(name, secure=sign_in.secure, httponly=True, samesite="lax")
-    return answer
 
 
 def _secret(found: str | None) -> str:
@@ -245,7 +252,8 @@ def _secret(found: str | None) -> str:
     return found
 
 
-def _person(chatham: Chatham, body: HereBody) -> PersonId | None:
+def person_here(chatham: Chatham, body: HereBody) -> PersonId | None:
+    """Local mode: the person of an engagement by their name; None when a role alone is meant."""
     if body.engagement is None or body.person is None:
         return None
     try:

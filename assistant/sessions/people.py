@@ -112,6 +112,11 @@ class People:
         with self._database.read() as work:
             return _circle(work, engagement)
 
+    def everybody(self) -> tuple[Circle, ...]:
+        """Every engagement's circle that was not erased; for local mode, where nobody signs in."""
+        with self._database.read() as work:
+            return tuple(_circle(work, one.id) for one in work.engagements.all() if not one.erased)
+
     def plan(
         self,
         engagement: EngagementId,

@@ -1,0 +1,47 @@
+"""What went wrong, as a page: what happened, why, and the way on. Signed out, it is the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.pages.rendering import NOBODY, rendered
+
+TITLES: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        400: "That cannot be used",
+        401: "You are signed out",
+        403: "Not allowed, because",
+        404: "Not here",
+        409: "That does not fit",
+        412: "Changed meanwhile",
+        413: "Too large",
+        422: "Not as expected",
+        429: "A little too fast",
+        500: "Something broke",
+        502: "The sign-in service is away",
+        503: "One moment",
+    }
+)
+_SIGNED_OUT: Final = 401
+
+
+def error_page(request: Request, status: int, detail: str, headers: Mapping[str, str]) -> Response:
+    """The page of a problem. A page asked for while signed out leads to the way in."""
+    if status == _SIGNED_OUT and request.method == "GET":
+        return RedirectResponse(f"/enter?next={quote(request.url.path, safe='/')}", status_code=303)
+    title = TITLES.get(status, "That did not work")
+    return rendered(
+        "error.html",
+        request,
+        frame=NOBODY,
+        status=status,
+        headers=headers,
+        title=title,
+        detail=detail,
+    )

@@ -1,0 +1,83 @@
+"""What the pages say, in the reader's language: catalogues by Babel (`api/locales`).
+
+English is what stands in the templates. A catalogue is found by the language a browser asks for;
+one that is missing, or a sentence missing in it, leaves English standing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from babel.core import negotiate_locale
+from babel.dates import format_date, format_datetime
+from babel.support import Translations
+
+LOCALES: Final = Path(__file__).parent.parent / "locales"
+DOMAIN: Final = "chatham"
+ENGLISH: Final = "en"
+_MOST_ASKED: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """One language the pages are read in."""
+
+    locale: Locale
+    words: NullTranslations
+
+    @property
+    def tag(self) -> str:
+        """As HTML's `lang` wants it (BCP 47)."""
+        return str(self.locale).replace("_", "-")
+
+    def day(self, at: date | datetime) -> str:
+        """A day, such as `28 Nov 2026`; of a moment, the day it is in UTC."""
+        return format_date(_utc(at) if isinstance(at, datetime) else at, locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """A moment to the minute, in UTC and saying so. A script shows the reader's own time."""
+        return f"{format_datetime(_utc(at), format='medium', locale=self.locale)} UTC"
+
+
+class Languages:
+    """Those there are catalogues for, and English."""
+
+    def __init__(self, known: Mapping[str, Language]) -> None:
+        self._known = {**known, ENGLISH: english()} if ENGLISH not in known else dict(known)
+
+    @classmethod
+    def installed(cls, folder: Path = LOCALES) -> Languages:
+        """Those whose catalogues are in the folder."""
+        found = {
+            path.name: Language(
+                locale=Locale.parse(path.name),
+                words=Translations.load(str(folder), [path.name], DOMAIN),
+            )
+            for path in sorted(folder.glob("*"))
+            if (path / "LC_MESSAGES" / f"{DOMAIN}.mo").is_file()
+        }
+        return cls(found)
+
+    def best(self, accept: str) -> Language:
+        """The best for an Accept-Language header (RFC 9110); English for one that says nothing."""
+        asked = [part.split(";")[0].strip() for part in accept.split(",")[:_MOST_ASKED]]
+        try:
+            tag = negotiate_locale(asked, list(self._known), sep="-")
+        except (UnknownLocaleError, ValueError):
+            tag = None
+        return self._known[tag or ENGLISH]
+
+
+def english() -> Language:
+    """What stands in the templates."""
+    return Language(locale=Locale("en", "GB"), words=NullTranslations())
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)

@@ -1,0 +1,67 @@
+"""Where each role can go from anywhere. Invariant: what is not linked here is no less guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from governance.identity import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A link of the main navigation. name: English, translated where it is shown."""
+
+    path: str
+    name: str
+
+
+HOMES: Final[Mapping[Role, str]] = MappingProxyType(
+    {
+        Role.COACH: "/today",
+        Role.COACHEE: "/mine",
+        Role.ESCALATION_HANDLER: "/waiting",
+        Role.PRIVACY_OFFICER: "/office",
+        Role.ADMINISTRATOR: "/office/incidents",
+    }
+)
+"""The first page of a role; others are told what they may do at `/`."""
+
+WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
+    {
+        Role.COACH: (
+            Way(path="/today", name="Today"),
+            Way(path="/sessions", name="Sessions"),
+            Way(path="/commitments", name="Commitments"),
+            Way(path="/cases", name="With a person"),
+        ),
+        Role.COACHEE: (
+            Way(path="/mine", name="Home"),
+            Way(path="/mine/consents", name="What I agreed to"),
+            Way(path="/mine/sessions", name="Sessions"),
+            Way(path="/mine/commitments", name="Commitments"),
+            Way(path="/mine/looks", name="Who looked"),
+            Way(path="/mine/data", name="My data"),
+        ),
+        Role.ESCALATION_HANDLER: (Way(path="/waiting", name="Waiting"),),
+        Role.PRIVACY_OFFICER: (
+            Way(path="/office", name="Overview"),
+            Way(path="/office/consents", name="Consents"),
+            Way(path="/office/ledger", name="Ledger"),
+            Way(path="/office/requests", name="Requests"),
+            Way(path="/office/erasures", name="Withdrawals"),
+            Way(path="/office/retention", name="Retention"),
+            Way(path="/office/incidents", name="Incidents"),
+            Way(path="/office/processors", name="Processors"),
+            Way(path="/office/policies", name="Policies"),
+            Way(path="/office/papers", name="Papers"),
+        ),
+        Role.ADMINISTRATOR: (
+            Way(path="/office/incidents", name="Incidents"),
+            Way(path="/office/processors", name="Processors"),
+        ),
+        Role.MODEL_OWNER: (Way(path="/office/processors", name="Processors"),),
+    }
+)
