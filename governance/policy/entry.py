@@ -28,6 +28,11 @@ class Entry(StrEnum):
     SEE_CHECKPOINT = "see_checkpoint"
     SEE_DECISIONS = "see_decisions"
     VERIFY_LEDGER = "verify_ledger"
+    SEE_NOTICES = "see_notices"
+    SEND_REQUEST = "send_request"
+    OPEN_EARLIER = "open_earlier"
+    EXPORT_LEDGER = "export_ledger"
+    SEE_WITHDRAWALS = "see_withdrawals"
 
 
 def entry_request(entry: Entry, actor: Actor) -> PolicyRequest:
