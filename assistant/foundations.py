@@ -13,15 +13,18 @@ from pathlib import Path
 from typing import Final
 
 from assistant.cases.alerts import Notifier
+from assistant.cases.words import Help
 from assistant.config import Settings
 from assistant.llm.chat import ChatTransport
 from assistant.llm.configured import configured_processor, configured_transport
 from assistant.masking.rules import MaskingRules
+from assistant.programme.desk import ProgrammeDesk
 from assistant.register.desk import ProcessorRegister
 from assistant.sessions.events import Trail
 from assistant.sessions.surroundings import Register, StoredSurroundings
 from assistant.storage.database import Database
 from assistant.storage.keyring import KeyRing
+from assistant.storage.programme_records import SettingKey
 from assistant.storage.work import UnitOfWork
 from assistant.system import SystemClock, SystemIds, SystemRandomness
 from assistant.triage.proposing import Reader
@@ -68,15 +71,36 @@ class Foundations:
         )
         self.trail: Final = Trail(clock=self.clock, randomness=self.randomness)
 
+    @cached_property
+    def programme(self) -> ProgrammeDesk:
+        """What the organization has set; the environment speaks where nothing is stored."""
+        given = self._settings
+        says = {
+            SettingKey.ORGANIZATION: given.organization,
+            SettingKey.PRIVACY_CONTACT: given.privacy_contact,
+        }
+        return ProgrammeDesk(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            unset=says,
+            given={key: says[key] for key in says if key.value in given.model_fields_set},
+        )
+
+    def help(self, work: UnitOfWork | None = None) -> Help:
+        """Whom people can turn to, as it is set now. work: the transaction one is in already."""
+        now = self.programme.current() if work is None else self.programme.within(work)
+        return Help(crisis=now.crisis_contacts, ombudsperson=now.human_contact)
+
     @property
     def organization(self) -> str:
         """Who answers for the processing."""
-        return self._settings.organization
+        return self.programme.current().organization
 
     @property
     def privacy_contact(self) -> str:
         """How to reach them about it."""
-        return self._settings.privacy_contact
+        return self.programme.current().privacy_contact
 
     @property
     def signer(self) -> NoteSigner:

@@ -171,8 +171,8 @@ class Offices(Foundations):
             register=self.register,
             policies=lambda: read_policies(self._overrides.policies),
             head=lambda: Letterhead(
-                organization=given.organization,
-                contact=given.privacy_contact,
+                organization=self.organization,
+                contact=self.privacy_contact,
                 home=given.home_dir,
                 processor=self.processor,
                 ledger_key=self.signer.verifier,
@@ -182,12 +182,11 @@ class Offices(Foundations):
     @cached_property
     def receipts(self) -> Receipts:
         """Gives people receipts for what they agreed to."""
-        given = self._settings
         return Receipts(
             database=self.database,
             trail=self.trail,
             clock=self.clock,
-            controller=Controller(name=given.organization, contact=given.privacy_contact),
+            controller=lambda: Controller(name=self.organization, contact=self.privacy_contact),
         )
 
     @cached_property

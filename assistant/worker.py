@@ -14,6 +14,7 @@ from typing import Final
 from assistant.bootstrap import build
 from assistant.config import Settings
 from assistant.offline import stay_offline
+from assistant.programme.settings import ProgrammeNotSetUpError
 from governance.errors import ChathamError
 
 IDLE_SECONDS: Final = 0.5
@@ -31,6 +32,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     chatham = build(Settings())
+    try:
+        chatham.programme.demand()
+    except ProgrammeNotSetUpError as fault:
+        sys.exit(f"worker: {fault}")
     while not stop.is_set():
         try:
             chatham.rights.scheduler.tick()

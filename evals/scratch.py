@@ -11,6 +11,7 @@ from assistant.bootstrap import Chatham
 from assistant.cli.installing import install
 from assistant.config import Settings
 from assistant.probes.enrolment import everybody_says_yes
+from assistant.programme.demonstration import set_up
 from assistant.sessions.people import Circle
 from governance.identity import EngagementId, SpeakerRole
 
@@ -21,6 +22,7 @@ def scratch_installation() -> Generator[Chatham]:
     with tempfile.TemporaryDirectory(prefix="chatham-bench-") as folder:
         settings = Settings(home=Path(folder), database_url="", key_file=None, llm="")
         chatham = install(settings)
+        set_up(chatham.programme)
         try:
             yield chatham
         finally:

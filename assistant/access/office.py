@@ -20,6 +20,7 @@ from assistant.storage.shown_once import new_secret
 from assistant.storage.work import UnitOfWork
 from governance.errors import ChathamError
 from governance.identity import Actor, PersonId, Role
+from governance.ledger.events import Refs
 from governance.ledger.kinds import EventKind
 from governance.ports import Clock, Ids, Randomness
 
@@ -103,17 +104,38 @@ class AccessOffice:
         Raises:
             NoRoleError: none of their groups has a role here.
         """
-        if not identity.roles:
-            raise NoRoleError(
-                "You are known, and have no role in Chatham yet. Ask whoever looks after Chatham "
-                "in your organization to add you to a group."
-            )
         now = self._clock.now()
         with self._database.write() as work:
             account = work.accounts.known(
                 identity.issuer, identity.subject, fresh=self._ids.new("acc"), now=now
             )
-            return self._open(work, account.id, account.person, identity.roles, instead_of)
+            roles = identity.roles | account.granted
+            if not roles:
+                raise NoRoleError(
+                    "You are known, and have no role in Chatham yet. Ask whoever looks after "
+                    "Chatham in your organization to add you to a group."
+                )
+            return self._open(work, account.id, account.person, roles, instead_of)
+
+    def appoint_administrator(self, issuer: str, subject: str) -> bool:
+        """Make an administrator of whom a provider knows by `subject`; False if they are one.
+
+        For whoever has this machine's key file: they could read and change everything anyway.
+        """
+        with self._database.write() as work:
+            known = work.accounts.known(
+                issuer, subject, fresh=self._ids.new("acc"), now=self._clock.now()
+            )
+            return self._grant(work, known.id, Role.ADMINISTRATOR)
+
+    def has_administrator(self) -> bool:
+        """Whether somebody was made an administrator here, or holds a token or code of one."""
+        now = self._clock.now()
+        with self._database.read() as work:
+            holds = any(
+                one.role is Role.ADMINISTRATOR and one.expires_at > now for one in work.tokens.all()
+            )
+            return holds or work.accounts.any_granted(Role.ADMINISTRATOR)
 
     def sign_in_here(self, role: Role, person: PersonId | None, *, instead_of: str | None) -> str:
         """Local mode: act as anybody; the browser's fresh secret."""
@@ -159,21 +181,37 @@ class AccessOffice:
         with self._database.write() as work:
             return work.accounts.close_all(account)
 
-    def link(self, account: str, secret: str) -> PersonId:
+    def link(self, account: str, secret: str) -> PersonId | None:
         """Join an account to the person a `link` token was handed to; the token is used up.
+
+        An administrator's code has no person behind it: it gives the account the role instead.
 
         Raises:
             NotStored: no such token.
         """
         with self._database.write() as work:
             record = work.tokens.find(secret, now=self._clock.now())
-            if record is None or LINK not in record.scopes or record.person is None:
-                raise NotStored("This code is not valid, or no longer. Ask for a new one.")
+            if record is None or LINK not in record.scopes:
+                raise _not_valid()
+            if record.person is None and record.role is not Role.ADMINISTRATOR:
+                raise _not_valid()
             work.tokens.revoke(record.prefix)
+            if record.person is None:
+                self._grant(work, account, Role.ADMINISTRATOR)
+                return None
             work.accounts.link(account, record.person)
             actor = Actor(person=record.person, role=record.role)
             self._trail.note(work, self._trail.event(EventKind.ADMIN_ROLE_GRANTED, actor=actor))
         return record.person
+
+    def _grant(self, work: UnitOfWork, account: str, role: Role) -> bool:
+        if not work.accounts.grant(account, role):
+            return False
+        event = self._trail.event(
+            EventKind.ADMIN_ROLE_GRANTED, refs=Refs(record=account), facts={"role": role.value}
+        )
+        self._trail.note(work, event)
+        return True
 
     def _open(  # noqa: PLR0917  -- private, and each says what it is
         self,
@@ -196,6 +234,10 @@ class AccessOffice:
             now=self._clock.now(),
         )
         return secret
+
+
+def _not_valid() -> NotStored:
+    return NotStored("This code is not valid, or no longer. Ask for a new one.")
 
 
 def _first(roles: Collection[Role]) -> Role:

@@ -83,6 +83,16 @@ class OpenId:
         self._metadata: Mapping[str, Any] | None = None
         self._keys: KeySet | None = None
 
+    def try_out(self) -> None:
+        """Fetch the provider's metadata and keys, as a sign-in would; nobody is signed in.
+
+        Raises:
+            ProviderAwayError: it does not answer, is another issuer, or lacks an endpoint.
+        """
+        for name in ("authorization_endpoint", "token_endpoint"):
+            self._endpoint(name)
+        self._key_set()
+
     def begin(self, after: str) -> tuple[str, Attempt]:
         """Where to send the browser, and what it has to bring back.
 

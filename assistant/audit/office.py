@@ -161,13 +161,14 @@ class AuditOffice:
             TrailEntry(entry=entries[index], proof=proof)
             for index, proof in zip(indexes, proofs, strict=True)
         ]
+        programme = self._base.programme.within(work)
         page = cover(
             period,
             found,
             sample,
             chains,
-            organization=self._base.organization,
-            contact=self._base.privacy_contact,
+            organization=programme.organization,
+            contact=programme.privacy_contact,
             key=key.encode(),
             size=signed.size,
         )

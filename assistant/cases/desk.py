@@ -13,7 +13,7 @@ from typing import Final
 
 from assistant.cases.alerts import is_overdue
 from assistant.cases.page import CasePage, Viewer, case_page
-from assistant.cases.words import subject
+from assistant.cases.words import Help, subject
 from assistant.sessions.events import Trail
 from assistant.sessions.releaser import room_of
 from assistant.storage.case_records import CaseRecord, CaseStatus, Matter, OpenedDoor
@@ -69,12 +69,14 @@ class CaseDesk:
         clock: Clock,
         engine: Callable[[], PolicyEngine],
         exemplars: Callable[[], Exemplars] = Exemplars.read,
+        help_: Callable[[UnitOfWork], Help],
     ) -> None:
         self._database: Final = database
         self._trail: Final = trail
         self._clock: Final = clock
         self._engine: Final = engine
         self._exemplars: Final = exemplars
+        self._help: Final = help_
 
     def mine(self, actor: Actor) -> tuple[CasePage, ...]:
         """The cases of a coach or coachee, oldest first; nobody else has any."""
@@ -252,7 +254,7 @@ class CaseDesk:
             and ask(case_request(CaseAct.SUMMARIZE_WITHOUT, owner, could)).allow,
             agreed=facts.agreed,
         )
-        return case_page(case, viewer, self._engine().in_words, self._examples)
+        return case_page(case, viewer, self._engine().in_words, self._examples, self._help(work))
 
     def _examples(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         try:

@@ -10,10 +10,12 @@ from assistant.cases.alerts import Alerts, Notifier
 from assistant.cases.apprise_notifier import configured_notifier
 from assistant.cases.desk import CaseDesk
 from assistant.cases.partial import PartialSummaries
+from assistant.cases.words import Help
 from assistant.sessions.events import Trail
 from assistant.sessions.reception import Reception
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
+from assistant.storage.work import UnitOfWork
 from governance.policy.engine import PolicyEngine
 from governance.ports import Clock, Ids
 
@@ -37,8 +39,11 @@ class CaseOffice:
         home: Path,
         public_url: str,
         notifier: Notifier | None,
+        help_: Callable[[UnitOfWork], Help],
     ) -> None:
-        self.desk: Final = CaseDesk(database=database, trail=trail, clock=clock, engine=engine)
+        self.desk: Final = CaseDesk(
+            database=database, trail=trail, clock=clock, engine=engine, help_=help_
+        )
         self.partial: Final = PartialSummaries(
             database=database, desk=self.desk, reception=reception, stages=stages, ids=ids
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from assistant.cases.words import BESIDE, CONTACTS, DOORS, OMBUDSPERSON, subject
+from assistant.cases.words import BESIDE, DOORS, Help, subject
 from assistant.storage.case_records import CaseRecord
 from governance.identity import SessionId
 from governance.outcomes import EXPLANATIONS, Route
@@ -62,8 +62,13 @@ class Viewer:
     agreed: bool
 
 
-def case_page(case: CaseRecord, viewer: Viewer, reasons: Words, examples: Words) -> CasePage:
-    """The page of `case` for `viewer`. reasons, examples: words for policies and exemplars."""
+def case_page(
+    case: CaseRecord, viewer: Viewer, reasons: Words, examples: Words, beside: Help
+) -> CasePage:
+    """The page of `case` for `viewer`.
+
+    reasons, examples: words for policies and exemplars. beside: whom people can turn to.
+    """
     matter = case.matter
     if matter is None:
         return CasePage(
@@ -95,9 +100,9 @@ def case_page(case: CaseRecord, viewer: Viewer, reasons: Words, examples: Words)
         subjects=tuple(subject(label) for label in matter.labels),
         turns=matter.turns if viewer.owns else (),
         examples=examples(matter.exemplars) if viewer.shows_examples else (),
-        contacts=CONTACTS if matter.route is Route.CRISIS_SUPPORT else (),
+        contacts=beside.at_once if matter.route is Route.CRISIS_SUPPORT else (),
         door=DOORS[matter.route],
-        ombudsperson=OMBUDSPERSON if matter.route in BESIDE else None,
+        ombudsperson=beside.beside if matter.route in BESIDE else None,
         opened_to=tuple(DOORS[door.route] for door in matter.doors),
         follow_up=matter.follow_up,
         ways_on=tuple(_ways_on(case, viewer)),

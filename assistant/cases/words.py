@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -41,11 +42,33 @@ BESIDE: Final = frozenset({Route.LEGAL, Route.HR, Route.EXTERNAL_EXECUTIVE_COACH
 OMBUDSPERSON: Final = (
     "An independent ombudsperson is there beside it: outside the line, bound to silence."
 )
-CONTACTS: Final = (
-    "If anybody is in danger now, call your local emergency number.",
-    "The crisis contacts of your programme stand in its notice; nobody there needs a reason.",
-    "Nobody has been told, and no message was sent.",
-)
+EMERGENCY: Final = "If anybody is in danger now, call your local emergency number."
+"""True everywhere, and shown also where nothing can be opened."""
+NOT_SENT: Final = "Nobody has been told, and no message was sent."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """Whom people can turn to here: the programme's own crisis contacts, and its ombudsperson."""
+
+    crisis: tuple[str, ...] = field(default=(), repr=False)
+    ombudsperson: str | None = field(default=None, repr=False)
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """What stands before anything else."""
+        return (EMERGENCY, *self.crisis)
+
+    @property
+    def at_once(self) -> tuple[str, ...]:
+        """What is shown where there is danger."""
+        return (*self.first, NOT_SENT)
+
+    @property
+    def beside(self) -> str:
+        """What is offered beside a door of the organization's."""
+        reach = f" To reach them: {self.ombudsperson}" if self.ombudsperson else ""
+        return OMBUDSPERSON + reach
 
 
 def subject(label: str) -> str:

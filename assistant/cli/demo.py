@@ -27,6 +27,7 @@ from assistant.foundations import Overrides
 from assistant.llm.engines import SummaryEngine
 from assistant.llm.report import Drafting, DraftReport
 from assistant.probes.enrolment import everybody_says_yes
+from assistant.programme.demonstration import set_up
 from assistant.sessions.filing import File, file_for, read
 from assistant.sessions.releaser import Reading
 from assistant.storage.records import SessionRecord
@@ -65,7 +66,7 @@ def demo(*, quiet: bool) -> int:
     _show_summary(chatham, summary)
     _act(2, "A session that belongs with a person is stopped before any model")
     stopped = _run(chatham, *_SENSITIVE)
-    out.print(explain_stop(stopped), markup=False)
+    out.print(explain_stop(stopped, chatham.help()), markup=False)
     _act(3, "A hostile model invents and leaks; both are caught")
     caught = _hostile(chatham)
     _act(4, "The ledger proves itself")
@@ -91,7 +92,7 @@ def _act(number: int, title: str) -> None:
 
 def _show_summary(chatham: Chatham, session: SessionRecord) -> None:
     if session.status is not Status.IN_REVIEW:
-        out.print(explain_stop(session), markup=False)
+        out.print(explain_stop(session, chatham.help()), markup=False)
         return
     coach = _person(chatham, session.engagement, Role.COACH)
     reading = chatham.releaser.summary(session.id, reader=coach)
@@ -186,6 +187,7 @@ def _installation(overrides: Overrides, *, anew: bool = True) -> Chatham:
         shutil.rmtree(HOME)
     chatham = install(Settings(home=HOME, database_url="", key_file=None, llm=""), overrides)
     mark.touch()
+    set_up(chatham.programme)
     return chatham
 
 

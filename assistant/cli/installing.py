@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import click
 
 from assistant.bootstrap import Chatham
+from assistant.cli.checking import checks_of, lines_of
 from assistant.cli.context import note, result
+from assistant.cli.founding import (
+    asked,
+    found,
+    founding_of,
+    founding_options,
+    send_test_mail,
+    somebody_sits_there,
+)
 from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.storage.database import Database
@@ -48,12 +58,14 @@ def install(settings: Settings, overrides: Overrides | None = None) -> Chatham:
 
 
 @click.command()
-def init() -> None:
-    """Make a key, a database and a ledger.
+@founding_options
+def init(**options: Any) -> None:  # noqa: ANN401  -- click hands options over by name
+    """Make a key, a database and a ledger, and say whom people can turn to.
 
-    Running it again keeps what is there and makes what is missing.
+    Running it again keeps what is there, makes what is missing, and changes what is given.
     """
     settings = Settings()
+    given = founding_of(options)
     fresh = not settings.keys.exists()
     chatham = install(settings)
     note("Chatham is ready.")
@@ -69,6 +81,15 @@ def init() -> None:
         hand_over(chatham.rights.keys.issue_shares())
     note("The ledger's public key, for whoever checks it later:")
     result(chatham.signer.verifier.encode())
+    note("")
+    if somebody_sits_there(no_input=options["no_input"]):
+        given = asked(given, chatham)
+    found(given, chatham, settings)
+    if options["send_test_mail"]:
+        send_test_mail(chatham, settings, options["send_test_mail"])
+    note("")
+    for line in lines_of(checks_of(chatham, settings, tries=not options["offline"])):
+        note(line)
     note("")
     note('Next: chatham speakers set north-7 "Name=coach,Name=coachee"')
 

@@ -35,7 +35,9 @@ def serve(host: str | None, port: int | None) -> None:
         raise BadInput(str(unsafe)) from None
     if how.mode is Mode.LOCAL:
         note("Local mode: whoever sits at this machine chooses whom to act as.")
-    build(settings).database.require_current()
+    chatham = build(settings)
+    chatham.database.require_current()
+    chatham.programme.demand()
     worker = subprocess.Popen([sys.executable, "-m", "assistant.worker"])
     note(f"http://{where}:{port or settings.port}/v1 (Ctrl-C stops it)")
     try:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.cases.words import CONTACTS, DOORS, OMBUDSPERSON, subject
+from assistant.cases.words import DOORS, Help, subject
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status
 from governance.outcomes import EXPLANATIONS, ReasonCode, Route
 
 
-def explain_stop(session: SessionRecord) -> str:
-    """The page, for the session's coach and nobody else."""
+def explain_stop(session: SessionRecord, beside: Help) -> str:
+    """The page, for the session's coach and nobody else. beside: whom people can turn to."""
     restricted = session.reason is ReasonCode.PROCESSING_RESTRICTED
     headline = "kept, and nothing else" if restricted else _HEADLINES[session.status]
     lines = [f"# Session {session.id}: {headline}", ""]
     if session.route is Route.CRISIS_SUPPORT:
-        lines += [*CONTACTS, ""]
+        lines += [*beside.at_once, ""]
     if session.reason is not None:
         lines += [EXPLANATIONS[session.reason], ""]
     if session.labels:
@@ -29,7 +29,7 @@ def explain_stop(session: SessionRecord) -> str:
     if session.route is not None:
         lines += [
             "",
-            f"The door: {DOORS[session.route]}. {OMBUDSPERSON}",
+            f"The door: {DOORS[session.route]}. {beside.beside}",
             "Nobody has been told. Nobody will be, unless the coachee opens the door.",
         ]
     lines += ["", *_WAYS_ON[session.status], ""]

@@ -9,6 +9,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assistant.bootstrap import Chatham
+from assistant.cases.words import Help
 from assistant.cli.context import note, open_installation, progress_console, result, result_json
 from assistant.cli.exits import DONE, FAULT, STOPPED, BadInput
 from assistant.cli.stops import explain_stop
@@ -61,7 +62,7 @@ def summarize(
         if as_json:
             result_json(_as_json(one))
         elif not quiet:
-            _tell(one)
+            _tell(one, chatham.help())
     _count(ended)
     return _exit_code(ended)
 
@@ -133,7 +134,7 @@ def _ended(chatham: Chatham, session: SessionId) -> Ended:
     return Ended(session=record, reading=reading)
 
 
-def _tell(one: Ended) -> None:
+def _tell(one: Ended, beside: Help) -> None:
     if one.reading is not None:
         result(f"# Session {one.session.id}")
         result("Written by a machine; read it before you use it.")
@@ -145,7 +146,7 @@ def _tell(one: Ended) -> None:
         result("")
         result(as_text(one.reading.released.value))
     else:
-        result(explain_stop(one.session))
+        result(explain_stop(one.session, beside))
 
 
 def _as_json(one: Ended) -> dict[str, object]:

@@ -14,13 +14,14 @@ from typing import IO, Any, Final, TypeVar, get_args
 import click
 
 from assistant.bootstrap import Chatham
-from assistant.cli.context import note, result, result_json
+from assistant.cases.words import EMERGENCY
+from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import DONE, FAULT, STOPPED, BadInput
 from assistant.cli.participants import acting_as, participant
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status
 from assistant.triage.coaches import CODE, CoachFileError, Credential, Matched, Wanted
-from assistant.triage.page import CONTACTS_FIRST, TriagePage, page_text
+from assistant.triage.page import TriagePage, page_text
 from assistant.triage.sending import MOST_CHARACTERS, RequestRefusedError, Sent
 from governance.identity import Actor, EngagementId, SessionId
 from governance.raw import CoacheeLevel
@@ -59,7 +60,8 @@ def triage(
 
     Sending is a consent for this one request, read once, on this machine only.
     """
-    for contact in CONTACTS_FIRST:
+    note(EMERGENCY)  # also where nothing can be opened
+    for contact in open_installation().help().crisis:
         note(contact)
     wanted = _wanted(options)
     if options["human"] or options["earlier"]:

@@ -5,7 +5,7 @@ Invariant: whoever else asks learns nothing, not even whether there is something
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant.sessions.events import Trail
@@ -22,7 +22,12 @@ class Receipts:
     """Gives receipts, and notes in the ledger that it did."""
 
     def __init__(
-        self, *, database: Database, trail: Trail, clock: Clock, controller: Controller
+        self,
+        *,
+        database: Database,
+        trail: Trail,
+        clock: Clock,
+        controller: Callable[[], Controller],
     ) -> None:
         self._database = database
         self._trail = trail
@@ -40,6 +45,7 @@ class Receipts:
                 "Receipts are given to the person they are about and to a privacy officer. "
                 "Ask them to fetch their own."
             )
+        controller = self._controller()
         with self._database.write() as work:
             history = work.consents.history(person)
             given = {
@@ -47,7 +53,7 @@ class Receipts:
                     yes,
                     None if yes.notice is None else work.consents.notice(yes.notice),
                     history,
-                    controller=self._controller,
+                    controller=controller,
                     issued=self._clock.now(),
                 )
                 for yes in history

@@ -72,8 +72,7 @@ class RequestOffice:
                 schedule=rights.schedule,
                 contributors=contributors,
             ),
-            organization=base.organization,
-            contact=base.privacy_contact,
+            programme=base.programme,
         )
 
     @cached_property

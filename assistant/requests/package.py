@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from assistant.programme.desk import ProgrammeDesk
 from assistant.requests.access_log import Look, looks
 from assistant.requests.collecting import Sources, collect
 from assistant.requests.mine import mine_of
@@ -54,14 +55,13 @@ class Packages:
         trail: Trail,
         clock: Clock,
         sources: Callable[[], Sources],
-        organization: str,
-        contact: str,
+        programme: ProgrammeDesk,
     ) -> None:
         self._database = database
         self._trail = trail
         self._clock = clock
         self._sources = sources
-        self._head = {"organization": organization, "contact": contact}
+        self._programme = programme
 
     def make(self, person: PersonId, *, by: Actor) -> Package:
         """Everything held about a person, up to and with this very copy.
@@ -72,8 +72,13 @@ class Packages:
         self._announced(EventKind.RIGHTS_PACKAGE_EXPORTED, person, by)
         with self._database.read() as work:
             data = collect(work, person, self._sources())
-        made = {**self._head, "made_at": self._clock.now().isoformat(timespec="seconds")}
-        whole = {**made, **data}
+            programme = self._programme.within(work)
+        whole = {
+            "organization": programme.organization,
+            "contact": programme.privacy_contact,
+            "made_at": self._clock.now().isoformat(timespec="seconds"),
+            **data,
+        }
         return Package(data=whole, archive=_zip(whole))
 
     def access_log(self, person: PersonId, *, by: Actor) -> tuple[Look, ...]:

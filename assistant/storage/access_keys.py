@@ -23,7 +23,9 @@ BROWSERS: Final = "signed-in browsers"
 FORGERY: Final = "request tokens"
 CURSORS: Final = "cursors"
 SIGN_IN: Final = "sign-in under way"
+SETTINGS: Final = "programme settings"
 REPLAYS: Final = "idempotency keys"
+ANSWERS: Final = "kept answers"
 
 
 def access_key(keyring: KeyRing | None, use: str) -> bytes:

@@ -24,10 +24,14 @@ _SEEN_EVERY: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRecord:
-    """Somebody the sign-in service knows. person: whom of ours they have proved to be."""
+    """Somebody the sign-in service knows. person: whom of ours they have proved to be.
+
+    granted: roles given to them here, beside those their groups give.
+    """
 
     id: str
     person: PersonId | None
+    granted: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class Accounts:
         hashed = keyed_fingerprint(self._keyring, ACCOUNTS, f"{issuer}\x00{subject}")
         row = self._statements.first(select(account).where(account.c.subject == hashed))
         if row is not None:
-            return AccountRecord(id=row["id"], person=row["person_id"])
+            return _account(row)
         self._statements.change(
             insert(account).values(id=fresh, subject=hashed, person_id=None, created_at=now)
         )
@@ -70,6 +74,32 @@ class Accounts:
             raise NotStored("There is no such account. Sign in again.")
         browsers = update(web_session).where(web_session.c.account_id == account_id)
         self._statements.change(browsers.values(person_id=person))
+
+    def grant(self, account_id: str, role: Role) -> bool:
+        """Give an account a role, in browsers signed in already as well; False if it had it.
+
+        Raises:
+            NotStored: there is no such account.
+        """
+        row = self._statements.first(select(account).where(account.c.id == account_id))
+        if row is None:
+            raise NotStored("There is no such account. Sign in again.")
+        granted = _account(row).granted
+        if role in granted:
+            return False
+        theirs = update(account).where(account.c.id == account_id)
+        self._statements.change(theirs.values(granted=tuple(sorted({*granted, role}))))
+        browsers = select(web_session).where(web_session.c.account_id == account_id)
+        for browser in self._statements.rows(browsers):
+            one = update(web_session).where(web_session.c.hash == browser["hash"])
+            roles = tuple(sorted({*browser["roles"], role.value}))
+            self._statements.change(one.values(roles=roles))
+        return True
+
+    def any_granted(self, role: Role) -> bool:
+        """Whether anybody was given this role here."""
+        rows = self._statements.rows(select(account).where(account.c.granted.is_not(None)))
+        return any(role in _account(row).granted for row in rows)
 
     def open(
         self,
@@ -126,6 +156,11 @@ class Accounts:
 
     def _hash(self, secret: str) -> bytes:
         return keyed_fingerprint(self._keyring, BROWSERS, secret)
+
+
+def _account(row: RowMapping) -> AccountRecord:
+    granted = frozenset(Role(role) for role in row["granted"] or ())
+    return AccountRecord(id=row["id"], person=row["person_id"], granted=granted)
 
 
 def _browser(row: RowMapping) -> BrowserRecord:

@@ -13,10 +13,12 @@ from assistant.storage.accounts import Accounts
 from assistant.storage.agenda import Agenda
 from assistant.storage.appointments import Appointments
 from assistant.storage.cases import Cases
+from assistant.storage.coach_notes import CoachNotes
 from assistant.storage.commitments import Commitments
 from assistant.storage.consents import Consents
 from assistant.storage.contests import Contests
 from assistant.storage.decisions import Decisions
+from assistant.storage.edits import Edits
 from assistant.storage.engagements import Engagements
 from assistant.storage.erasures import Erasures
 from assistant.storage.evidence import Evidence
@@ -28,11 +30,14 @@ from assistant.storage.keyring import KeyRing
 from assistant.storage.ledger import Ledger
 from assistant.storage.lifetimes import Lifetimes
 from assistant.storage.looks import Looks
+from assistant.storage.mail_addresses import MailAddresses
 from assistant.storage.master_keys import MasterKeys
 from assistant.storage.mentions import Mentions
 from assistant.storage.missed_names import MissedNames
+from assistant.storage.notifications import StoredNotifications
 from assistant.storage.officers import Officers
 from assistant.storage.openings import Openings
+from assistant.storage.outbox import OutboxMails
 from assistant.storage.processors import Processors
 from assistant.storage.programme import ProgrammeSettings
 from assistant.storage.replays import Replays
@@ -217,3 +222,28 @@ class UnitOfWork:
     def replays(self) -> Replays:
         """See `Replays`."""
         return Replays(self._statements, self._keyring)
+
+    @cached_property
+    def outbox(self) -> OutboxMails:
+        """See `OutboxMails`."""
+        return OutboxMails(self._statements, self.keys)
+
+    @cached_property
+    def notifications(self) -> StoredNotifications:
+        """See `StoredNotifications`."""
+        return StoredNotifications(self._statements)
+
+    @cached_property
+    def mail_addresses(self) -> MailAddresses:
+        """See `MailAddresses`."""
+        return MailAddresses(self._statements, self.keys)
+
+    @cached_property
+    def edits(self) -> Edits:
+        """See `Edits`."""
+        return Edits(self._statements, self.keys)
+
+    @cached_property
+    def coach_notes(self) -> CoachNotes:
+        """See `CoachNotes`."""
+        return CoachNotes(self._statements, self.keys)

@@ -37,6 +37,7 @@ class TriageOffice:
             clock=base.clock,
             ids=base.ids,
             randomness=base.randomness,
+            ready=base.programme.demand,
         )
         self.asking: Final = AskingForAPerson(
             database=base.database,
@@ -102,4 +103,5 @@ class TriageOffice:
             trail=base.trail,
             exemplars=base.exemplars,
             reasons=base.policy_engine.in_words,
+            help_=base.help,
         )

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from assistant.cases.words import CONTACTS, DOORS
+from assistant.cases.words import DOORS, Help
 from assistant.sessions.events import Trail
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
@@ -28,7 +28,6 @@ from governance.outcomes import EXPLANATIONS, Route
 from governance.policy.sensitivity.exemplars import Exemplars
 from governance.raw import Request
 
-CONTACTS_FIRST: Final = CONTACTS[:2]
 OUTCOMES: Final = {
     "microlearning": "something short to learn",
     "peer_group": "people in the same position",
@@ -68,12 +67,14 @@ class TriagePages:
         trail: Trail,
         exemplars: Exemplars,
         reasons: Callable[[tuple[str, ...]], tuple[str, ...]],
+        help_: Callable[[UnitOfWork], Help],
     ) -> None:
         self._database: Final = database
         self._stages: Final = stages
         self._trail: Final = trail
         self._exemplars: Final = exemplars
         self._reasons: Final = reasons
+        self._help: Final = help_
 
     def show(self, session: SessionId, *, by: Actor) -> TriagePage:
         """The answer to a request of `by`; the ledger hears who looked.
@@ -104,6 +105,7 @@ class TriagePages:
         if record.reason is not None:
             why += [EXPLANATIONS[record.reason], *self._reasons(record.policies)]
         shown = None
+        beside = self._help(work)
         if answer is not None:
             why += self._words(work, record, answer)
             shown = None if answer.route == Route.CRISIS_SUPPORT else self._example(answer)
@@ -116,7 +118,7 @@ class TriagePages:
             route=answer.route if answer else None,
             why=tuple(why),
             example=shown,
-            contacts=CONTACTS if record.route is Route.CRISIS_SUPPORT else CONTACTS_FIRST,
+            contacts=beside.at_once if record.route is Route.CRISIS_SUPPORT else beside.first,
             case=case,
         )
 

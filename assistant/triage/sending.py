@@ -6,6 +6,7 @@ request, on this machine only, and for nothing else the author ever sends.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -60,19 +61,23 @@ class Sending:
         clock: Clock,
         ids: Ids,
         randomness: Randomness,
+        ready: Callable[[], None],
     ) -> None:
         self._database: Final = database
         self._trail: Final = trail
         self._clock: Final = clock
         self._ids: Final = ids
         self._randomness: Final = randomness
+        self._ready: Final = ready
 
     def send(self, sent: Sent, *, by: Actor, channel: Channel = Channel.REQUEST) -> SessionRecord:
         """Store a request of `by`, who is a coachee of the engagement, ready to be looked at.
 
         Raises:
             RequestRefusedError: not theirs to send, empty or too long; nothing was stored.
+            ProgrammeNotSetUpError: there are no crisis contacts to show first.
         """
+        self._ready()
         author = _author(by)
         text = _bounded(sent.text)
         now = self._clock.now()

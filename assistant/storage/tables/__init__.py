@@ -29,6 +29,8 @@ from assistant.storage.tables.ledger import (
     ledger_node,
 )
 from assistant.storage.tables.metadata import metadata
+from assistant.storage.tables.notifications import mail_address, notification
+from assistant.storage.tables.outbox import outbox_mail
 from assistant.storage.tables.preparing import (
     appointment,
     commitment_state,
@@ -66,6 +68,10 @@ from assistant.storage.tables.sessions import (
     sealed_stage,
     session,
 )
+from assistant.storage.tables.summaries import (
+    coach_note,
+    summary_edit,
+)
 from assistant.storage.tables.triage import (
     triage_request,
 )
@@ -82,6 +88,7 @@ __all__ = [
     "appointment",
     "certificate",
     "checklist_answer",
+    "coach_note",
     "commitment_state",
     "consent_event",
     "contest",
@@ -99,12 +106,15 @@ __all__ = [
     "ledger_node",
     "legal_hold",
     "look_first",
+    "mail_address",
     "master_key",
     "metadata",
     "missed_name",
     "notice",
+    "notification",
     "officer",
     "opened_history",
+    "outbox_mail",
     "participant",
     "person",
     "processor_entry",
@@ -116,6 +126,7 @@ __all__ = [
     "session",
     "signature",
     "stop_case",
+    "summary_edit",
     "triage_request",
     "vault_citation",
     "vault_entry",

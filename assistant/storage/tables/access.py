@@ -37,6 +37,7 @@ account: Final = Table(
     Column("subject", LargeBinary, nullable=False),
     Column("person_id", Token),
     Column("created_at", Instant, nullable=False),
+    Column("granted", Tokens),
     UniqueConstraint("subject"),
 )
 

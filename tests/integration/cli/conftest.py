@@ -40,7 +40,7 @@ def chatham(monkeypatch, capsys, tmp_path):
 @pytest.fixture
 def ready(chatham):
     """An installation where two people of `north-7` have said yes."""
-    assert chatham("init").code == 0
+    assert chatham("init", "--demo", "--offline").code == 0
     assert chatham("speakers", "set", "north-7", "Farah=coach,Abena=coachee").code == 0
     for name in ("Farah", "Abena"):
         assert chatham("consent", "grant", "north-7", name).code == 0

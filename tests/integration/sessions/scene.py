@@ -11,6 +11,7 @@ from assistant.cli.installing import install
 from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.llm.hashing_embedder import HashingEmbedder
+from assistant.programme.demonstration import set_up
 from assistant.sessions.consenting import Withdrawal
 from assistant.sessions.reception import Arrival
 from assistant.sessions.releaser import Reading
@@ -146,6 +147,7 @@ def scene(
     home: Path, given: Overrides | None = None, *, settings_: Settings | None = None
 ) -> Scene:
     chatham = install(settings_ or settings(home), given or overrides())
+    set_up(chatham.programme)
     circle = chatham.people.confirm(CODE, {"Farah": "coach", "Abena": "coachee"})
     people = {role: Actor(person=p, role=role) for p, role in circle.roles.items()}
     return Scene(chatham=chatham, coach=people[Role.COACH], coachee=people[Role.COACHEE])

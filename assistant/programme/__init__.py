@@ -1,0 +1,1 @@
+"""What an organization sets for its programme: whom people can turn to, and who answers for it."""
