@@ -13,12 +13,17 @@ from sqlalchemy import Connection
 from assistant.storage.errors import StorageBusy
 from assistant.storage.statements import guarded
 from assistant.storage.tables import (
+    contest,
     decision,
     engagement,
     ledger_entry,
+    mail_address,
     master_key,
+    missed_name,
+    outbox_mail,
     sealed_stage,
     session,
+    stop_case,
     triage_request,
     vault_entry,
 )
@@ -30,6 +35,11 @@ HOLDING: Final = (
     decision,
     triage_request,
     vault_entry,
+    missed_name,
+    contest,
+    stop_case,
+    outbox_mail,
+    mail_address,
     master_key,
     ledger_entry,
 )

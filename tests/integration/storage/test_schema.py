@@ -41,6 +41,8 @@ SEALED = {
     ("missed_name", "sealed"),
     ("master_key", "sealed_ledger_seed"),
     ("contest", "sealed"),
+    ("outbox_mail", "sealed"),
+    ("mail_address", "sealed"),
     ("idempotent_answer", "answer"),
 }
 DIGESTS_AND_COMMITMENTS = {

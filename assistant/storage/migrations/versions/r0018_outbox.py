@@ -11,6 +11,7 @@ INSTANT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Make the tables, and on SQLite write the ledger's entries into one without a second index."""
+    _make_outbox()
     if op.get_bind().dialect.name == "sqlite":
         _number_rows()
 
@@ -32,3 +33,32 @@ def _number_rows() -> None:
     )
     op.drop_table("ledger_entry")
     op.rename_table("ledger_entry_numbered", "ledger_entry")
+
+
+def _make_outbox() -> None:
+    op.create_table(
+        "outbox_mail",
+        sa.Column("id", sa.String(200), nullable=False),
+        sa.Column("kind", sa.String(200), nullable=False),
+        sa.Column("engagement_id", sa.String(200), nullable=False),
+        sa.Column("person_id", sa.String(200), nullable=False),
+        sa.Column("record_id", sa.String(200), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("useful_until", INSTANT, nullable=False),
+        sa.Column("status", sa.String(200), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try", INSTANT, nullable=True),
+        sa.Column("ended_at", INSTANT, nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"], ["engagement.id"], name=op.f("fk_outbox_mail_engagement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_outbox_mail_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
+    )
+    op.create_index(op.f("ix_outbox_mail_status"), "outbox_mail", ["status", "next_try"])
+    op.create_index(
+        op.f("ix_outbox_mail_engagement_id"), "outbox_mail", ["engagement_id", "person_id"]
+    )
