@@ -73,33 +73,39 @@ class Releaser:
             NothingToReadError: no such session, none this reader takes part in, or no summary
                 yet. All three read the same to somebody who does not take part.
         """
-        audience = AUDIENCES.get(reader.role)
         with self._database.write() as work:
             session = work.sessions.find(session_id)
             if session is None or not may_look(work, session, reader):
                 raise NothingToReadError(
                     "There is no session with this id that you take part in. Check the id."
                 )
-            if audience is None or session.status not in READABLE[reader.role]:
+            if session.status not in READABLE.get(reader.role, frozenset()):
                 raise NothingToReadError(
                     f"This session has no summary for you to read: it is {session.status}."
                 )
-            guarded = self._stages.guarded(work, session)
-            answer = self._release(work, session).release(guarded, audience, reader)
-            if isinstance(answer, Blocked | NoConsent):
-                facts = {"reason": answer.reason.value}
-                self._trail.gate(
-                    work,
-                    session,
-                    "release",
-                    allowed=False,
-                    decision=answer.decision,
-                    facts=facts,
-                    actor=reader,
-                )
-                return answer
-            self._trail.viewed(work, session, by=reader, decision=answer.header.decisions[-1])
-            return Reading(session=session, released=answer)
+            return self.within(work, session, reader)
+
+    def within(
+        self, work: UnitOfWork, session: SessionRecord, reader: Actor
+    ) -> Reading | Blocked | NoConsent:
+        """The same inside a caller's writing transaction, of a session the reader may look at."""
+        guarded = self._stages.guarded(work, session)
+        audience = AUDIENCES[reader.role]
+        answer = self._release(work, session).release(guarded, audience, reader)
+        if isinstance(answer, Blocked | NoConsent):
+            facts = {"reason": answer.reason.value}
+            self._trail.gate(
+                work,
+                session,
+                "release",
+                allowed=False,
+                decision=answer.decision,
+                facts=facts,
+                actor=reader,
+            )
+            return answer
+        self._trail.viewed(work, session, by=reader, decision=answer.header.decisions[-1])
+        return Reading(session=session, released=answer)
 
 
 def takes_part(work: UnitOfWork, session: SessionRecord, reader: Actor) -> bool:

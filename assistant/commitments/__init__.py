@@ -1,0 +1,1 @@
+"""What was agreed, across the sessions of an engagement, and what has become of it."""
