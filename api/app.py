@@ -7,16 +7,25 @@ from typing import Any
 from fastapi import FastAPI
 
 from api import (
+    answering,
     cases,
     consents,
+    earlier,
+    engagements,
+    invitations,
     ledger,
+    masked,
+    notices,
     officers,
     once,
     policies,
+    previews,
     problems,
+    progress,
     rights,
     sessions,
     signing,
+    triage,
 )
 from api.limiting import Limits
 from api.pages import front
@@ -31,7 +40,10 @@ from assistant.bootstrap import Chatham, build
 from assistant.config import Settings
 from assistant.offline import stay_offline
 
-ROUTERS = (signing, consents, sessions, cases, rights, ledger, officers, policies)
+ROUTERS = (
+    *(signing, answering, consents, notices, invitations, engagements, sessions, progress, masked),
+    *(previews, earlier, triage, cases, rights, ledger, officers, policies),
+)
 PAGES = (front,)
 
 

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict
 
 from api.asking import Installation, may
+from api.paging import Paging, page_of
 from api.wire import problems_of
+from assistant.cases.desk import Waiting
 from assistant.cases.page import CasePage
 from governance.identity import Actor
 from governance.outcomes import Route
@@ -31,18 +33,15 @@ class DoorBody(BaseModel):
 
 
 @router.get("")
-def mine(chatham: Installation, who: Asking) -> list[dict[str, Any]]:
+def mine(chatham: Installation, who: Asking, page: Paging) -> dict[str, Any]:
     """Your cases, oldest first."""
-    return [_told(page) for page in chatham.cases.desk.mine(who)]
+    return page_of(chatham, "cases", chatham.cases.desk.mine(who), page, _told)
 
 
 @router.get("/overdue")
-def overdue(chatham: Installation, who: Handling) -> list[dict[str, Any]]:
+def overdue(chatham: Installation, who: Handling, page: Paging) -> dict[str, Any]:
     """Cases nobody acknowledged in time: a number and a clock, the longest first."""
-    return [
-        {"number": one.number, "overdue_for_s": int(one.overdue_for.total_seconds())}
-        for one in chatham.cases.desk.overdue(who)
-    ]
+    return page_of(chatham, "overdue", chatham.cases.desk.overdue(who), page, _clock)
 
 
 @router.get("/{number}")
@@ -63,10 +62,23 @@ def resolve(number: Number, chatham: Installation, who: Asking) -> dict[str, Any
     return _told(chatham.cases.desk.resolve(number, who))
 
 
+@router.post("/{number}/door")
+def open_door(number: Number, body: DoorBody, chatham: Installation, who: Asking) -> dict[str, Any]:
+    """As a coachee: let the person behind this door see that it is you."""
+    opened = chatham.cases.desk.open_door(
+        number, who, to=body.door, shows_subject=body.share_subject
+    )
+    return _told(opened)
+
+
 @router.post("/{number}/agree")
 def agree(number: Number, chatham: Installation, who: Asking) -> dict[str, Any]:
     """As a coachee: agree to a summary without the flagged parts."""
     return _told(chatham.cases.desk.agree(number, who))
+
+
+def _clock(one: Waiting) -> dict[str, Any]:
+    return {"number": one.number, "overdue_for_s": int(one.overdue_for.total_seconds())}
 
 
 def _told(page: CasePage) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
+from api.paging import Paging, page_of
 from api.wire import problems_of
 from assistant.sessions.people import engagement_code
+from assistant.storage.rights_records import ErasureRecord
+from governance.consent.grants import Standing, Use
 from governance.consent.records import Channel, ConsentEvent, Place
 from governance.consent.words import Word
 from governance.identity import PURPOSES, Actor, Locality, PersonId
@@ -19,6 +22,7 @@ router = APIRouter(
     prefix="/v1/consents", tags=["consents"], responses=problems_of(400, 401, 403, 404)
 )
 Asking = Annotated[Actor, may(Entry.SAY_CONSENT)]
+PURPOSE: Final = "^(" + "|".join(PURPOSES) + ")$"
 
 
 class ConsentBody(BaseModel):
@@ -27,28 +31,27 @@ class ConsentBody(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     engagement: str = Field(max_length=100, examples=["north-7"])
-    purpose: str = Field(default="session_summary", pattern="^(" + "|".join(PURPOSES) + ")$")
+    purpose: str = Field(default="session_summary", pattern=PURPOSE)
     third_party: bool = Field(
         default=False, description="Also for a model run by somebody else (text without names)."
     )
 
 
 @router.get("")
-def show(chatham: Installation, who: Asking) -> list[dict[str, Any]]:
+def show(chatham: Installation, who: Asking, page: Paging) -> dict[str, Any]:
     """What the asking person has said, and where it stands."""
     person = _self(who)
     with chatham.database.read() as work:
         shown = chatham.consent_desk(work).show(person, by=who)
-    return [
-        {
-            "engagement": use.place.engagement,
-            "processor": use.locality.value,
-            "purpose": use.purpose,
-            "stands": standing.live,
-            "state": standing.state.value if standing.state else None,
-        }
-        for use, standing in shown.standings
-    ]
+    return page_of(chatham, "consents", list(shown.standings), page, _standing)
+
+
+@router.get("/withdrawals")
+def withdrawals(chatham: Installation, who: Asking, page: Paging) -> dict[str, Any]:
+    """What you took back, and where the erasing of it has got to."""
+    with chatham.database.read() as work:
+        mine = [one for one in work.erasures.all() if one.person == _self(who)]
+    return page_of(chatham, "withdrawals", mine, page, erasure)
 
 
 @router.post("", status_code=201)
@@ -82,6 +85,31 @@ def _word(body: ConsentBody, who: Actor) -> Word:
         locality=Locality.THIRD_PARTY if body.third_party else Locality.LOCAL,
         place=Place(engagement=engagement_code(body.engagement)),
     )
+
+
+def erasure(record: ErasureRecord) -> dict[str, Any]:
+    """Where an erasure has got to; counts say how many of what, and nobody is named."""
+    return {
+        "id": record.id,
+        "cause": record.cause.value,
+        "status": record.status.value,
+        "started_at": record.started_at.isoformat(),
+        "finished_at": record.finished_at.isoformat() if record.finished_at else None,
+        "sessions": list(record.sessions),
+        "counts": {what.value: count for what, count in record.counts.items()},
+        "certificate": record.certificate,
+    }
+
+
+def _standing(one: tuple[Use, Standing]) -> dict[str, Any]:
+    use, standing = one
+    return {
+        "engagement": use.place.engagement,
+        "processor": use.locality.value,
+        "purpose": use.purpose,
+        "stands": standing.live,
+        "state": standing.state.value if standing.state else None,
+    }
 
 
 def _told(event: ConsentEvent) -> dict[str, Any]:

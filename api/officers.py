@@ -1,4 +1,4 @@
-"""`/v1/incidents`, `/v1/retention`, `/v1/processors`: what officers keep in view. No content."""
+"""`/v1/incidents`, `retention`, `withdrawals`, `processors`: what officers watch; no content."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
+from api.consents import erasure
 from api.paging import Paging, page_of
 from api.wire import problems_of
 from assistant.register.standing import Standing
@@ -19,6 +20,7 @@ from governance.policy.entry import Entry
 router = APIRouter(prefix="/v1", tags=["officers"], responses=problems_of(400, 401, 403))
 Incidents = Annotated[Actor, may(Entry.KEEP_INCIDENTS)]
 Retention = Annotated[Actor, may(Entry.SEE_RETENTION)]
+Withdrawals = Annotated[Actor, may(Entry.SEE_WITHDRAWALS)]
 Processors = Annotated[Actor, may(Entry.SEE_PROCESSORS)]
 
 
@@ -55,6 +57,14 @@ def retention(chatham: Installation, _who: Retention, page: Paging) -> dict[str,
 def processors(chatham: Installation, _who: Processors, page: Paging) -> dict[str, Any]:
     """The register of processors, and what each still lacks."""
     return page_of(chatham, "processors", chatham.register.show(), page, _processor)
+
+
+@router.get("/withdrawals")
+def withdrawals(chatham: Installation, _who: Withdrawals, page: Paging) -> dict[str, Any]:
+    """Every erasure, and where it has got to, oldest first."""
+    with chatham.database.read() as work:
+        found = work.erasures.all()
+    return page_of(chatham, "all withdrawals", found, page, erasure)
 
 
 def _incident(record: IncidentRecord) -> dict[str, Any]:

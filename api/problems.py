@@ -18,12 +18,16 @@ from api.refusals import NotAllowedError
 from assistant.access.office import NoRoleError
 from assistant.access.oidc import NotSignedInError, ProviderAwayError
 from assistant.cases.desk import CaseRefusedError, NoSuchCaseError
+from assistant.consent.previews import PreviewError
+from assistant.masking.missed import MissedNameError
+from assistant.proving.trails import TrailError
 from assistant.requests.refusals import RequestError
 from assistant.sessions.people import PeopleError
 from assistant.sessions.releaser import NothingToReadError
 from assistant.storage.errors import NotStored, StorageBusy
 from assistant.transcripts.errors import UnreadableTranscript
 from assistant.transcripts.speakers import SpeakersUnclear
+from assistant.triage.sending import RequestRefusedError
 from governance.consent.words import ConsentError
 from governance.errors import ChathamError
 from governance.outcomes import Outcome
@@ -40,6 +44,10 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     CaseRefusedError: (403, "not-allowed"),
     RequestError: (403, "request-refused"),
     NothingToReadError: (404, "nothing-to-read"),
+    PreviewError: (404, "nothing-to-look-at"),
+    MissedNameError: (409, "missed-name"),
+    RequestRefusedError: (404, "request-refused"),
+    TrailError: (404, "no-trail"),
     NotStored: (404, "not-found"),
     PeopleError: (400, "people"),
     ConsentError: (400, "consent"),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.asking import Installation, may
 from api.paging import Paging, page_of
 from api.wire import problems_of
+from assistant.requests.access_log import Look
 from assistant.storage.request_records import Extension, Refusal, RequestRecord, Right
 from governance.identity import Actor, PersonId
 from governance.policy.entry import Entry
@@ -56,6 +57,21 @@ def demand(body: DemandBody, chatham: Installation, who: Demanding) -> dict[str,
 def show(chatham: Installation, who: Answering, page: Paging) -> dict[str, Any]:
     """Every request, the one that is due first first."""
     return page_of(chatham, "requests", chatham.requests.desk.all(by=who), page, _told)
+
+
+@router.get("/mine")
+def mine(chatham: Installation, who: Demanding, page: Paging) -> dict[str, Any]:
+    """What you asked for, and when it has to be answered."""
+    with chatham.database.read() as work:
+        found = work.requests.of(who.person or PersonId(""))
+    return page_of(chatham, "my requests", found, page, _told)
+
+
+@router.get("/looks")
+def looks(chatham: Installation, who: Demanding, page: Paging) -> dict[str, Any]:
+    """Who looked at what of yours, when and why; oldest first. Looking here is noted as well."""
+    found = chatham.requests.packages.access_log(who.person or PersonId(""), by=who)
+    return page_of(chatham, "looks", found, page, Look.row)
 
 
 @router.post("/{request}/extend")

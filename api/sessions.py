@@ -93,7 +93,7 @@ def show(chatham: Installation, who: Seeing, page: Paging) -> dict[str, Any]:
 @router.get("/{session}")
 def status(session: str, chatham: Installation, who: Seeing) -> dict[str, Any]:
     """Where a session stands, for whoever takes part in it. Turns are for the coach only."""
-    record = _own(chatham, SessionId(session), who)
+    record = own_session(chatham, SessionId(session), who)
     return _told(record, for_coach=who.role is Role.COACH)
 
 
@@ -146,7 +146,8 @@ async def _body(request: Request) -> bytes:
     return bytes(parts)
 
 
-def _own(chatham: Chatham, session: SessionId, who: Actor) -> SessionRecord:
+def own_session(chatham: Chatham, session: SessionId, who: Actor) -> SessionRecord:
+    """The session, if the actor takes part in it in their role; 404 otherwise."""
     with chatham.database.read() as work:
         record = work.sessions.find(session)
         parts = work.engagements.get(record.engagement).participants if record else ()

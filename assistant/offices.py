@@ -20,6 +20,7 @@ from assistant.incidents.desk import IncidentDesk
 from assistant.llm.configured import Rules
 from assistant.llm.detecting import installed_detector, installed_use_cases
 from assistant.papers.office import Letterhead, PaperOffice
+from assistant.proving.checking import OwnLedger
 from assistant.proving.receipts import receipt_files
 from assistant.proving.trails import PersonalTrails
 from assistant.register.officers import Appointments
@@ -199,6 +200,17 @@ class Offices(Foundations):
             clock=self.clock,
             randomness=self.randomness,
             attachments=receipt_files(self.receipts),
+        )
+
+    @property
+    def own_ledger(self) -> OwnLedger:
+        """Checks the ledger where it stands."""
+        return OwnLedger(
+            database=self.database,
+            book=self.ledger,
+            signer=self.signer,
+            trail=self.trail,
+            clock=self.clock,
         )
 
     @cached_property

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from assistant.bootstrap import Chatham
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput, StoppedByGate
 from assistant.cli.trails import trail
 from assistant.cli.witnessing import cosigned, witness, witness_key
-from governance.errors import LedgerError
-from governance.ledger.audit import audit_store
 from governance.ledger.cosignature import WitnessKey
-from governance.ledger.export import export_lines
 from governance.ledger.findings import Report
-from governance.ledger.kinds import EventKind
 from governance.ledger.signed_note import NoteError, VerifierKey
 from governance.ledger.trail_archive import is_archive, verify_archive
 from governance.ledger.verify import verify_file
@@ -77,21 +70,12 @@ def export(file: Path) -> None:
         raise BadInput(f"{file} cannot be written: {refused.strerror}.") from None
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as out:
-            count = sum(1 for line in _exported(chatham, key) if out.write(f"{line}\n"))
+            count = sum(1 for line in chatham.own_ledger.lines() if out.write(f"{line}\n"))
     except BaseException:
         file.unlink()  # half a ledger would only look like one that was cut
         raise
     note(f"{count} lines. Whoever has the public key can check it offline:")
     note(f"  chatham ledger verify {file} --key '{key.encode()}'")
-
-
-def _exported(chatham: Chatham, key: VerifierKey) -> Iterator[str]:
-    with chatham.database.write() as work:
-        book = chatham.ledger(work)
-        book.append([chatham.trail.event(EventKind.LEDGER_LOG_EXPORTED)])
-        book.sign_checkpoint(chatham.signer, at=chatham.clock.now())
-    with chatham.database.read() as work:
-        yield from export_lines(work.ledger, key)
 
 
 @ledger.command()
@@ -136,24 +120,7 @@ def verify(
 
 def _verify_here(key: str | None, kept: list[str], named: list[WitnessKey]) -> Report:
     chatham = open_installation()
-    verifier = _key(key) if key else chatham.signer.verifier
-    fault: LedgerError | None = None
-    try:
-        with chatham.database.write() as work:
-            chatham.ledger(work).sign_checkpoint(chatham.signer, at=chatham.clock.now())
-    except LedgerError as refused:
-        fault = refused  # the audit says where
-    with chatham.database.read() as work:
-        report = audit_store(work.ledger, verifier, known=kept, witnesses=named)
-    if not report.ok:
-        # A ledger whose head is damaged takes nothing more; what was found is told all the same.
-        with suppress(LedgerError), chatham.database.write() as work:
-            facts = {"cause": report.findings[0].wrong.value, "count": len(report.findings)}
-            failed = chatham.trail.event(EventKind.LEDGER_CHECK_FAILED, facts=facts)
-            chatham.trail.note(work, failed)
-    elif fault is not None:
-        raise fault
-    return report
+    return chatham.own_ledger.check(_key(key) if key else None, known=kept, witnesses=named)
 
 
 def _note(path: Path) -> str:

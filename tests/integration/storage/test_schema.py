@@ -31,6 +31,7 @@ FACTS_AS_JSON = {("sealed_stage", "header"): "ids, a purpose, a processor, diges
 SEALED = {
     ("engagement", "wrapped_key"),
     ("engagement", "sealed_profile"),
+    ("programme_setting", "sealed_lines"),
     ("session", "wrapped_key"),
     ("session", "sealed_particulars"),
     ("decision", "sealed"),
