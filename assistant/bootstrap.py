@@ -12,23 +12,27 @@ from typing import Final
 
 from assistant.cases.office import CaseOffice
 from assistant.cases.opening import CaseOpening
+from assistant.coaching import CoachingOffice
 from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.llm.configured import extractive_bundle, generative_engine
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.office import MaskingOffice
 from assistant.offices import Offices
+from assistant.oneself.office import Oneself
 from assistant.requests.office import RequestOffice
 from assistant.rights.office import RightsOffice
 from assistant.sessions.approval import Approval
 from assistant.sessions.consenting import Consenting
 from assistant.sessions.drafts import Drafts
+from assistant.sessions.edit_run import EditGates
 from assistant.sessions.people import People
 from assistant.sessions.pipeline import Gates, Pipeline
 from assistant.sessions.reception import Reception
 from assistant.sessions.records import Records
 from assistant.sessions.releaser import Releaser
 from assistant.sessions.releasing import Releasing
+from assistant.sessions.shelf import Shelves
 from assistant.sessions.summary_office import SummaryOffice
 from assistant.sessions.worker import Worker, lock_for
 from assistant.storage.keyring import KeyRing, read_key_file
@@ -45,6 +49,7 @@ from governance.outcomes import NoConsent
 from governance.policy.gate import PolicyGate
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.leak_scan import LeakScan
+from governance.privacy.vault import Vaults
 from governance.stages import Header
 
 
@@ -82,6 +87,9 @@ class Chatham(Offices):
             clock=self.clock,
             ids=self.ids,
             randomness=self.randomness,
+        )
+        self.coaching: Final = CoachingOffice(
+            self, people=self.people, reception=self.reception, releaser=lambda: self.releaser
         )
         self.approval: Final = Approval(database=self.database, trail=self.trail, clock=self.clock)
         self.retention: Final = self.rights.retention
@@ -140,10 +148,16 @@ class Chatham(Offices):
             go_on=self.reception.queue_held,
         )
 
-    def output_guard(self, work: UnitOfWork) -> OutputGuard:
-        """The output guard over one transaction's vaults."""
+    @cached_property
+    def oneself(self) -> Oneself:
+        """What people see about themselves."""
+        return Oneself(self, consenting=self.consenting)
+
+    def output_guard(self, work: UnitOfWork, vaults: Vaults | None = None) -> OutputGuard:
+        """The output guard over one transaction's vaults, or over `vaults`."""
+        known = work.vaults if vaults is None else vaults
         scan = LeakScan(self.analyzer)
-        return OutputGuard(scan=scan, vaults=work.vaults, use_cases=self.use_cases, ids=self.ids)
+        return OutputGuard(scan=scan, vaults=known, use_cases=self.use_cases, ids=self.ids)
 
     @cached_property
     def release(self) -> Releasing:
@@ -237,7 +251,17 @@ class Chatham(Offices):
     @cached_property
     def summaries(self) -> SummaryOffice:
         """What coaches and coachees do with a summary."""
-        return SummaryOffice(self, stages=self.stages, release=self.release)
+        gates = EditGates(
+            policy=lambda: self.policy_gate,
+            anonymizer=lambda: self.anonymizer,
+            guard=self.output_guard,
+        )
+        return SummaryOffice(self, stages=self.stages, release=self.release, gates=gates)
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """Finds sessions and engagements for who takes part in them."""
+        return Shelves(self.database)
 
     @property
     def drafts(self) -> Drafts:

@@ -5,9 +5,10 @@ Invariant: turns are on the owner's page only, and no page holds a word of the s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from assistant.cases.words import BESIDE, DOORS, Help, subject
@@ -21,13 +22,24 @@ NOBODY_TOLD: Final = "Nobody has been told. Nobody will be, unless the coachee o
 Words = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 
+class WayOn(StrEnum):
+    """What may be done with a case, by this person, now (`agreeing`: once coachees have agreed)."""
+
+    NOTE = "note"
+    WITHOUT = "without"
+    AGREEING = "agreeing"
+    AGREE = "agree"
+    OPEN_DOOR = "open_door"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
     """What one person may see of one case.
 
     why: sentences. subjects: what it touches, in words. turns: for the owner only. contacts: shown
     at once where there is danger. examples: public ones of ours that come closest, for the owner.
-    door: None once the case was erased. ways_on: what may be done.
+    door: None once the case was erased. ways: what may be done. ways_on: the same in words, for a
+    terminal.
     """
 
     number: int
@@ -45,6 +57,7 @@ class CasePage:
     ombudsperson: str | None
     opened_to: tuple[str, ...]
     follow_up: SessionId | None
+    ways: tuple[WayOn, ...]
     ways_on: tuple[str, ...]
 
 
@@ -87,8 +100,10 @@ def case_page(
             ombudsperson=None,
             opened_to=(),
             follow_up=None,
+            ways=(),
             ways_on=(),
         )
+    ways = tuple(_ways(viewer))
     return CasePage(
         number=case.number,
         session=case.session,
@@ -105,29 +120,32 @@ def case_page(
         ombudsperson=beside.beside if matter.route in BESIDE else None,
         opened_to=tuple(DOORS[door.route] for door in matter.doors),
         follow_up=matter.follow_up,
-        ways_on=tuple(_ways_on(case, viewer)),
+        ways=ways,
+        ways_on=tuple(_IN_WORDS[way].format(case.number) for way in ways),
     )
 
 
-def _ways_on(case: CaseRecord, viewer: Viewer) -> list[str]:
-    number = case.number
-    ways = list[str]()
+_IN_WORDS: Final = {
+    WayOn.NOTE: "Write a note of your own; no model sees it: chatham cases note {}",
+    WayOn.WITHOUT: "Summarize without these parts: chatham cases without {}",
+    WayOn.AGREEING: "Summarize without these parts, once every coachee has agreed.",
+    WayOn.AGREE: "Agree to a summary without these parts: chatham cases without {} --agree",
+    WayOn.OPEN_DOOR: (
+        "Open the door, if you want to: chatham cases open-door {}. Nobody behind it knows of you "
+        "until you do."
+    ),
+}
+
+
+def _ways(viewer: Viewer) -> Iterator[WayOn]:
     if viewer.owns:
-        ways.append(f"Write a note of your own; no model sees it: chatham cases note {number}")
-    if viewer.in_part and viewer.owns and viewer.agreed:
-        ways.append(f"Summarize without these parts: chatham cases without {number}")
-    elif viewer.in_part and viewer.owns:
-        ways.append("Summarize without these parts, once every coachee has agreed.")
+        yield WayOn.NOTE
+    if viewer.in_part and viewer.owns:
+        yield WayOn.WITHOUT if viewer.agreed else WayOn.AGREEING
     if viewer.in_part and viewer.holds_doors and not viewer.agreed:
-        ways.append(
-            f"Agree to a summary without these parts: chatham cases without {number} --agree"
-        )
+        yield WayOn.AGREE
     if viewer.holds_doors:
-        ways.append(
-            f"Open the door, if you want to: chatham cases open-door {number}. Nobody behind it "
-            "knows of you until you do."
-        )
-    return ways
+        yield WayOn.OPEN_DOOR
 
 
 def page_text(page: CasePage) -> str:
