@@ -19,12 +19,18 @@ from assistant.foundations import Foundations
 from assistant.incidents.desk import IncidentDesk
 from assistant.llm.configured import Rules
 from assistant.llm.detecting import installed_detector, installed_use_cases
+from assistant.mail.outbox import Outbox
+from assistant.mail.post import SmtpPost
+from assistant.notifications.desk import Notifications
+from assistant.notifications.rounds import MailRounds
 from assistant.papers.office import Letterhead, PaperOffice
 from assistant.proving.checking import OwnLedger
 from assistant.proving.receipts import receipt_files
 from assistant.proving.trails import PersonalTrails
 from assistant.register.officers import Appointments
 from assistant.rights.schedule import load_schedule
+from assistant.sessions.people import People
+from assistant.sessions.reception import Reception
 from assistant.sessions.stage_store import StageStore
 from governance.consent.receipt import Controller
 from governance.policy.engine import PolicyEngine
@@ -43,6 +49,23 @@ class Offices(Foundations):
     def stages(self) -> StageStore:
         """Seals and opens the stages of sessions."""
         return StageStore(clock=self.clock, randomness=self.randomness)
+
+    @cached_property
+    def people(self) -> People:
+        """Who takes part in which engagement."""
+        return People(database=self.database, trail=self.trail, clock=self.clock, ids=self.ids)
+
+    @cached_property
+    def reception(self) -> Reception:
+        """Takes transcripts in."""
+        return Reception(
+            database=self.database,
+            stages=self.stages,
+            trail=self.trail,
+            clock=self.clock,
+            ids=self.ids,
+            randomness=self.randomness,
+        )
 
     @cached_property
     def access(self) -> AccessOffice:
@@ -67,10 +90,40 @@ class Offices(Foundations):
         )
 
     @cached_property
+    def outbox(self) -> Outbox:
+        """Keeps mail until it is sent."""
+        return Outbox(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            ids=self.ids,
+            post=SmtpPost(self._settings.home_dir),
+        )
+
+    @cached_property
     def invitation_mail(self) -> InvitationMail:
         """Sends invitations by e-mail."""
-        home = self._settings.home_dir
-        return InvitationMail(database=self.database, trail=self.trail, home=home)
+        return InvitationMail(
+            outbox=self.outbox,
+            server=SmtpPost(self._settings.home_dir),
+            public_url=self._settings.public_url,
+        )
+
+    @cached_property
+    def notifications(self) -> Notifications:
+        """Tells people what has happened."""
+        return Notifications(
+            database=self.database,
+            clock=self.clock,
+            ids=self.ids,
+            outbox=self.outbox,
+            public_url=self._settings.public_url,
+        )
+
+    @cached_property
+    def mail_rounds(self) -> MailRounds:
+        """What the worker does about both."""
+        return MailRounds(outbox=self.outbox, notifications=self.notifications, clock=self.clock)
 
     @cached_property
     def earlier_sessions(self) -> EarlierSessions:

@@ -40,7 +40,9 @@ def main() -> None:
         try:
             chatham.rights.scheduler.tick()
             chatham.cases.alerts.sweep()
-            if chatham.worker.run_next() is None:
+            chatham.mail_rounds.tick()
+            # First what somebody sits in front of: a coach's change of a line.
+            if chatham.summaries.edit_run.run_next() is None and chatham.worker.run_next() is None:
                 stop.wait(IDLE_SECONDS)
         except ChathamError as fault:
             # A locked database or the like: nothing is lost, the session is found again.

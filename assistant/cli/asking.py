@@ -6,14 +6,12 @@ import click
 
 from assistant.bootstrap import Chatham
 from assistant.cli.context import note, open_installation, result
-from assistant.cli.exits import FAULT, BadInput
+from assistant.cli.exits import BadInput
 from assistant.cli.participants import participant
 from assistant.config import Settings
-from assistant.consent.mailing import MailError, Post
+from assistant.consent.mailing import LINK, MailError, Mailing
 from governance.consent.words import ConsentError
 from governance.identity import PURPOSES, Actor, Locality, Role
-
-LINK = "/consent/"
 
 
 @click.command()
@@ -28,34 +26,36 @@ LINK = "/consent/"
     show_default=True,
     help="What to ask about; may be given more than once.",
 )
-@click.option("--email", help="Send it to this address; the address is kept nowhere.")
+@click.option(
+    "--email", help="Send it there; the address is kept, sealed, until it is sent."
+)
 def invite(engagement: str, person: str, purposes: tuple[str, ...], email: str | None) -> None:
     """Make a link with which PERSON can say yes or no themself. It works once, for 14 days."""
     chatham, code, who = participant(engagement, person)
     base = Settings().public_url.rstrip("/")
-    post = None if email is None else _post(chatham, email, base)
+    mail = None if email is None else _mail(chatham, email)
     circle = chatham.people.circle(code)
     coaches = [p for p, role in circle.roles.items() if role is Role.COACH]
     by = Actor(person=coaches[0] if coaches else None, role=Role.COACH)
     try:
         invited = chatham.invitations.invite(
-            code, who.person, [PURPOSES[p] for p in purposes], by=by
+            code, who.person, [PURPOSES[p] for p in purposes], by=by, mail=mail
         )
     except ConsentError as refused:
         raise BadInput(str(refused)) from None
-    link = f"{base}{LINK}{invited.secret}" if base else invited.secret
-    if post is not None:
-        if chatham.invitation_mail.send(invited, link, post, by=by):
-            until = f"{invited.record.expires_at:%Y-%m-%d}"
+    until = f"{invited.record.expires_at:%Y-%m-%d}"
+    if mail is not None:
+        chatham.outbox.deliver()
+        if chatham.outbox.went(invited.record.id):
             note(f"Sent to {who.name}. It can be answered until {until}.")
-            return
-        note("The mail server did not take it, tried twice. The invitation stands: pass the")
-        note("link on yourself, or run the same command again, which makes a new one.")
-    result(link)
+        else:
+            note("The mail server did not take it yet. The mail is kept, and a worker (`chatham")
+            note("serve` starts one) tries again for a day and a half; `chatham mail list` shows")
+            note(f"how it stands. {who.name} can answer until {until}.")
+        return
+    result(f"{base}{LINK}{invited.secret}" if base else invited.secret)
     note(f"Show it to {who.name}, or send it to them. It is shown once and works once,")
-    note(f"until {invited.record.expires_at:%Y-%m-%d}. What they answer is theirs alone to know.")
-    if post is not None:
-        raise SystemExit(FAULT)
+    note(f"until {until}. What they answer is theirs alone to know.")
 
 
 @click.command("open")
@@ -114,11 +114,7 @@ def answer(
         result(f"{event.purpose}, {_where(event.locality)}: {event.state}")
 
 
-def _post(chatham: Chatham, email: str, base: str) -> Post:
-    if not base:
-        raise BadInput(
-            "A link that is sent has to lead somewhere: set CHATHAM_PUBLIC_URL. Nobody was invited."
-        )
+def _mail(chatham: Chatham, email: str) -> Mailing:
     try:
         return chatham.invitation_mail.to(email)
     except MailError as refused:

@@ -30,6 +30,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "triage": ("assistant.cli.triaging:triage", "Send a request; see which door fits."),
     "policy": ("assistant.cli.policy:policy", "Check, explain and try policies."),
     "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
+    "mail": ("assistant.cli.mail:mail", "See what waits to be sent."),
     "audit": ("assistant.cli.audit:audit", "Write an audit pack: exceptions first."),
     "incidents": ("assistant.cli.incidents:incidents", "Keep the 72 hours of a breach."),
     "dsar": ("assistant.cli.dsar:dsar", "Answer what people ask about their own data."),

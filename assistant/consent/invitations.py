@@ -7,7 +7,7 @@ nothing about whom it is for or what it asks.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -77,8 +77,11 @@ class Invitations:
         *,
         by: Actor,
         lasts: timedelta = LASTS,
+        mail: Callable[[UnitOfWork, Invited], None] | None = None,
     ) -> Invited:
         """Ask a participant about some purposes; an open question to them is taken back.
+
+        mail: keeps a mail with the link in the same transaction (see `InvitationMail.to`).
 
         Raises:
             ConsentError: the person does not take part, or there is no notice to show.
@@ -107,11 +110,14 @@ class Invitations:
                 expires_at=now + lasts,
             )
             work.invitations.add(record, secret=secret)
+            invited = Invited(record=record, secret=secret)
+            if mail is not None:
+                mail(work, invited)
             for purpose in purposes:
                 word = self._word(record, purpose, Locality.LOCAL)
                 desk.request(word, by=by)
             self._note(work, EventKind.CONSENT_INVITATION_ISSUED, record, by=by)
-        return Invited(record=record, secret=secret)
+        return invited
 
     def open(self, secret: str) -> Question:
         """What the link asks.

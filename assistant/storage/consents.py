@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,7 +20,8 @@ from assistant.storage.errors import StorageError
 from assistant.storage.prepared import Prepared
 from assistant.storage.statements import Statements
 from assistant.storage.tables import consent_event, notice
-from governance.consent.records import ConsentEvent, Notice, NoticeRef, Place
+from governance.consent.grants import Use, state_at
+from governance.consent.records import YES, ConsentEvent, Notice, NoticeRef, Place
 from governance.consent.store import ConsentConflictError
 from governance.identity import EngagementId, PersonId, SessionId
 
@@ -143,6 +145,21 @@ class Consents:
         """Everything this person said, in the order it was recorded."""
         rows = self._statements.prepared_rows(_HISTORY, {"person": person})
         return tuple(_read_event(row) for row in rows)
+
+    def running_out(self, after: datetime, until: datetime) -> Sequence[ConsentEvent]:
+        """Every yes that ends after one instant and until another, whatever was said since."""
+        found = _EVENT.where(
+            consent_event.c.state.in_(sorted(YES)),
+            consent_event.c.expires > after,
+            consent_event.c.expires <= until,
+        )
+        return tuple(_read_event(tuple(row.values())) for row in self._statements.rows(found))
+
+    def rests_on(self, yes: ConsentEvent, now: datetime) -> bool:
+        """Whether what a yes allows still rests on it: no later yes, and no no, has taken over."""
+        use = Use(purpose=yes.purpose, locality=yes.locality, place=yes.place)
+        standing = state_at(self.events([yes.person], yes.purpose), use, now)
+        return standing.grant is not None and standing.grant.id == yes.id
 
 
 def _values(event: ConsentEvent) -> dict[str, object]:

@@ -58,7 +58,9 @@ def _make_outbox() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
     )
-    op.create_index(op.f("ix_outbox_mail_status"), "outbox_mail", ["status", "next_try"])
+    op.create_index(op.f("ix_outbox_mail_status_next_try"), "outbox_mail", ["status", "next_try"])
     op.create_index(
-        op.f("ix_outbox_mail_engagement_id"), "outbox_mail", ["engagement_id", "person_id"]
+        op.f("ix_outbox_mail_engagement_id_person_id"),
+        "outbox_mail",
+        ["engagement_id", "person_id"],
     )

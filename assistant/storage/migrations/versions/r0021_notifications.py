@@ -32,7 +32,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
     )
-    op.create_index(op.f("ix_notification_person_id"), "notification", ["person_id", "at"])
+    op.create_index(op.f("ix_notification_person_id_at"), "notification", ["person_id", "at"])
     op.create_index(op.f("ix_notification_session_id"), "notification", ["session_id"])
     op.create_table(
         "mail_address",

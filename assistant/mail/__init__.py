@@ -1,0 +1,1 @@
+"""Mail: one link to one address, kept until it is sent."""
