@@ -26,9 +26,7 @@ from assistant.sessions.approval import Approval
 from assistant.sessions.consenting import Consenting
 from assistant.sessions.drafts import Drafts
 from assistant.sessions.edit_run import EditGates
-from assistant.sessions.people import People
 from assistant.sessions.pipeline import Gates, Pipeline
-from assistant.sessions.reception import Reception
 from assistant.sessions.records import Records
 from assistant.sessions.releaser import Releaser
 from assistant.sessions.releasing import Releasing
@@ -58,17 +56,6 @@ class Chatham(Offices):
 
     def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
         super().__init__(settings, keyring, overrides)
-        self.people: Final = People(
-            database=self.database, trail=self.trail, clock=self.clock, ids=self.ids
-        )
-        self.reception: Final = Reception(
-            database=self.database,
-            stages=self.stages,
-            trail=self.trail,
-            clock=self.clock,
-            ids=self.ids,
-            randomness=self.randomness,
-        )
         self.rights: Final = RightsOffice(
             database=self.database,
             home=settings.home_dir,

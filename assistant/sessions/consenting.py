@@ -22,7 +22,7 @@ from assistant.storage.statuses import ERASED
 from assistant.storage.work import UnitOfWork
 from governance.consent.desk import ConsentDesk
 from governance.consent.records import ConsentEvent
-from governance.consent.words import Word
+from governance.consent.words import ConsentError, Word
 from governance.identity import Actor, EngagementId, Locality, PersonId
 from governance.ledger.log import Ledger
 from governance.ports import Clock, Ids, Randomness
@@ -92,6 +92,21 @@ class Consenting:
         """
         with self._watched(word, by), self._database.write() as work:
             return self.desk(work).refuse(word, by=by)
+
+    def look_first(self, engagement: EngagementId, *, wanted: bool, by: Actor) -> None:
+        """Remember whether somebody wants to see every session before it is worked on."""
+        if by.person is None:
+            raise ConsentError("Only the person themself can want that.", cause="person")
+        with self._database.write() as work:
+            if wanted:
+                work.looks.want(engagement, by.person, since=self._clock.now())
+            else:
+                work.looks.leave(engagement, by.person)
+
+    def would_erase(self, word: Word) -> tuple[SessionRecord, ...]:
+        """What taking this yes back would erase now."""
+        with self._database.read() as work:
+            return tuple(self._concerned(work, word))
 
     def withdraw(self, word: Word, *, by: Actor) -> Withdrawal:
         """Record that a yes is taken back, and destroy the keys of what it was for.
