@@ -105,13 +105,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """Words a coach wrote into a summary. They pass the gates like any other words."""
+    """Words a coach wrote into a summary. They pass the gates like any other words.
+
+    text: one or more lines; each is masked as a turn of its own. language: of the summary.
+    """
 
     session: SessionId
     engagement: EngagementId
     author: PersonId
     about: frozenset[PersonId]
     text: str = field(repr=False)
+    language: str = "en"
 
     @property
     def subjects(self) -> frozenset[PersonId]:

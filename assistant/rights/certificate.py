@@ -42,6 +42,7 @@ ERASED_WORDS: Final[Mapping[Category, str]] = MappingProxyType(
         Category.VAULT: "pseudonyms, and whom they stood for",
         Category.LEDGER_PAYLOAD: "ledger entries' contents; that they were made stays provable",
         Category.QUEUED: "jobs that were waiting or at work",
+        Category.COACH_NOTE: "coaches' private notes on sessions",
         Category.CASE: "what cases said; that there was one stays",
     }
 )

@@ -45,6 +45,14 @@ def commitment_states(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mappin
     return {}
 
 
+def coach_words(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
+    """Delete coaches' notes on these sessions, and their edits, which are a part of the summary."""
+    ids = [record.id for record in gone]
+    work.edits.erase(ids)
+    count = work.coach_notes.erase(ids)
+    return {Category.COACH_NOTE: count} if count else {}
+
+
 def proposed_doors(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
     """Delete what was proposed for these requests, and whose they were."""
     count = work.triage.erase([record.id for record in gone])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from assistant.rights.dependants import (
+    coach_words,
     commitment_states,
     contested_lines,
     kept_answers,
@@ -60,6 +61,7 @@ class RightsOffice:
             dependants=(
                 vault_entries,
                 contested_lines,
+                coach_words,
                 commitment_states,
                 proposed_doors,
                 kept_answers,

@@ -8,6 +8,9 @@ from typing import Final
 
 from assistant.foundations import Foundations
 from assistant.sessions.drafts import Drafts
+from assistant.sessions.edit_ends import EditEnds
+from assistant.sessions.edit_run import EditGates, EditRun
+from assistant.sessions.editing import Editing
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.records import SessionRecord
 from assistant.storage.work import UnitOfWork
@@ -15,7 +18,7 @@ from governance.release import Release
 
 
 class SummaryOffice:
-    """Shows summaries beside their evidence."""
+    """Shows summaries beside their evidence, and takes what their coach does with them."""
 
     def __init__(
         self,
@@ -23,10 +26,12 @@ class SummaryOffice:
         *,
         stages: StageStore,
         release: Callable[[UnitOfWork, SessionRecord], Release],
+        gates: EditGates,
     ) -> None:
         self._on: Final = base
         self._stages: Final = stages
         self._release: Final = release
+        self._gates: Final = gates
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -36,4 +41,34 @@ class SummaryOffice:
             stages=self._stages,
             release=self._release,
             trail=self._on.trail,
+        )
+
+    @cached_property
+    def editing(self) -> Editing:
+        """Takes changes from coaches; loads no model."""
+        return Editing(
+            database=self._on.database,
+            stages=self._stages,
+            release=self._release,
+            trail=self._on.trail,
+            clock=self._on.clock,
+            ids=self._on.ids,
+        )
+
+    @cached_property
+    def edit_run(self) -> EditRun:
+        """Carries changes through the gates; the worker calls it."""
+        return EditRun(
+            database=self._on.database,
+            gates=self._gates,
+            stages=self._stages,
+            ends=EditEnds(
+                database=self._on.database,
+                stages=self._stages,
+                trail=self._on.trail,
+                clock=self._on.clock,
+                ids=self._on.ids,
+            ),
+            clock=self._on.clock,
+            ids=self._on.ids,
         )

@@ -36,6 +36,10 @@ class StaleSession(StorageError):  # noqa: N818  -- likewise
     """Somebody else moved the session on in the meantime; read it again."""
 
 
+class StaleNote(StorageError):  # noqa: N818  -- likewise
+    """A coach's note was changed in the meantime; read it again."""
+
+
 class IllegalTransition(StorageError):  # noqa: N818  -- likewise
     """A session cannot go from its status to the one asked for."""
 

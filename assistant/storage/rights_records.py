@@ -40,6 +40,7 @@ class Category(StrEnum):
     LEDGER_PAYLOAD = "ledger_payload"
     QUEUED = "queued"
     CASE = "case"
+    COACH_NOTE = "coach_note"
 
 
 class ErasureStatus(StrEnum):

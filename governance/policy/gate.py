@@ -36,7 +36,7 @@ from governance.policy.labels import (
 from governance.policy.sensitivity import Detector, Passage
 from governance.policy.sensitivity.use_cases import UseCaseDetector
 from governance.ports import Ids
-from governance.raw import Raw, Request, Transcript
+from governance.raw import Edit, Raw, Request, Transcript
 from governance.stages import Cleared, Consented, Header, P
 
 Why = Callable[[Mapping[str, Sequence[str]]], tuple[str, ...]]
@@ -87,7 +87,7 @@ class PolicyGate:
         """
         header, raw = consented.header, custody.raw_of(consented)
         decision_id = DecisionId(self._ids.new("dec"))
-        if isinstance(raw, Transcript) and raw.language not in self._detector.languages:
+        if isinstance(raw, Transcript | Edit) and raw.language not in self._detector.languages:
             return Blocked(reason=ReasonCode.LANGUAGE_UNSUPPORTED, decision=decision_id)
         if isinstance(raw, Request) and raw.language not in self._detector.languages:
             # Nobody can tell what it says, so it may say anything; a person reads it.
@@ -131,15 +131,19 @@ class PolicyGate:
         return self._engine.decide(reading_request(actor, readable))
 
     def _asked_for(self, raw: Raw) -> frozenset[UseCase]:
-        # A session is a conversation between people; only a request asks a machine for something.
-        if not isinstance(raw, Request):
+        # A session is a conversation between people. A request asks a machine for something, and
+        # what a coach writes into a summary stands there like a line the machine wrote.
+        if isinstance(raw, Transcript):
             return frozenset()
         try:
-            return frozenset(found.use_case for found in self._use_cases.asked(raw.text))
+            if isinstance(raw, Request):
+                return frozenset(found.use_case for found in self._use_cases.asked(raw.text))
+            lines = [one for one in raw.text.split("\n") if one.strip()]
+            return frozenset(f.use_case for one in lines for f in self._use_cases.written(one))
         except Exception as fault:  # noqa: BLE001  -- any failure in there means: not looked at
             kind = type(fault).__name__
         raise GateError(
-            f"The request could not be checked for what no machine may do ({kind}), so it was not "
+            f"The words could not be checked for what no machine may do ({kind}), so it was not "
             "let through. Nothing is lost; try again."
         )
 

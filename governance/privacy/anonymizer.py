@@ -131,6 +131,13 @@ def _content(raw: Raw) -> tuple[tuple[Turn, ...], tuple[RosterEntry, ...], Maske
             return raw.turns, raw.roster, empty
         case Request():
             said = Turn(number=1, speaker=raw.author, role="coachee", text=raw.text)
+            return (said,), (), MaskedTranscript(turns=(), issued=frozenset(), kind="notes")
         case Edit():
-            said = Turn(number=1, speaker=raw.author, role="coach", text=raw.text)
-    return (said,), (), MaskedTranscript(turns=(), issued=frozenset(), kind="notes")
+            written = tuple(
+                Turn(number=number, speaker=raw.author, role="coach", text=line)
+                for number, line in enumerate(raw.text.split("\n"), start=1)
+            )
+            empty = MaskedTranscript(
+                turns=(), issued=frozenset(), kind="notes", language=raw.language
+            )
+            return written, (), empty

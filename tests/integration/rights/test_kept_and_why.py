@@ -7,7 +7,8 @@ from assistant.rights.certificate import KEPT_IN
 from assistant.storage.appointments import Appointment
 from assistant.storage.commitment_records import CommitmentRow, Standing
 from assistant.storage.request_records import Contest
-from assistant.storage.rights_records import HoldReason
+from assistant.storage.rights_records import Category, HoldReason
+from assistant.storage.summary_records import EditRecord, EditState, NoteRecord
 from assistant.storage.tables import metadata
 from governance.identity import Actor, PersonId, Role
 from tests.databases import connected
@@ -50,6 +51,25 @@ def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_
                 said="No.",
             )
         )
+        work.edits.add(
+            EditRecord(
+                id="edt_1",
+                session=summarized.id,
+                author=stage.coach.person,
+                state=EditState.WAITING,
+                at=summarized.created_at,
+                base=1,
+                change="No.",
+            )
+        )
+        note = NoteRecord(
+            session=summarized.id,
+            author=stage.coach.person,
+            at=summarized.created_at,
+            version=1,
+            words="No.",
+        )
+        work.coach_notes.put(note)
         work.commitments.put(
             CommitmentRow(
                 session=summarized.id,
@@ -87,6 +107,7 @@ def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_
     withdrawal = stage.withdraws(stage.coachee)
     with stage.chatham.database.read() as work:
         record = work.erasures.certificate(withdrawal.certificate)
+    assert Category.COACH_NOTE in {one["what"] for one in certificate.facts(record)["erased"]}
     printed = {one["what"] for one in certificate.facts(record)["kept"]}
     for table in KNOWING:
         left = rows(tmp_path, table, *ids)

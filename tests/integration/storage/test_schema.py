@@ -42,6 +42,8 @@ SEALED = {
     ("missed_name", "sealed"),
     ("master_key", "sealed_ledger_seed"),
     ("contest", "sealed"),
+    ("summary_edit", "sealed"),
+    ("coach_note", "sealed"),
     ("outbox_mail", "sealed"),
     ("mail_address", "sealed"),
     ("idempotent_answer", "answer"),
