@@ -15,7 +15,7 @@ from typing import Final
 from assistant.access.modes import Mode, SignIn
 from assistant.access.office import AccessOffice
 from assistant.cases.apprise_notifier import ALERT_FILE, private_address
-from assistant.consent.mailing import MAIL_FILE
+from assistant.mail.post import MAIL_FILE
 from assistant.programme.desk import ProgrammeDesk
 from assistant.programme.mail_server import MailServer
 from assistant.programme.settings import REQUIRED, WORDS

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from assistant.consent.mailing import MAIL_FILE
+from assistant.mail.post import MAIL_FILE
 from assistant.programme.mail_server import MailServer
 from assistant.rights.schedule import OVERRIDE, load_schedule
 from assistant.storage.rights_records import Category

@@ -82,7 +82,8 @@ def checked(key: SettingKey, lines: tuple[str, ...]) -> tuple[str, ...]:
         SettingRefusedError: too many, too long or too short, or not plain lines of text; or what
             is required would be taken back.
     """
-    trimmed = tuple(" ".join(line.split(" ")).strip() for line in lines)
+    # Spaces only: a line break or another control is refused, not mended.
+    trimmed = tuple(" ".join(word for word in line.split(" ") if word) for line in lines)
     if key in REQUIRED and not trimmed:
         raise SettingRefusedError(
             f"A programme cannot be without {WORDS[key]}. Nothing was changed. Set another one."
