@@ -16,6 +16,7 @@ from api import (
     ledger,
     masked,
     notices,
+    notifications,
     officers,
     once,
     policies,
@@ -43,6 +44,7 @@ from assistant.offline import stay_offline
 ROUTERS = (
     *(signing, answering, consents, notices, invitations, engagements, sessions, progress, masked),
     *(previews, earlier, triage, cases, rights, ledger, officers, policies),
+    notifications,
 )
 PAGES = (front,)
 
