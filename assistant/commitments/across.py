@@ -81,10 +81,14 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Across:
-    """An engagement's commitments, the newest session's first, and what is withheld."""
+    """An engagement's commitments, the newest session's first, and what is withheld.
+
+    readings: the summaries they stand in, in the same order.
+    """
 
     commitments: tuple[Tracked, ...]
     withheld: tuple[Withheld, ...] = ()
+    readings: tuple[Reading, ...] = field(default=(), repr=False)
 
     @property
     def open(self) -> tuple[Tracked, ...]:
@@ -119,10 +123,17 @@ class CommitmentDesk:
         with self._database.write() as work:
             return self.within(work, engagement, reader)
 
-    def within(self, work: UnitOfWork, engagement: EngagementId, reader: Actor) -> Across:
-        """The same inside a caller's writing transaction."""
+    def within(
+        self,
+        work: UnitOfWork,
+        engagement: EngagementId,
+        reader: Actor,
+        *,
+        approved_only: bool = False,
+    ) -> Across:
+        """The same inside a caller's writing transaction. approved_only: no drafts."""
         demand_part(work, engagement, reader)
-        readable = READABLE[reader.role]
+        readable = {Status.APPROVED} if approved_only else READABLE[reader.role]
         sessions = [
             record
             for record in reversed(work.sessions.of_engagement(engagement))
@@ -133,14 +144,16 @@ class CommitmentDesk:
         states = work.commitments.of_sessions([record.id for record in sessions])
         found: list[Tracked] = []
         withheld: list[Withheld] = []
+        readings: list[Reading] = []
         for record in sessions:
             answer = self._releaser().within(work, record, reader)
             if isinstance(answer, Reading):
+                readings.append(answer)
                 found += _tracked(work, answer, states.get(record.id, {}))
             else:
                 why, reason = answer.explain(), answer.reason.value
                 withheld.append(Withheld(session=record.id, why=why, reason=reason))
-        return Across(commitments=tuple(found), withheld=tuple(withheld))
+        return Across(commitments=tuple(found), withheld=tuple(withheld), readings=tuple(readings))
 
     def change(
         self,

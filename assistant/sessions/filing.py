@@ -44,15 +44,21 @@ def read(file: File) -> Reading:
 
 
 def file_for(
-    circle: Circle, reading: Reading, file: File, *, processor: Processor, ids: Ids
+    circle: Circle,
+    reading: Reading,
+    file: File,
+    *,
+    processor: Processor,
+    ids: Ids,
+    session: SessionId | None = None,
 ) -> Filed:
-    """A reading as a transcript of this engagement.
+    """A reading as a transcript of this engagement. session: the one it is; None for a new one.
 
     Raises:
         UnmappedSpeakers, MissingPart: the user has to say who is who.
         PeopleError: the author of notes is not known.
     """
-    session = SessionId(ids.new("ses"))
+    session = session or SessionId(ids.new("ses"))
     if reading.kind == "notes":
         author = circle.named(file.author) if file.author else circle.coach()
         # Notes are about every coachee of the engagement: each of them has to have said yes.

@@ -97,6 +97,31 @@ class Reception:
             self._trail.received(work, records, by=by)
             return tuple(work.sessions.get(r.id) for r in records)
 
+    def settle(self, record: SessionRecord, arrival: Arrival, *, by: Actor) -> SessionRecord:
+        """Go on with a session that waited for its speakers: queued, or held for consent.
+
+        The file gives way to the transcript, which is kept no longer than the file would have been.
+
+        Raises:
+            StaleSession: somebody else went on with it first; nothing is written.
+        """
+        now = self._clock.now()
+        with self._database.write() as work:
+            gate = ConsentGate(work.consents, self._clock, self._ids)
+            asked = gate.admit(arrival.transcript, SessionSummary, arrival.processor)
+            held = isinstance(asked, NoConsent)
+            status = Status.AWAITING_CONSENT if held else Status.QUEUED
+            moved = work.sessions.advance(
+                replace(record, status=status), expected_version=record.version, at=now
+            )
+            key = work.keys.session_key(record.id)
+            blob = seal_raw(arrival.transcript, key=key, randomness=self._randomness)
+            raw = SealedStage(stage=StageName.RAW, header=None, blob=blob, created_at=now)
+            work.stages.put(record.id, raw)
+            work.stages.delete(record.id, {StageName.UPLOAD})
+            self._trail.received(work, [moved], by=by)
+        return moved
+
     def queue_held(self, engagement: EngagementId) -> tuple[SessionRecord, ...]:
         """Queue the held sessions of an engagement that have everybody's yes and no restriction."""
         now = self._clock.now()

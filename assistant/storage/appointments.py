@@ -17,7 +17,8 @@ from sqlalchemy import Select, delete, insert, select
 
 from assistant.storage.key_store import KeyStore
 from assistant.storage.statements import Statements
-from assistant.storage.tables import appointment, engagement, participant
+from assistant.storage.tables import appointment, participant
+from assistant.storage.tables import engagement as engagements
 from governance.identity import EngagementId, PersonId, Role
 
 _PLACE: Final = b"chatham appointment v1|"
@@ -86,17 +87,29 @@ class Appointments:
             )
         return count
 
-    def of_coach(self, coach: PersonId, *, since: datetime, most: int) -> tuple[Appointment, ...]:
-        """A coach's appointments that begin at `since` or later, the soonest first."""
+    def of_coach(
+        self,
+        coach: PersonId,
+        *,
+        since: datetime,
+        most: int,
+        engagement: EngagementId | None = None,
+    ) -> tuple[Appointment, ...]:
+        """A coach's appointments that begin at `since` or later, the soonest first.
+
+        engagement: of this one only.
+        """
         asked = (
             select(appointment)
-            .join(engagement, engagement.c.id == appointment.c.engagement_id)
+            .join(engagements, engagements.c.id == appointment.c.engagement_id)
             .where(
                 appointment.c.coach_id == coach,
                 appointment.c.starts_at >= since,
-                engagement.c.wrapped_key.is_not(None),
+                engagements.c.wrapped_key.is_not(None),
             )
         )
+        if engagement is not None:
+            asked = asked.where(appointment.c.engagement_id == engagement)
         return self._all(asked.limit(most))
 
     def of_coachee(
@@ -106,12 +119,12 @@ class Appointments:
         asked = (
             select(appointment)
             .join(participant, participant.c.engagement_id == appointment.c.engagement_id)
-            .join(engagement, engagement.c.id == appointment.c.engagement_id)
+            .join(engagements, engagements.c.id == appointment.c.engagement_id)
             .where(
                 participant.c.person_id == coachee,
                 participant.c.role == Role.COACHEE,
                 appointment.c.starts_at >= since,
-                engagement.c.wrapped_key.is_not(None),
+                engagements.c.wrapped_key.is_not(None),
             )
         )
         return self._all(asked.limit(most))

@@ -119,15 +119,22 @@ class Engagements:
         row = self._statements.first(self._statements.locking(found))
         if row is None or row["sealed_profile"] is None:
             raise NotStored("There is no profile for this engagement. Create the engagement anew.")
-        plain = self._keys.open(key, row["sealed_profile"], _place(engagement_id))
-        try:
-            return _PROFILE.validate_json(plain)
-        except ValidationError:
-            pass  # the cause would quote the names
-        raise SealError(
-            "The names of this engagement were written by another version of Chatham. "
-            "Update Chatham, then try again."
+        return _read(self._keys.open(key, row["sealed_profile"], _place(engagement_id)))
+
+    def profiles(self, engagements: Collection[EngagementId]) -> dict[EngagementId, Profile]:
+        """The names of several engagements in one query; those erased are left out.
+
+        Raises:
+            SealError: a record was changed or moved.
+        """
+        found = select(engagement.c.id, engagement.c.sealed_profile).where(
+            engagement.c.id.in_(sorted(engagements)), engagement.c.sealed_profile.is_not(None)
         )
+        sealed = {row["id"]: row["sealed_profile"] for row in self._statements.rows(found)}
+        keys = self._keys.engagement_keys(sealed)
+        return {
+            code: _read(self._keys.open(keys[code], sealed[code], _place(code))) for code in keys
+        }
 
     def set_profile(self, engagement_id: EngagementId, profile: Profile) -> None:
         """Replace the names.
@@ -159,6 +166,17 @@ class Engagements:
             )
             for row in rows
         )
+
+
+def _read(plain: bytes) -> Profile:
+    try:
+        return _PROFILE.validate_json(plain)
+    except ValidationError:
+        pass  # the cause would quote the names
+    raise SealError(
+        "The names of this engagement were written by another version of Chatham. "
+        "Update Chatham, then try again."
+    )
 
 
 def _place(engagement_id: EngagementId) -> str:

@@ -6,6 +6,8 @@ its row, so moved rows do not open.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select, update
 
 from assistant.storage.errors import KeyDestroyed, NotStored
@@ -48,6 +50,19 @@ class KeyStore:
             raise KeyDestroyed("This engagement was erased; nothing of it can be opened again.")
         wrapped = WrappedKey(kek_id=row["kek_id"], wrapped=row["wrapped_key"])
         return self._ring.unwrap(wrapped, _engagement_place(engagement_id))
+
+    def engagement_keys(self, engagements: Collection[str]) -> dict[EngagementId, Key]:
+        """The keys of several engagements in one query; those erased are left out."""
+        found = select(engagement.c.id, engagement.c.wrapped_key, engagement.c.kek_id).where(
+            engagement.c.id.in_(sorted(engagements)), engagement.c.wrapped_key.is_not(None)
+        )
+        return {
+            EngagementId(row["id"]): self._ring.unwrap(
+                WrappedKey(kek_id=row["kek_id"], wrapped=row["wrapped_key"]),
+                _engagement_place(row["id"]),
+            )
+            for row in self._statements.rows(found)
+        }
 
     def session_key(self, session_id: SessionId) -> Key:
         """The session's key. Raises as `engagement_key` does."""

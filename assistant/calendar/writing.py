@@ -1,0 +1,63 @@
+"""Appointments and days as a calendar file (RFC 5545) whose titles name nobody.
+
+Invariant: nothing goes out but ids of our own, times and fixed titles, so that whoever sees a
+calendar over somebody's shoulder, or runs its server, learns of no person and no matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from icalendar import Calendar, Event
+
+SESSION: Final = "Coaching session"
+STEP: Final = "Coaching: a next step is due"
+_MAKER: Final = "-//Chatham//Coaching//EN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A session to come."""
+
+    id: str
+    starts_at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day on which a commitment is due."""
+
+    id: str
+    on: date
+
+
+def calendar_file(meetings: Iterable[Meeting], days: Iterable[Day], *, now: datetime) -> bytes:
+    """The file. now: when it was made."""
+    file = Calendar()
+    file.add("PRODID", _MAKER)
+    file.add("VERSION", "2.0")
+    file.add("METHOD", "PUBLISH")
+    for meeting in meetings:
+        event = _event(meeting.id, SESSION, now)
+        event.add("DTSTART", meeting.starts_at)
+        event.add("DURATION", timedelta(minutes=meeting.minutes))
+        file.add_component(event)
+    for day in days:
+        event = _event(day.id, STEP, now)
+        event.add("DTSTART", day.on)
+        event.add("TRANSP", "TRANSPARENT")
+        file.add_component(event)
+    return file.to_ical()
+
+
+def _event(id_: str, title: str, now: datetime) -> Event:
+    event = Event()
+    event.add("UID", f"{id_}@chatham")
+    event.add("DTSTAMP", now)
+    event.add("SUMMARY", title)
+    event.add("CLASS", "PRIVATE")
+    return event
