@@ -33,6 +33,10 @@ class Entry(StrEnum):
     OPEN_EARLIER = "open_earlier"
     EXPORT_LEDGER = "export_ledger"
     SEE_WITHDRAWALS = "see_withdrawals"
+    SEE_TODAY = "see_today"
+    KEEP_COMMITMENTS = "keep_commitments"
+    SEE_CALENDAR = "see_calendar"
+    KEEP_CALENDAR = "keep_calendar"
 
 
 def entry_request(entry: Entry, actor: Actor) -> PolicyRequest:
