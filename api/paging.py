@@ -41,10 +41,10 @@ def page_of(
     """
     signer = URLSafeSerializer(access_key(chatham.keyring, CURSORS), salt=name)
     try:
-        start = int(signer.loads(asked.cursor)) if asked.cursor else 0
+        start = signer.loads(asked.cursor) if asked.cursor else 0
     except BadData:
-        start = -1
-    if start < 0:
+        start = None
+    if type(start) is not int or start < 0:
         raise HTTPException(400, "This cursor is not one of ours. Begin with the first page.")
     stop = start + asked.limit
     more = stop < len(found)
