@@ -17,7 +17,7 @@ from assistant.storage.work import UnitOfWork
 
 __all__ = ["LINK", "MAIL_FILE", "InvitationMail", "MailError", "Mailing"]
 
-LINK: Final = "/consent/"
+LINK: Final = "/invitation#"
 """Where an invitation is answered; its secret follows."""
 Mailing: TypeAlias = Callable[[UnitOfWork, Invited], None]
 """Keeps the mail of a new invitation, within its transaction."""
