@@ -46,11 +46,8 @@ def kept(name: str, cases: Sequence[PolicyCase]) -> Kept:
 
 
 def own() -> tuple[PolicyCase, ...]:
-    """Our own cases of the last cross-validation, in the order of the kept answers.
-
-    own_g was written after it, so it is not among them.
-    """
-    return tuple(case for name in OWN if name != "own_g" for case in policy_cases.load(name))
+    """Our own cases, in the order of the kept answers."""
+    return tuple(case for name in OWN for case in policy_cases.load(name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
