@@ -78,7 +78,6 @@ class Chatham(Offices):
         self.coaching: Final = CoachingOffice(
             self, people=self.people, reception=self.reception, releaser=lambda: self.releaser
         )
-        self.approval: Final = Approval(database=self.database, trail=self.trail, clock=self.clock)
         self.retention: Final = self.rights.retention
 
     def consent_gate(self, work: UnitOfWork) -> ConsentGate:
@@ -243,12 +242,23 @@ class Chatham(Offices):
             anonymizer=lambda: self.anonymizer,
             guard=self.output_guard,
         )
-        return SummaryOffice(self, stages=self.stages, release=self.release, gates=gates)
+        return SummaryOffice(
+            self,
+            stages=self.stages,
+            release=self.release,
+            gates=gates,
+            notifications=lambda: self.notifications,
+        )
 
     @cached_property
     def shelves(self) -> Shelves:
         """Finds sessions and engagements for who takes part in them."""
         return Shelves(self.database)
+
+    @property
+    def approval(self) -> Approval:
+        """Approves summaries and shares their recaps."""
+        return self.summaries.approval
 
     @property
     def drafts(self) -> Drafts:

@@ -26,7 +26,7 @@ from governance.privacy.findings import Analyzer
 from governance.privacy.masking import Masker
 from governance.privacy.pseudonyms import restore
 from governance.privacy.vault import InMemoryVault, Vaults
-from governance.raw import Edit, Request, Transcript, Turn
+from governance.raw import Edit, Request, RosterEntry, Transcript, Turn
 from governance.release import Release
 
 Contributor: TypeAlias = Callable[[UnitOfWork, PersonId], Sequence[Mapping[str, Any]]]
@@ -36,6 +36,7 @@ PRIVATE_NOTE_HINT: Final = (
     "A note about somebody is their data too. If they ask for their data, they can read it here."
 )
 """Stands beside every field in which a coach writes for themself."""
+_NO_LANGUAGE: Final = "Names of others cannot be masked in this language."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ def _session(
         shown["proposed"] = {"outcome": answer.outcome, "urgency": answer.urgency}
     if StageName.RAW in names:
         shown["what_you_said"] = _said(work, record, mine, sources)
+    shown["coach_notes"] = _notes(work, record, mine, sources)
     shown["contested"] = [
         {"line": c.line, "at": _at(c.at), "said": c.said, "reply": c.reply}
         for c in work.contests.of_session(record.id)
@@ -144,21 +146,56 @@ def _said(
         return []
     analyzer = sources.analyzer()
     if raw.language not in analyzer.languages:
-        return [{"turn": 1, "withheld": "Names of others cannot be masked in this language."}]
+        return [{"turn": 1, "withheld": _NO_LANGUAGE}]
     passages = _passages(raw)
     # As in a preview: every turn is looked at, for a name may be known from somebody else's.
-    vault = InMemoryVault.holding(work.vaults.of(record.engagement))
     roster = raw.roster if isinstance(raw, Transcript) else ()
-    masked = Masker(analyzer).mask([p.text for p in passages], roster, vault, raw.language)
+    texts = _own_names_only(
+        work, record, mine, sources, texts=[p.text for p in passages], roster=roster
+    )
+    return [
+        {"turn": passage.number, "text": text}
+        for passage, text in zip(passages, texts, strict=True)
+        if passage.speaker == mine.person
+    ]
+
+
+def _notes(
+    work: UnitOfWork, record: SessionRecord, mine: Mine, sources: Sources
+) -> list[dict[str, Any]]:
+    """What coaches wrote for themselves about the session, who wrote it included."""
+    notes = work.coach_notes.of_session(record.id)
+    if not notes:
+        return []
+    if record.language not in sources.analyzer().languages:
+        return [{"at": _at(n.at), "withheld": _NO_LANGUAGE} for n in notes]
+    roster = work.engagements.profile(record.engagement).roster
+    texts = _own_names_only(
+        work, record, mine, sources, texts=[n.words for n in notes], roster=roster
+    )
+    return [
+        {"at": _at(note.at), "yours": note.author == mine.person, "text": text}
+        for note, text in zip(notes, texts, strict=True)
+    ]
+
+
+def _own_names_only(
+    work: UnitOfWork,
+    record: SessionRecord,
+    mine: Mine,
+    sources: Sources,
+    *,
+    texts: Sequence[str],
+    roster: Sequence[RosterEntry],
+) -> tuple[str, ...]:
+    """Texts with stand-ins for everybody but the person whose data it is."""
+    vault = InMemoryVault.holding(work.vaults.of(record.engagement))
+    masked = Masker(sources.analyzer()).mask(texts, roster, vault, record.language)
     own = {
         entry.pseudonym: entry.canonical
         for entry in OwnNames(_One(vault), mine.own).of(record.engagement).entries()
     }
-    return [
-        {"turn": passage.number, "text": restore(text, own)}
-        for passage, text in zip(passages, masked.texts, strict=True)
-        if passage.speaker == mine.person
-    ]
+    return tuple(restore(text, own) for text in masked.texts)
 
 
 def _passages(raw: Transcript | Request) -> tuple[Turn, ...]:

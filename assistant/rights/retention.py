@@ -95,6 +95,7 @@ class Retention:
             work.retention_runs.add(run)
             work.appointments.forget_before(run.started_at - PAST_APPOINTMENTS)
             work.replays.forget_old(now=run.started_at)
+            work.sign_ins.forget_ended(run.started_at)
             self._note(work, EventKind.RETENTION_RUN_STARTED, run, by, {})
         due = [(d, held) for d, held in self.calendar() if d.at <= run.started_at]
         done = list(self._batches([d for d, held in due if not held]))
@@ -158,6 +159,7 @@ class Retention:
                 continue
             if Category.RAW in categories:
                 work.stages.delete(session, RAW_TEXT)
+                work.edits.erase([session])
                 record = replace(record, raw_expires_at=None)
             if Category.MASKED in categories:
                 work.stages.delete(session, MASKED)
@@ -181,6 +183,9 @@ class Retention:
             beside[Category.ENGAGEMENT_KEY] += 1
             work.keys.destroy_engagement_key(engagement)
             work.appointments.forget(engagement)
+            told = work.notifications.forget_engagement(engagement)
+            beside[Category.NOTIFICATION] += told + work.mail_addresses.forget(engagement)
+            beside[Category.SIGN_IN] += work.sign_ins.forget(engagement)
             beside[Category.CONSENT] += work.evidence.forget(engagement)
         why = replace(_WHY, engagement=gone[0]) if len(gone) == 1 else _WHY
         return self._erasing.sessions(work, ends, why, beside=beside)

@@ -6,10 +6,11 @@ ledger has heard of the look before they see it. Asking needs no model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from assistant.sessions.editing import EditError
 from assistant.sessions.events import Trail
 from assistant.sessions.releaser import AUDIENCES, READABLE, NothingToReadError, may_look
 from assistant.sessions.stage_store import StageStore
@@ -17,7 +18,7 @@ from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
-from assistant.summary.lines import Named, named_lines, recap_of
+from assistant.summary.lines import Named, NoSuchLineError, named_lines, recap_of, with_recap
 from assistant.summary.schema import Summary
 from governance.evidence import ShownTurn, WithEvidence
 from governance.identity import Actor, PersonId, Role, SessionId
@@ -102,6 +103,29 @@ class Drafts:
             lambda guarded: shortened(guarded, recap_of),
             statuses=frozenset({Status.APPROVED}),
         )
+
+    def preview(
+        self, session_id: SessionId, chosen: Collection[str], *, reader: Actor
+    ) -> ShownDraft | Blocked | NoConsent:
+        """The recap as it would be shared with these lines; nothing is stored.
+
+        Raises:
+            NothingToReadError: as for `show`; there is no preview of what is approved.
+            EditError: a line is not there, or none is chosen.
+        """
+        lines = frozenset(chosen)
+        if not lines:
+            raise EditError("A recap has at least one line. Choose what to share.")
+        try:
+            return self._show(
+                session_id,
+                reader,
+                lambda guarded: shortened(guarded, lambda s: recap_of(with_recap(s, lines))),
+                statuses=frozenset({Status.IN_REVIEW}),
+            )
+        except NoSuchLineError:
+            pass
+        raise EditError("The recap names a line that is not in the summary. Load it again.")
 
     def turns(
         self, session_id: SessionId, *, reader: Actor

@@ -7,10 +7,13 @@ from functools import cached_property
 from typing import Final
 
 from assistant.foundations import Foundations
+from assistant.notifications.desk import Notifications
+from assistant.sessions.approval import Approval
 from assistant.sessions.drafts import Drafts
 from assistant.sessions.edit_ends import EditEnds
 from assistant.sessions.edit_run import EditGates, EditRun
 from assistant.sessions.editing import Editing
+from assistant.sessions.private_notes import PrivateNotes
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.records import SessionRecord
 from assistant.storage.work import UnitOfWork
@@ -27,11 +30,13 @@ class SummaryOffice:
         stages: StageStore,
         release: Callable[[UnitOfWork, SessionRecord], Release],
         gates: EditGates,
+        notifications: Callable[[], Notifications],
     ) -> None:
         self._on: Final = base
         self._stages: Final = stages
         self._release: Final = release
         self._gates: Final = gates
+        self._notifications: Final = notifications
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -71,4 +76,20 @@ class SummaryOffice:
             ),
             clock=self._on.clock,
             ids=self._on.ids,
+        )
+
+    @cached_property
+    def notes(self) -> PrivateNotes:
+        """Keeps coaches' private notes."""
+        return PrivateNotes(database=self._on.database, trail=self._on.trail, clock=self._on.clock)
+
+    @cached_property
+    def approval(self) -> Approval:
+        """Approves summaries and shares their recaps."""
+        return Approval(
+            database=self._on.database,
+            stages=self._stages,
+            trail=self._on.trail,
+            clock=self._on.clock,
+            notifications=self._notifications(),
         )
