@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from api import (
     answering,
     cases,
+    commitments,
     consents,
     earlier,
     engagements,
@@ -20,12 +21,14 @@ from api import (
     officers,
     once,
     policies,
+    preparing,
     previews,
     problems,
     progress,
     rights,
     sessions,
     signing,
+    speakers,
     triage,
 )
 from api.limiting import Limits
@@ -44,7 +47,7 @@ from assistant.offline import stay_offline
 ROUTERS = (
     *(signing, answering, consents, notices, invitations, engagements, sessions, progress, masked),
     *(previews, earlier, triage, cases, rights, ledger, officers, policies),
-    notifications,
+    *(notifications, speakers, commitments, preparing),
 )
 PAGES = (front,)
 

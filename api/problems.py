@@ -17,7 +17,9 @@ from starlette.responses import Response
 from api.refusals import NotAllowedError
 from assistant.access.office import NoRoleError
 from assistant.access.oidc import NotSignedInError, ProviderAwayError
+from assistant.calendar.reading import CalendarError
 from assistant.cases.desk import CaseRefusedError, NoSuchCaseError
+from assistant.commitments.across import NotNowError, NotTrackedError
 from assistant.consent.previews import PreviewError
 from assistant.masking.missed import MissedNameError
 from assistant.proving.trails import TrailError
@@ -48,6 +50,9 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     MissedNameError: (409, "missed-name"),
     RequestRefusedError: (404, "request-refused"),
     TrailError: (404, "no-trail"),
+    NotTrackedError: (404, "not-found"),
+    NotNowError: (409, "not-now"),
+    CalendarError: (400, "unreadable-calendar"),
     NotStored: (404, "not-found"),
     PeopleError: (400, "people"),
     ConsentError: (400, "consent"),

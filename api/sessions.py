@@ -12,14 +12,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.asking import Installation, may
+from api.bodies import body_of
 from api.paging import Paging, page_of
 from api.problems import stopped
+from api.speakers import awaiting
 from api.wire import problems_of
 from assistant.bootstrap import Chatham
-from assistant.sessions.filing import File, file_for, read
+from assistant.sessions.filing import File
+from assistant.sessions.intake import AwaitingSpeakers
 from assistant.sessions.people import engagement_code
 from assistant.sessions.releaser import Reading
-from assistant.storage.errors import NotStored
 from assistant.storage.records import SessionRecord
 from assistant.summary.page import as_json
 from assistant.transcripts.decoding import MAX_BYTES
@@ -57,8 +59,12 @@ async def receive(
     coach_type: Annotated[str | None, Query(pattern=_COACH_TYPES)] = None,
     hold: Annotated[bool, Query(description="Without consent: keep it sealed, 7 days.")] = False,
 ) -> Any:  # noqa: ANN401  -- the body, or a problem
-    """Take in the transcript that is the request's body, whatever its media type."""
-    data = await _body(request)
+    """Take in the transcript that is the request's body, whatever its media type.
+
+    With a speaker nobody has named in this engagement it waits, `awaiting_speakers`, and the answer
+    lists their labels for `/v1/sessions/{id}/speakers`.
+    """
+    data = await body_of(request, MAX_BYTES)
     file = File(
         data=data,
         filename=filename,
@@ -68,8 +74,9 @@ async def receive(
     answer = await run_in_threadpool(_receive, chatham, who, engagement, speakers, file, hold=hold)
     if isinstance(answer, NoConsent):
         return stopped(answer)
-    response.headers["Location"] = f"/v1/sessions/{answer.id}"
-    return _told(answer)
+    record = answer.session if isinstance(answer, AwaitingSpeakers) else answer
+    response.headers["Location"] = f"/v1/sessions/{record.id}"
+    return awaiting(answer) if isinstance(answer, AwaitingSpeakers) else _told(record)
 
 
 @router.get("")
@@ -120,30 +127,10 @@ def summary(session: str, chatham: Installation, who: Seeing) -> Any:  # noqa: A
 
 def _receive(
     chatham: Chatham, who: Actor, engagement: str, speakers: str | None, file: File, *, hold: bool
-) -> SessionRecord | NoConsent:
+) -> SessionRecord | NoConsent | AwaitingSpeakers:
     code = engagement_code(engagement)
-    try:
-        takes_part = who.person in chatham.people.circle(code).roles
-    except NotStored:
-        takes_part = False
-    if not takes_part:
-        raise HTTPException(404, "There is no engagement with this code that you take part in.")
-    reading = read(file)
     named = parse_speakers(speakers) if speakers else {}
-    circle = chatham.people.plan(code, named)
-    filed = file_for(circle, reading, file, processor=chatham.processor, ids=chatham.ids)
-    chatham.people.keep(circle, by=who)
-    return chatham.reception.receive(filed.arrival, by=who, hold=hold)
-
-
-async def _body(request: Request) -> bytes:
-    # Read by hand: form parsing would spool an upload to a file on disk.
-    parts = bytearray()
-    async for chunk in request.stream():
-        parts += chunk
-        if len(parts) > MAX_BYTES:
-            raise HTTPException(413, f"A transcript has at most {MAX_BYTES // 1_000_000} MB.")
-    return bytes(parts)
+    return chatham.coaching.intake.take_in(code, file, named=named, by=who, hold=hold)
 
 
 def own_session(chatham: Chatham, session: SessionId, who: Actor) -> SessionRecord:
