@@ -15,6 +15,7 @@ from assistant.storage.appointments import Appointments
 from assistant.storage.cases import Cases
 from assistant.storage.coach_notes import CoachNotes
 from assistant.storage.commitments import Commitments
+from assistant.storage.consent_register import ConsentRegister
 from assistant.storage.consents import Consents
 from assistant.storage.contests import Contests
 from assistant.storage.decisions import Decisions
@@ -44,6 +45,7 @@ from assistant.storage.replays import Replays
 from assistant.storage.requests import Requests
 from assistant.storage.retention_runs import RetentionRuns
 from assistant.storage.sessions import Sessions
+from assistant.storage.sign_ins import SignIns
 from assistant.storage.stages import Stages
 from assistant.storage.statements import Statements
 from assistant.storage.tokens import Tokens
@@ -97,6 +99,11 @@ class UnitOfWork:
     def consents(self) -> Consents:
         """See `Consents`."""
         return Consents(self._statements)
+
+    @cached_property
+    def consent_register(self) -> ConsentRegister:
+        """See `ConsentRegister`."""
+        return ConsentRegister(self._statements)
 
     @cached_property
     def invitations(self) -> Invitations:
@@ -232,6 +239,11 @@ class UnitOfWork:
     def notifications(self) -> StoredNotifications:
         """See `StoredNotifications`."""
         return StoredNotifications(self._statements)
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        """See `SignIns`."""
+        return SignIns(self._statements)
 
     @cached_property
     def mail_addresses(self) -> MailAddresses:

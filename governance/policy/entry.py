@@ -32,6 +32,8 @@ class Entry(StrEnum):
     SEND_REQUEST = "send_request"
     OPEN_EARLIER = "open_earlier"
     EXPORT_LEDGER = "export_ledger"
+    SEE_CONSENTS = "see_consents"
+    MAKE_PAPERS = "make_papers"
     SEE_WITHDRAWALS = "see_withdrawals"
     SEE_TODAY = "see_today"
     KEEP_COMMITMENTS = "keep_commitments"
