@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.requests.holdings import forget_held
 from assistant.requests.mine import mine_of
 from assistant.requests.refusals import RequestError, demand_own_or_officer, noted_if_rejected
 from assistant.rights.erasing import Erased, Erasing, Why
@@ -50,7 +51,9 @@ class ErasureOnRequest:
                     "17(3)(e)). Refuse the request with the reason legal_hold, or lift the hold.",
                     cause="legal_hold",
                 )
-            erased = self._erasing.sessions(work, records, Why(cause=Cause.REQUEST, person=person))
+            beside = forget_held(work, person)
+            why = Why(cause=Cause.REQUEST, person=person)
+            erased = self._erasing.sessions(work, records, why, beside=beside)
         self._erasing.sweep(rewrite=False)
         return erased
 

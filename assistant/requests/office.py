@@ -15,6 +15,7 @@ from assistant.requests.collecting import Contributor, Sources
 from assistant.requests.contesting import Contesting
 from assistant.requests.desk import RequestDesk
 from assistant.requests.erasing import ErasureOnRequest
+from assistant.requests.holdings import HELD
 from assistant.requests.mine import Mine
 from assistant.requests.package import Packages
 from assistant.requests.restricting import Restrictions
@@ -70,7 +71,7 @@ class RequestOffice:
                 release=release,
                 events=self._mentioning,
                 schedule=rights.schedule,
-                contributors=contributors,
+                contributors={**HELD, **contributors},
             ),
             programme=base.programme,
         )

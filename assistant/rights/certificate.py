@@ -44,12 +44,21 @@ ERASED_WORDS: Final[Mapping[Category, str]] = MappingProxyType(
         Category.QUEUED: "jobs that were waiting or at work",
         Category.COACH_NOTE: "coaches' private notes on sessions",
         Category.CASE: "what cases said; that there was one stays",
+        Category.MISSED_NAME: "names that somebody marked because masking had missed them",
+        Category.NOTIFICATION: "notifications, and addresses left for them",
+        Category.SIGN_IN: "ways to sign in: accounts, browsers signed in, tokens",
     }
 )
 
 KEPT_IN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "consent_record": ("consent_event", "invitation", "look_first", "opened_history"),
+        "consent_record": (
+            "consent_event",
+            "invitation",
+            "look_first",
+            "opened_history",
+            "outbox_mail",
+        ),
         "ledger_commitment": (),
         "session_row": ("session", "decision"),
         "participation": (
@@ -58,7 +67,9 @@ KEPT_IN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "engagement_closing",
             "vault_number",
             "appointment",
+            "mail_address",
         ),
+        "sign_in": ("account", "web_session", "api_token"),
         "case_number": ("stop_case",),
         "erasure_record": ("erasure", "legal_hold"),
     }
@@ -84,8 +95,15 @@ _EVIDENCE: Final = (
     (
         "participation",
         "GDPR-6-1-b",
-        "who takes part, sealed, and when they meet, until its own time is up; the last number "
-        "given to a stand-in",
+        (
+            "who takes part, sealed, when they meet and where they asked to be written to, until "
+            "its time is up; after that, random numbers that took part together and open no name"
+        ),
+    ),
+    (
+        "sign_in",
+        "GDPR-6-1-b",
+        "how somebody signs in, as salted hashes, while they take part in anything here",
     ),
     (
         "case_number",
@@ -98,7 +116,7 @@ _EVIDENCE: Final = (
         "that it was erased or held, by whom and when: what this certificate stands on",
     ),
 )
-_ENDS_WITH_THE_NAMES: Final = frozenset({"consent_record", "participation"})
+_ENDS_WITH_THE_NAMES: Final = frozenset({"consent_record", "sign_in"})
 """Kept until no claim can be made any more, and gone with the engagement's key."""
 _PROVEN: Final[Mapping[Proof, str]] = MappingProxyType(
     {

@@ -24,13 +24,24 @@ def vault_entries(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Ca
         vault = work.vaults.of(record.engagement)
         for text in Citing:
             count += vault.release(Holder(session=record.id, text=text))
-        count += work.missed_names.forget(record.id)
     for engagement in sorted({record.engagement for record in gone}):
         if work.lifetimes.holding(engagement, CITING):
             continue
         vault = work.vaults.of(engagement)
         count += vault.erase_all()
     return {Category.VAULT: count} if count else {}
+
+
+def missed_names(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
+    """Delete the names somebody marked as missed in these sessions."""
+    count = sum(work.missed_names.forget(record.id) for record in gone)
+    return {Category.MISSED_NAME: count} if count else {}
+
+
+def notifications(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
+    """Delete what people were told about these sessions."""
+    count = work.notifications.forget_sessions([record.id for record in gone])
+    return {Category.NOTIFICATION: count} if count else {}
 
 
 def contested_lines(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:

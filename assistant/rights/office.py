@@ -12,6 +12,8 @@ from assistant.rights.dependants import (
     commitment_states,
     contested_lines,
     kept_answers,
+    missed_names,
+    notifications,
     proposed_doors,
     vault_entries,
 )
@@ -60,6 +62,8 @@ class RightsOffice:
             ids=ids,
             dependants=(
                 vault_entries,
+                missed_names,
+                notifications,
                 contested_lines,
                 coach_words,
                 commitment_states,

@@ -14,11 +14,12 @@ from assistant.storage.tables import (
     invitation,
     look_first,
     opened_history,
+    outbox_mail,
     participant,
 )
 from governance.identity import EngagementId
 
-_OF_AN_ENGAGEMENT = (consent_event, invitation, look_first, opened_history)
+_OF_AN_ENGAGEMENT = (consent_event, invitation, look_first, opened_history, outbox_mail)
 
 
 class Evidence:

@@ -40,6 +40,9 @@ class Category(StrEnum):
     LEDGER_PAYLOAD = "ledger_payload"
     QUEUED = "queued"
     CASE = "case"
+    MISSED_NAME = "missed_name"
+    NOTIFICATION = "notification"
+    SIGN_IN = "sign_in"
     COACH_NOTE = "coach_note"
 
 

@@ -11,15 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.notifications.desk import News
 from assistant.requests.access_log import WHY
 from assistant.requests.contesting import lines_of
 from assistant.requests.months import end_of
 from assistant.requests.refusals import RequestError
 from assistant.sessions.releaser import NothingToReadError
 from assistant.storage.errors import NotStored
+from assistant.storage.notification_records import NotificationKind
 from assistant.storage.register_records import Office
 from assistant.storage.request_records import Extension, Ground, Refusal, Reply, Right
-from assistant.storage.rights_records import HoldReason
+from assistant.storage.rights_records import Category, HoldReason
 from governance.identity import Actor, PersonId, Role
 from governance.ledger.kinds import EventKind
 from tests.fakes import SetClock
@@ -303,3 +305,35 @@ def test_a_legal_hold_stops_an_erasure_on_request(stage, office, officer):
     with pytest.raises(RequestError, match="legal hold"):
         office.erasure.erase(stage.coachee.person, by=stage.coachee)
     assert not stage.session(record).erased
+
+
+# ---- beside the sessions -----------------------------------------------------------------------
+
+
+def test_what_is_held_beside_sessions_is_handed_out_and_goes_on_request(stage, office, clock):
+    who, database = stage.coachee, stage.chatham.database
+    with database.write() as work:
+        made = work.accounts.known("https://id.example.org", "s-1", fresh="acc_1", now=clock.now())
+        work.accounts.link(made.id, who.person)
+        work.accounts.open(
+            "a secret",
+            account_id=made.id,
+            person=who.person,
+            role=who.role,
+            roles=[],
+            now=clock.now(),
+        )
+        news = News(person=who.person, engagement=CODE, kind=NotificationKind.CASE_MOVED)
+        assert stage.chatham.notifications.tell(work, news)
+    stage.chatham.notifications.mail_to(who, CODE, "abena@example.org")
+    data = json.loads(packed(office.packages.make(who.person, by=who))["data.json"])
+    assert [one["kind"] for one in data["sign_in"]] == ["account", "browser"]
+    assert [one["kind"] for one in data["notifications"]] == ["case_moved"]
+    assert data["mail"] == [{"engagement": CODE, "address": "abena@example.org"}]
+    assert "a secret" not in json.dumps(data)
+    erased = office.erasure.erase(who.person, by=who)
+    assert erased.counts[Category.NOTIFICATION] == 2  # and the address
+    assert erased.counts[Category.SIGN_IN] == 1
+    data = json.loads(packed(office.packages.make(who.person, by=who))["data.json"])
+    assert (data["notifications"], data["mail"]) == ([], [])
+    assert [one["kind"] for one in data["sign_in"]] == ["account"]

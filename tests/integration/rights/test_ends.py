@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from assistant.rights import certificate
 from assistant.rights.ledger_payloads import ERASING
+from assistant.storage.records import Participant
 from assistant.storage.request_records import Contest
 from assistant.storage.rights_records import Category, HoldReason
 from governance import custody
@@ -90,13 +91,40 @@ def test_a_case_goes_a_year_after_it_was_resolved(stage, clock):
     assert (left.number, left.matter) == (number, None)
 
 
+def signs_in(work, who, now):
+    made = work.accounts.known(
+        "https://id.example.org", who.person, fresh=f"acc_{who.role}", now=now
+    )
+    work.accounts.link(made.id, who.person)
+    work.accounts.open(
+        f"secret {who.role} {now}",
+        account_id=made.id,
+        person=who.person,
+        role=who.role,
+        roles=[],
+        now=now,
+    )
+
+
+def ways_in(work, who):
+    return [row["kind"] for row in work.sign_ins.of(who.person)]
+
+
 def test_what_was_said_about_consent_goes_when_no_claim_can_be_made_any_more(stage, clock):
     record = worked(stage)
     elsewhere = EngagementId("south-2")
     word = replace(stage.word(stage.coach), place=Place(engagement=elsewhere))
     stage.chatham.people.confirm(elsewhere, {"Farah": "coach", "Tove": "coachee"})
+    with stage.chatham.database.write() as work:
+        for who in (stage.coachee, stage.coach):
+            signs_in(work, who, clock.now())
     clock.tick(days=1094)
     stage.chatham.retention.run()
+    with stage.chatham.database.write() as work:
+        assert ways_in(work, stage.coachee) == ["account"]  # browsers end by themselves
+        signs_in(work, stage.coachee, clock.now())
+        part = Participant(person=stage.coach.person, role=Role.COACH)
+        work.engagements.add(EngagementId("west-3"), participants=(part,), at=clock.now())
     with stage.chatham.database.read() as work:
         assert work.consents.history(stage.coachee.person)
     stage.chatham.consenting.grant(word, by=stage.coach)
@@ -114,7 +142,13 @@ def test_what_was_said_about_consent_goes_when_no_claim_can_be_made_any_more(sta
     about = {e.kind for e in told if e.refs.engagement == CODE or e.refs.session == record.id}
     assert about <= ERASING
     read = certificate.facts(_by_id(stage, erased[0].certificate))
-    assert "consent_record" not in {one["what"] for one in read["kept"]}
+    kept = {one["what"] for one in read["kept"]}
+    assert "participation" in kept  # random numbers that open no name
+    assert kept.isdisjoint({"consent_record", "sign_in"})
+    with stage.chatham.database.read() as work:
+        assert ways_in(work, stage.coachee) == []
+        assert ways_in(work, stage.coach) == ["account"]  # takes part elsewhere
+    assert erased[0].counts[Category.SIGN_IN] == 1
     assert stage.chatham.rights.holds.standing() == (hold,)
 
 

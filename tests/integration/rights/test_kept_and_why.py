@@ -2,15 +2,20 @@
 
 from sqlalchemy import LargeBinary, select
 
+from assistant.notifications.desk import News
 from assistant.rights import certificate
 from assistant.rights.certificate import KEPT_IN
 from assistant.storage.appointments import Appointment
 from assistant.storage.commitment_records import CommitmentRow, Standing
+from assistant.storage.missed_names import MissedRecord
+from assistant.storage.notification_records import NotificationKind
 from assistant.storage.request_records import Contest
 from assistant.storage.rights_records import Category, HoldReason
 from assistant.storage.summary_records import EditRecord, EditState, NoteRecord
 from assistant.storage.tables import metadata
 from governance.identity import Actor, PersonId, Role
+from governance.privacy.missed import Missed
+from governance.privacy.vault import Kind
 from tests.databases import connected
 from tests.integration.sessions.scene import CODE, EXECUTIVE
 from tests.stand_ins import LOCAL_MODEL
@@ -22,6 +27,12 @@ KNOWING = {"session": "id", "engagement": "id"} | {
     and table.name != "session"
 }
 """Every such table, with the column by which it knows."""
+PERSONAL = {
+    table.name
+    for table in metadata.sorted_tables
+    if table.name not in KNOWING and "person_id" in table.columns
+}
+"""Tables that know a person and no session."""
 KEPT = {table: what for what, tables in KEPT_IN.items() for table in tables}
 
 
@@ -91,6 +102,24 @@ def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_
             minutes=60,
         )
         work.appointments.replace(CODE, stage.coach.person, uids, [met])
+        work.missed_names.add(
+            MissedRecord(
+                id="mis_1",
+                engagement=CODE,
+                session=summarized.id,
+                turn=2,
+                role=Role.COACHEE,
+                reported_at=summarized.created_at,
+                missed=Missed(kind=Kind.PERSON, text="Ines"),
+            )
+        )
+        news = News(
+            person=stage.coachee.person,
+            engagement=CODE,
+            kind=NotificationKind.SOMEBODY_LOOKED,
+            session=summarized.id,
+        )
+        assert stage.chatham.notifications.tell(work, news)
     ids = (summarized.id, stopped.id, CODE)
     before = {table: rows(tmp_path, table, *ids) for table in KNOWING}
     for full in (
@@ -102,12 +131,15 @@ def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_
         "appointment",
         "vault_entry",
         "vault_citation",
+        "missed_name",
+        "notification",
     ):
         assert before[full], full
     withdrawal = stage.withdraws(stage.coachee)
     with stage.chatham.database.read() as work:
         record = work.erasures.certificate(withdrawal.certificate)
-    assert Category.COACH_NOTE in {one["what"] for one in certificate.facts(record)["erased"]}
+    told = {one["what"] for one in certificate.facts(record)["erased"]}
+    assert {Category.COACH_NOTE, Category.MISSED_NAME, Category.NOTIFICATION} <= told
     printed = {one["what"] for one in certificate.facts(record)["kept"]}
     for table in KNOWING:
         left = rows(tmp_path, table, *ids)
@@ -123,10 +155,23 @@ def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_
 
 
 def test_nothing_is_named_that_is_no_table_and_everything_kept_is_said_in_words(stage):
-    assert KEPT.keys() <= KNOWING.keys() | {"erasure"}
+    assert KEPT.keys() <= KNOWING.keys() | {"erasure"} | PERSONAL
     stage.takes_in(processor=LOCAL_MODEL)
     withdrawal = stage.withdraws(stage.coachee)
     with stage.chatham.database.read() as work:
         words = certificate.readable(work.erasures.certificate(withdrawal.certificate))
     for what in KEPT_IN:
         assert what.replace("_", " ") in words
+
+
+def test_every_table_that_knows_a_person_is_named_or_its_reason_is_here():
+    """Nobody's way in, nobody's notification and no address is forgotten by a certificate."""
+    elsewhere = {
+        "person": "an id; the names are in profiles, sealed",
+        "restriction": "what somebody demanded, and what was answered",
+        "rights_request": "likewise",
+        "certificate": "the proof itself",
+        "officer": "an office, by an id without a name",
+        "signature": "likewise",
+    }
+    assert set(elsewhere) | set(KEPT) >= PERSONAL

@@ -1,0 +1,99 @@
+"""What is held about a person outside their sessions: for their package, and gone on request.
+
+Invariant: nothing of anybody else is in it; a name somebody marked is not put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from assistant.requests.collecting import Contributor
+from assistant.storage.rights_records import Category
+from assistant.storage.work import UnitOfWork
+from governance.identity import PersonId
+
+
+def sign_ins(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
+    """How they sign in."""
+    return [_plain(row) for row in work.sign_ins.of(person)]
+
+
+def missed_names(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
+    """Names they marked as missed: where and when. Whose name it was is somebody else's."""
+    return [
+        _plain(
+            {
+                "session": one.session,
+                "turn": one.turn,
+                "kind": one.missed.kind,
+                "reported": one.reported_at,
+                "resolved": one.resolved_at,
+            }
+        )
+        for engagement in work.engagements.of_person(person)
+        if not engagement.erased
+        for one in work.missed_names.of(engagement.id)
+        if [p.person for p in engagement.participants if p.role is one.role] == [person]
+    ]
+
+
+def coaching_requests(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
+    """Requests for coaching they sent; what was proposed stands with each of them above."""
+    return [{"session": one.session} for one in work.triage.of(person)]
+
+
+def notifications(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
+    """What they were told has happened."""
+    return [
+        _plain({"kind": one.kind, "at": one.at, "session": one.session, "read": one.read_at})
+        for one in work.notifications.of(person)
+    ]
+
+
+def mail(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
+    """Where they want to be written to, and what was mailed to them."""
+    living = [e.id for e in work.engagements.of_person(person) if not e.erased]
+    left = [(e, work.mail_addresses.find(e, person)) for e in living]
+    return [
+        *({"engagement": e, "address": to} for e, to in left if to is not None),
+        *(
+            _plain({"kind": one.kind, "made": one.created_at, "status": one.status})
+            for one in work.outbox.all()
+            if one.person == person
+        ),
+    ]
+
+
+HELD: Final[Mapping[str, Contributor]] = MappingProxyType(
+    {
+        "sign_in": sign_ins,
+        "missed_names": missed_names,
+        "coaching_requests": coaching_requests,
+        "notifications": notifications,
+        "mail": mail,
+    }
+)
+
+
+def forget_held(work: UnitOfWork, person: PersonId) -> Mapping[Category, int]:
+    """Erase what is not needed to coach them further; they are signed out of every browser."""
+    told = work.notifications.forget_person(person)
+    for engagement in work.engagements.of_person(person):
+        told += work.mail_addresses.forget(engagement.id, person)
+    signed_in = work.sign_ins.close(person)
+    found = {Category.NOTIFICATION: told, Category.SIGN_IN: signed_in}
+    return {category: count for category, count in found.items() if count}
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _value(value) for key, value in values.items()}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return value.value if isinstance(value, StrEnum) else value
