@@ -11,6 +11,7 @@ from api import (
     cases,
     commitments,
     consents,
+    describing,
     earlier,
     engagements,
     invitations,
@@ -97,5 +98,6 @@ def create_app(
         return {"status": "ready"}
 
     app.mount("/static", Files())
+    describing.install(app)
     app.add_middleware(Protection, sign_in=how, limits=most)
     return app

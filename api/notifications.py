@@ -36,8 +36,8 @@ class MailBody(BaseModel):
 
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
-    engagement: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,200}$")]
-    address: SecretStr | None = Field(max_length=254)
+    engagement: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,200}$", examples=["north-7"])]
+    address: SecretStr | None = Field(max_length=254, examples=["abena@example.org"])
 
 
 @router.get("")

@@ -42,7 +42,19 @@ _LEVELS: Final = "^(" + "|".join(get_args(CoacheeLevel)) + ")$"
 _COACH_TYPES: Final = "^(" + "|".join(get_args(CoachType)) + ")$"
 
 
-@router.post("", status_code=202)
+TRANSCRIPT: Final[dict[str, Any]] = {
+    "description": "A transcript or notes, in one of the formats; at most 10 MB.",
+    "required": True,
+    "content": {
+        "text/plain": {
+            "schema": {"type": "string"},
+            "example": "Farah: What would make this hour worth it?\nAbena: I want to let go.",
+        }
+    },
+}
+
+
+@router.post("", status_code=202, openapi_extra={"requestBody": TRANSCRIPT})
 async def receive(
     *,
     request: Request,

@@ -1,0 +1,142 @@
+"""The OpenAPI document, completed: an example and its shape on every answer, keys on every write.
+
+Invariant: an example was answered by the app itself once; a test asks again and compares.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from api.once import HEADER, REPLAYED
+from api.wire import problems_of
+
+JSON: Final = "application/json"
+_FILE: Final = Path(__file__).parent / "examples.json"
+_KEY: Final = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Sent again with the same key within 24 hours, it is done once.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+_HEADERS: Final = {
+    "Location": {"description": "Where to look.", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
+    REPLAYED: {
+        "description": "`true` when this was answered before.",
+        "schema": {"type": "string"},
+    },
+}
+_BY_NAME: Final = frozenset({"counts"})
+"""Objects whose keys are data."""
+_ONCE: Final = (400, 409)
+"""What a key may add to a write's answers."""
+
+
+@cache
+def examples() -> Mapping[str, Any]:
+    """Answers by `METHOD path`. `answer`: what was said. `optional`: keys not everybody gets."""
+    found: Mapping[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def install(app: FastAPI) -> None:
+    """Complete what `app.openapi()` says, once."""
+    plain: Callable[[], dict[str, Any]] = app.openapi
+
+    @cache
+    def described() -> dict[str, Any]:
+        document = plain()
+        schemas = document.get("components", {}).get("schemas", {})
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                _complete(f"{method.upper()} {path}", operation)
+                body = operation.get("requestBody", {}).get("content", {}).get(JSON)
+                if body is not None:
+                    with suppress(LookupError):  # a test finds it; the document is served anyway
+                        body["example"] = example_of(body["schema"], schemas)
+        return document
+
+    app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+
+def shape_of(value: Any, optional: frozenset[str] = frozenset()) -> dict[str, Any]:  # noqa: ANN401  -- JSON
+    """The JSON Schema of values like this one; anything may be null.
+
+    optional: names of keys that need not be there, at any depth.
+    """
+    if isinstance(value, dict):
+        members: Mapping[str, Any] = value
+        return {
+            "type": ["object", "null"],
+            "required": sorted(members.keys() - optional),
+            "properties": {
+                name: {"type": "object"} if name in _BY_NAME else shape_of(one, optional)
+                for name, one in members.items()
+            },
+        }
+    if isinstance(value, list):
+        return {"type": ["array", "null"], "items": shape_of(value[0], optional) if value else {}}
+    kinds = {bool: "boolean", int: "number", float: "number", str: "string"}
+    kind = kinds.get(type(value))
+    return {"type": [kind, "null"]} if kind else {}
+
+
+def example_of(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:  # noqa: ANN401  -- JSON
+    """A body that fits a schema, out of the examples of its fields.
+
+    Raises:
+        LookupError: a field that has to be sent has no example.
+    """
+    if "$ref" in schema:
+        return example_of(schemas[schema["$ref"].rsplit("/", 1)[-1]], schemas)
+    if "properties" in schema:
+        needed: frozenset[str] = frozenset(schema.get("required", ()))
+        return {
+            name: example_of(one, schemas)
+            for name, one in schema["properties"].items()
+            if name in needed or "examples" in one
+        }
+    for known in ("examples", "enum"):
+        if known in schema:
+            return schema[known][0]
+    if "default" in schema:
+        return schema["default"]
+    if schema.get("type") == "boolean":
+        return True
+    raise LookupError("A field of a body has no example.")
+
+
+def _complete(name: str, operation: dict[str, Any]) -> None:
+    told = examples().get(name)
+    writes = name.startswith(("POST /v1/", "PATCH /v1/")) and not _takes_no_key(name)
+    if writes:
+        operation.setdefault("parameters", []).append(_KEY)
+        for status, answer in problems_of(*_ONCE).items():
+            operation["responses"].setdefault(str(status), answer)
+    for status, answer in operation["responses"].items():
+        if status == "429":
+            answer["headers"] = {"Retry-After": _HEADERS["Retry-After"]}
+        if not status.startswith("2"):
+            continue
+        if writes:
+            answer.setdefault("headers", {})[REPLAYED] = _HEADERS[REPLAYED]
+        if status == "202":
+            answer.setdefault("headers", {})["Location"] = _HEADERS["Location"]
+        content = answer.get("content", {}).get(JSON)
+        if content is not None and told is not None:
+            optional = frozenset(told.get("optional", ()))
+            content["example"] = told["answer"]
+            content["schema"] = shape_of(told["answer"], optional)
+
+
+def _takes_no_key(name: str) -> bool:
+    # A change of sign-in answers with a secret, and an invitation's link works once anyway.
+    return name.startswith(("POST /v1/me", "POST /v1/answers"))

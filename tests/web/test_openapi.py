@@ -1,0 +1,56 @@
+"""The OpenAPI document: an example on every body and answer, and the app really answers like it."""
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from api.app import create_app
+from api.describing import JSON, examples, shape_of
+from tests.web.conftest import SIGN_IN
+from tests.web.recording import walk
+
+
+@pytest.fixture
+def document(stage):
+    return create_app(stage.chatham, sign_in=SIGN_IN).openapi()
+
+
+def operations(document):
+    for path, found in document["paths"].items():
+        for method, operation in found.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def test_every_body_and_answer_has_an_example(document):
+    for name, operation in operations(document):
+        for kind, body in operation.get("requestBody", {}).get("content", {}).items():
+            assert "example" in body, (name, kind)
+        for status, answer in operation["responses"].items():
+            content = answer.get("content", {}).get(JSON)
+            if status.startswith("2") and content is not None:
+                assert "example" in content, f"{name}: add it with python -m tests.web.recording"
+            if int(status) >= 400:
+                assert "example" in answer["content"]["application/problem+json"]
+
+
+def test_there_is_no_example_of_a_route_that_is_gone(document):
+    assert examples().keys() <= {name for name, _ in operations(document)}
+
+
+def test_every_write_takes_a_key_but_those_that_hand_out_secrets(document):
+    for name, operation in operations(document):
+        takes = any(p["name"] == "Idempotency-Key" for p in operation.get("parameters", ()))
+        writes = name.startswith("POST /v1/")
+        secret = name.startswith(("POST /v1/me", "POST /v1/answers"))
+        assert takes is (writes and not secret), name
+
+
+@pytest.mark.verify
+def test_the_app_answers_like_the_examples(stage, base_url):
+    answered = walk(stage, base_url)
+    assert len(answered) > 50
+    for name, answers in answered.items():
+        kept = examples()[name]
+        shape = shape_of(kept["answer"], frozenset(kept.get("optional", ())))
+        for one in answers:
+            Draft202012Validator(shape).validate(one)
+            assert not isinstance(one, dict) or one.keys() <= kept["answer"].keys(), name
