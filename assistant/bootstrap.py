@@ -120,7 +120,9 @@ class Chatham(Offices):
     @cached_property
     def triage(self) -> TriageOffice:
         """Requests for coaching, and which door to propose."""
-        return TriageOffice(self, gate=lambda: self.policy_gate, home=self._settings.home_dir)
+        return TriageOffice(
+            self, gate=lambda: self.policy_gate, home=self._settings.home_dir, recheck=self._recheck
+        )
 
     @cached_property
     def requests(self) -> RequestOffice:
@@ -174,7 +176,7 @@ class Chatham(Offices):
                 transport,
                 extract=self.extract,
                 recheck=self._recheck,
-                announce=self._announce,
+                announce=lambda header: self.pipeline.announce(header),  # noqa: PLW0108  -- later
                 policy=policy,
                 rules=rules,
             )
@@ -281,9 +283,6 @@ class Chatham(Offices):
         self.requests.restrictions.demand_none(header)
         self.surroundings.demand_registered(header)
         return self.pipeline.recheck(header)
-
-    def _announce(self, header: Header) -> None:
-        self.pipeline.announce(header)
 
 
 def build(settings: Settings, overrides: Overrides | None = None) -> Chatham:

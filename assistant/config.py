@@ -24,8 +24,10 @@ class Settings(BaseSettings):
 
     home: where data lives. database_url, key_file: by default inside home. llm: a LangChain model
     such as `ollama:llama3.1`; empty is the embedded engine. llm_base_url: a self-hosted
-    OpenAI-compatible server. public_url: set when others reach it. organization, privacy_contact:
-    who answers for the processing, and how to reach them; they stand on receipts and papers.
+    OpenAI-compatible server. triage_llm: let that model, if it is local, read masked requests for
+    coaching beside the embedded engine. public_url: set when others reach it. organization,
+    privacy_contact: who answers for the processing, and how to reach them, where nothing is stored
+    about it (`chatham init`); they stand on receipts and papers.
     sign_in: tokens, local (this machine only) or oidc. oidc_…: the provider; its client secret is
     in a file of its own; oidc_roles is JSON, {"group": "role"}.
     """
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     llm: str = ""
     llm_base_url: str = ""
+    triage_llm: bool = False
     llm_timeout_s: float = Field(default=120.0, gt=0)
     public_url: str = ""
     organization: str = Field(default="Your organization", min_length=1, max_length=200)

@@ -126,6 +126,11 @@ class Foundations:
             given.llm, given.llm_base_url, seconds=given.llm_timeout_s
         )
 
+    @property
+    def triage_transport(self) -> ChatTransport | None:
+        """The model that may read masked requests as well, where the organization says so."""
+        return self.transport if self._settings.triage_llm else None
+
     @cached_property
     def analyzer(self) -> Analyzer:
         """Presidio, and the organization's own patterns; loads its models when it first reads."""

@@ -13,13 +13,16 @@ from itertools import cycle, islice
 from typing import Final
 
 from assistant.llm.detecting import installed_detector
+from assistant.llm.embedder import MiniLmEmbedder
 from assistant.llm.tuned import TunedMiniLm
+from assistant.triage.proposing import Reader
 from evals import policy_cases, sessions
 from evals.policy_cases import PolicyCase
 from evals.provenance import REPORTS, ROOT, provenance
 from evals.sensitivity_figures import figures, judged, kept, own, use_case_rows
 from evals.sources.annomi import read_annomi
 from evals.train_sensitivity import OUT_OF_FOLD
+from evals.triage_figures import triage_rows
 from governance.identity import EMBEDDED, Actor, EngagementId, PersonId, Role, SessionId
 from governance.policy.circumstances import ORDINARY
 from governance.policy.engine import PolicyEngine
@@ -56,6 +59,7 @@ def main() -> int:
             provenance(),
             "",
             *_requests(classifier),
+            *_triage(classifier),
             *_sessions(detector),
             *_annomi(detector),
             *_speed(detector),
@@ -106,6 +110,21 @@ def _requests(classifier: Classifier) -> Iterator[str]:
     yield "|---|---|---|"
     yield from use_case_rows(ours, kept("cases", ours), at)
     yield ""
+
+
+def _triage(classifier: Reader) -> Iterator[str]:
+    at, rules = Thresholds.read(), LexicalDetector.load()
+    both = EitherDetector(rules, LearnedDetector(classifier, at))
+    dev, ours = policy_cases.load("dev"), own()
+    kept_ours = None
+    if OUT_OF_FOLD.exists():
+        kept_ours = (ours, judged(ours, kept("cases", ours), at)[1])
+    yield from triage_rows(
+        embedder=MiniLmEmbedder(),
+        reader=classifier,
+        dev=(dev, {c.id: _found(both, c) for c in dev}),
+        ours=kept_ours,
+    )
 
 
 def _found(detector: Detector, case: PolicyCase) -> tuple[Finding, ...]:

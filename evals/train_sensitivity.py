@@ -90,7 +90,7 @@ def average(readers: Sequence[Reader]) -> Reader:
     return made.eval()
 
 
-def train(pool_of: Sequence[Example], note: str, epochs: int = EPOCHS) -> Reader:
+def train(pool_of: Sequence[Example], note: str) -> Reader:
     """A reader trained on these examples; the same examples give the same reader."""
     reader = Reader()
     rng = random.Random(0)  # noqa: S311  -- the same order every time, nothing secret
@@ -100,12 +100,12 @@ def train(pool_of: Sequence[Example], note: str, epochs: int = EPOCHS) -> Reader
     optimizer: Any = torch.optim.AdamW(
         [{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
     )
-    steps = epochs * math.ceil(len(pool_of) / BATCH)
+    steps = EPOCHS * math.ceil(len(pool_of) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda k: min(1.0, (k + 1) / (0.1 * steps)) * max(0.0, 1 - k / steps)
     )
     reader.train()
-    for epoch in range(epochs):
+    for epoch in range(EPOCHS):
         begun, total = time.perf_counter(), 0.0
         for batch in _batches(pool_of, rng):
             spoken = rng.choice((str, str, str, str, str, str, str.lower, _unpunctuated))

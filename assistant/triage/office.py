@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from assistant.cases.opening import CaseOpening
-from assistant.llm.configured import triage_bundle
+from assistant.llm.chat import ChatTransport
+from assistant.llm.configured import TRIAGE_PROMPT, triage_bundle
+from assistant.llm.gateway import Gateway, Recheck
 from assistant.offices import Offices
 from assistant.triage.asking import AskingForAPerson
 from assistant.triage.coaches import CoachDirectory
@@ -21,16 +23,24 @@ from assistant.triage.page import TriagePages
 from assistant.triage.proposing import Proposer
 from assistant.triage.run import TriageParts, TriageRun
 from assistant.triage.sending import Sending
+from assistant.triage.suggesting import ModelSuggester, Suggester
+from governance.identity import EMBEDDED, Locality
 from governance.policy.gate import PolicyGate
+from governance.privacy.vault import InMemoryVaults
+from governance.stages import Header
+from prompts.catalog import load
 
 
 class TriageOffice:
     """sending: requests in. asking: a person instead. run: a look. pages: what was proposed."""
 
-    def __init__(self, base: Offices, *, gate: Callable[[], PolicyGate], home: Path) -> None:
+    def __init__(
+        self, base: Offices, *, gate: Callable[[], PolicyGate], home: Path, recheck: Recheck
+    ) -> None:
         self._base = base
         self._gate = gate
         self._home = home
+        self._recheck = recheck
         self.sending: Final = Sending(
             database=base.database,
             trail=base.trail,
@@ -38,6 +48,7 @@ class TriageOffice:
             ids=base.ids,
             randomness=base.randomness,
             ready=base.programme.demand,
+            processor=lambda: self._beside.identity.processor if self._beside else EMBEDDED,
         )
         self.asking: Final = AskingForAPerson(
             database=base.database,
@@ -58,6 +69,39 @@ class TriageOffice:
         return Proposer.load(self._base.embedder, self._base.classifier)
 
     @cached_property
+    def _beside(self) -> ChatTransport | None:
+        """The model that is asked as well: one of the organization's own, and only if it says so.
+
+        Sending a request is a local grant (DESIGN §4): a third party's model is never asked.
+        """
+        found = self._base.triage_transport
+        local = found is not None and found.identity.processor.locality is Locality.LOCAL
+        return found if local else None
+
+    @cached_property
+    def suggester(self) -> Suggester | None:
+        """Asks it, through the anonymizer and the gateway."""
+        base, beside = self._base, self._beside
+        if beside is None:
+            return None
+
+        def announce(header: Header) -> None:
+            with base.database.write() as work:
+                record = work.sessions.get(header.session)
+                base.trail.leaving(work, record, decision=header.decisions[-1])
+
+        bundle = triage_bundle(base.policy_engine.digest, base.rules, beside)
+        gateway = Gateway(beside, recheck=self._recheck, bundle=bundle, announce=announce)
+        # Pseudonyms of its own: nothing that comes back holds one, so none is ever restored.
+        return ModelSuggester(
+            gateway,
+            mask=lambda cleared: base.anonymizer.pseudonymize(
+                cleared, InMemoryVaults().of(cleared.header.engagement)
+            ),
+            prompt=load(*TRIAGE_PROMPT),
+        )
+
+    @cached_property
     def run(self) -> TriageRun:
         """Looks at requests."""
         base = self._base
@@ -67,12 +111,13 @@ class TriageOffice:
                 policy=self._gate(),
                 model=lambda: self.model,
                 nearest=lambda text, outcome: base.nearest.why({outcome: [text]}),
+                suggester=lambda: self.suggester,
             ),
             keeping=Keeping(
                 database=base.database,
                 cases=self._cases,
                 policy=lambda: base.policy_engine.digest,
-                bundle=lambda: triage_bundle(base.policy_engine.digest, base.rules),
+                bundle=lambda: triage_bundle(base.policy_engine.digest, base.rules, self._beside),
                 trail=base.trail,
                 clock=base.clock,
                 ids=base.ids,

@@ -21,6 +21,7 @@ from assistant.storage.work import UnitOfWork
 from assistant.triage.cues import Cues
 from assistant.triage.deciding import resting
 from assistant.triage.sending import RequestRefusedError
+from assistant.triage.suggesting import GROUNDS
 from governance.identity import Actor, SessionId
 from governance.ledger.events import Refs
 from governance.ledger.kinds import EventKind
@@ -123,11 +124,12 @@ class TriagePages:
         )
 
     def _words(self, work: UnitOfWork, record: SessionRecord, answer: TriageAnswer) -> list[str]:
+        seen = [f"a model reading it masked: {GROUNDS[g]}" for g in answer.cues if g in GROUNDS]
         if not answer.cues or StageName.RAW not in work.stages.names(record.id):
-            return []
+            return seen
         raw = self._stages.raw(work, record)
         hits = Cues.load().hits(raw.text) if isinstance(raw, Request) else ()
-        return [resting(hit) for hit in hits if hit.id in answer.cues]
+        return [*(resting(hit) for hit in hits if hit.id in answer.cues), *seen]
 
     def _example(self, answer: TriageAnswer) -> str | None:
         known = (self._exemplars.by_id.get(one) for one in answer.exemplars)

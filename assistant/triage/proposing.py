@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol, Self
 
@@ -39,13 +39,16 @@ class _Weights(BaseModel):
 class Proposal:
     """A door to propose. confidence: 0 to 1. hits: the cues that speak for it, strongest first.
 
-    unsure: the confidence is too low, so the door is a person.
+    unsure: the confidence is too low, so the door is a person. chances: of every door, 0 to 1.
+    grounds: codes of what a model sees in it, if one was asked.
     """
 
     outcome: Outcome
     confidence: float
     hits: tuple[Hit, ...]
     unsure: bool = False
+    chances: Mapping[Outcome, float] = field(default_factory=dict[Outcome, float])
+    grounds: tuple[str, ...] = ()
 
 
 class OutcomeReader(Protocol):
@@ -122,10 +125,14 @@ class Proposer:
         confidence = 1.0 if asked else round(chances[best], 3)
         if confidence < self._weights.least_confidence:
             return Proposal(
-                outcome=Outcome.HUMAN_ESCALATION, confidence=confidence, hits=hits, unsure=True
+                outcome=Outcome.HUMAN_ESCALATION,
+                confidence=confidence,
+                hits=hits,
+                unsure=True,
+                chances=chances,
             )
         resting = sorted((hit for hit in hits if hit.outcome is best), key=lambda hit: -hit.weight)
-        return Proposal(outcome=best, confidence=confidence, hits=tuple(resting))
+        return Proposal(outcome=best, confidence=confidence, hits=tuple(resting), chances=chances)
 
     def _chances(self, row: NDArray[np.float64]) -> Mapping[Outcome, float]:
         bias = self._weights.bias

@@ -22,6 +22,7 @@ from assistant.triage.cues import Outcome
 from assistant.triage.deciding import outcome_of, urgency_of
 from assistant.triage.keeping import Found, Keeping
 from assistant.triage.model import TriageModel
+from assistant.triage.suggesting import Suggester, Suggestion, weighed
 from governance.consent.gate import ConsentGate
 from governance.errors import GateError
 from governance.identity import DecisionId, Triage
@@ -42,11 +43,12 @@ _USES: Final = frozenset(use.value for use in UseCase)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageParts:
-    """What decides and proposes."""
+    """What decides and proposes. suggester: a model beside it; none unless one is set up."""
 
     policy: PolicyGate
     model: Callable[[], TriageModel]
     nearest: Nearest
+    suggester: Callable[[], Suggester | None] = lambda: None
 
 
 class TriageRun:
@@ -117,26 +119,29 @@ class TriageRun:
             return Found(stop=cleared, answer=None, passed=agreed, at=Step.POLICY, facts=facts)
         cues = tuple(hit.id for hit in asks)
         if isinstance(cleared, Escalated):
-            answer = replace(_answer(cleared, person=bool(asks)), cues=cues)
-            return Found(stop=cleared, answer=answer, passed=agreed, at=Step.POLICY, facts=facts)
+            told = replace(_answer(cleared, person=bool(asks)), cues=cues)
+            return Found(stop=cleared, answer=told, passed=agreed, at=Step.POLICY, facts=facts)
         passed = (*agreed, (Step.POLICY, cleared.header.decisions[-1]))
         stop, answer = self._propose(cleared, raw, model)
         return Found(stop=stop, answer=answer, passed=passed, at=Step.ENGINE, facts=facts)
 
     def _propose(
         self, cleared: Cleared[Triage], request: Request, model: TriageModel
-    ) -> tuple[Escalated | None, TriageAnswer]:
+    ) -> tuple[Escalated | NoConsent | None, TriageAnswer | None]:
         if cleared.header.session != request.session:
             raise GateError("A request is proposed a door only once it was cleared itself.")
         if asks := model.asks_for_a_person(request.text):
             stop = self._by_hand(ReasonCode.ASKED_FOR_A_PERSON, Urgency.NORMAL)
             return stop, replace(_answer(stop, person=True), cues=tuple(hit.id for hit in asks))
-        proposal = model.propose(request.text)
+        suggestion = self._suggested(cleared)
+        if isinstance(suggestion, NoConsent):
+            return suggestion, None
+        proposal = weighed(model.propose(request.text), suggestion)
         answer = TriageAnswer(
             outcome=proposal.outcome.value,
             urgency=(Urgency.NORMAL if proposal.unsure else urgency_of(proposal.outcome)).value,
             confidence=proposal.confidence,
-            cues=tuple(hit.id for hit in proposal.hits),
+            cues=(*(hit.id for hit in proposal.hits), *proposal.grounds),
             exemplars=self._nearest(request.text, proposal.outcome),
             unsure=proposal.unsure,
         )
@@ -144,6 +149,13 @@ class TriageRun:
             return None, answer
         stop = self._by_hand(ReasonCode.NOT_CLEAR_ENOUGH, Urgency.NORMAL)
         return stop, replace(answer, route=stop.route.value)
+
+    def _suggested(self, cleared: Cleared[Triage]) -> Suggestion | NoConsent | None:
+        suggester = self._parts.suggester()
+        # Cleared for this processor, or for the embedded engine alone.
+        if suggester is None or cleared.header.processor != suggester.processor:
+            return None
+        return suggester.suggest(cleared)
 
     def _nearest(self, text: str, outcome: Outcome) -> tuple[str, ...]:
         try:

@@ -22,7 +22,7 @@ from governance.consent.notices import bundled_notices
 from governance.consent.records import Channel, Place
 from governance.consent.words import Word
 from governance.errors import ChathamError
-from governance.identity import EMBEDDED, Actor, EngagementId, PersonId, Role, SessionId, Triage
+from governance.identity import Actor, EngagementId, PersonId, Processor, Role, SessionId, Triage
 from governance.ledger.log import Ledger
 from governance.ports import Clock, Ids, Randomness
 from governance.raw import CoacheeLevel, Request, SessionContext
@@ -62,6 +62,7 @@ class Sending:
         ids: Ids,
         randomness: Randomness,
         ready: Callable[[], None],
+        processor: Callable[[], Processor],
     ) -> None:
         self._database: Final = database
         self._trail: Final = trail
@@ -69,6 +70,7 @@ class Sending:
         self._ids: Final = ids
         self._randomness: Final = randomness
         self._ready: Final = ready
+        self._processor: Final = processor
 
     def send(self, sent: Sent, *, by: Actor, channel: Channel = Channel.REQUEST) -> SessionRecord:
         """Store a request of `by`, who is a coachee of the engagement, ready to be looked at.
@@ -98,7 +100,7 @@ class Sending:
                     id=request.session,
                     engagement=sent.engagement,
                     purpose=Triage.code,
-                    processor=EMBEDDED,
+                    processor=self._processor(),
                     kind="request",
                     language=request.language,
                     medium=MEDIUM,
