@@ -121,7 +121,7 @@ def skipped_gates(work: UnitOfWork, period: Period) -> Iterator[Found]:
 
 def overdue_retention(work: UnitOfWork, period: Period, schedule: Schedule) -> Iterator[Found]:
     """What is still there a day after its time, and no hold keeps it."""
-    holding = Holding.of(work.holds.standing())
+    holding = Holding.of(work)
     for due in calendar(work.lifetimes.sessions(), work.lifetimes.engagements(), schedule):
         if due.at + GRACE > period.now:
             break

@@ -7,16 +7,18 @@ as it stands, except for what nobody ever agreed to have kept.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.rights.schedule import Schedule
+from assistant.sessions.reception import RAW_LIFETIME
 from assistant.storage.lifetimes import EngagementLife, SessionLife
 from assistant.storage.records import HOLDING_RAW, StageName
-from assistant.storage.rights_records import Category, HoldRecord
+from assistant.storage.rights_records import Category
 from assistant.storage.statuses import Status
+from assistant.storage.work import UnitOfWork
 from governance.identity import EngagementId, SessionId, Triage
 
 UNREAD: Final = frozenset(
@@ -45,24 +47,28 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The holds that stand."""
+    """The holds that stand, and the sessions that wait under a restriction (GDPR Art. 18)."""
 
     engagements: frozenset[EngagementId]
     sessions: frozenset[SessionId]
     touched: frozenset[EngagementId]
+    waiting: frozenset[SessionId]
 
     @classmethod
-    def of(cls, holds: Iterable[HoldRecord]) -> Holding:
-        """What these holds, which stand, keep."""
-        standing = tuple(holds)
+    def of(cls, work: UnitOfWork) -> Holding:
+        """What is kept beyond its time now."""
+        standing = work.holds.standing()
         return cls(
             frozenset(h.engagement for h in standing if h.session is None),
             frozenset(h.session for h in standing if h.session is not None),
             frozenset(h.engagement for h in standing),
+            work.lifetimes.restricted(),
         )
 
     def keeps(self, due: Due) -> bool:
-        """Whether a hold stands against deleting this."""
+        """Whether a hold or a restriction stands against deleting this."""
+        if due.session in self.waiting:
+            return True  # restriction is asked for in place of erasure (Art. 18(1)(b))
         if due.category is Category.UNREAD:
             return False  # nobody has agreed to it, and Art. 17(3) GDPR keeps nothing "in case"
         if due.session is None:
@@ -100,8 +106,7 @@ def due_of(session: SessionLife, engagement: EngagementLife, schedule: Schedule)
         return Due(category=category, engagement=engagement.id, session=session.id, at=at)
 
     def unless_earlier(category: Category) -> datetime:
-        at = session.created_at + schedule.time(category)
-        return at if session.raw_expires_at is None else min(at, session.raw_expires_at)
+        return _unless_earlier(session, session.created_at + schedule.time(category))
 
     if session.status in UNREAD:
         return [goes(Category.UNREAD, unless_earlier(Category.UNREAD))]
@@ -127,3 +132,12 @@ def due_of(session: SessionLife, engagement: EngagementLife, schedule: Schedule)
         ends = session.created_at + schedule.time(Category.STOPPED)
         found.append(goes(Category.STOPPED, ends))
     return found
+
+
+def _unless_earlier(session: SessionLife, at: datetime) -> datetime:
+    """The day its text goes: `at`, or the day set for the session if that is earlier."""
+    if session.raw_expires_at is None:
+        return at
+    # Only waiting under a restriction moves that day out, and then by as long as it lasted.
+    waited = session.raw_expires_at - session.created_at - RAW_LIFETIME
+    return min(at + max(waited, timedelta()), session.raw_expires_at)

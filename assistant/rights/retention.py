@@ -64,9 +64,9 @@ class Retention:
         self._forget_steps = forget_steps
 
     def calendar(self) -> tuple[tuple[Due, bool], ...]:
-        """Everything that lives with the day it goes, soonest first; True where a hold keeps it."""
+        """Everything that lives with the day it goes, soonest first; True if it is kept anyway."""
         with self._database.read() as work:
-            holding = Holding.of(work.holds.standing())
+            holding = Holding.of(work)
             dues = calendar(work.lifetimes.sessions(), work.lifetimes.engagements(), self._schedule)
         return tuple((due, holding.keeps(due)) for due in dues)
 
@@ -78,10 +78,12 @@ class Retention:
     def is_text_due(self) -> bool:
         """Whether text as it came in is past its time: quick to ask, so it is asked often."""
         with self._database.read() as work:
-            holding = Holding.of(work.holds.standing())
+            holding = Holding.of(work)
             due = work.sessions.raw_due(self._clock.now())
         return any(
-            r.id not in holding.sessions and r.engagement not in holding.engagements for r in due
+            r.id not in holding.sessions | holding.waiting
+            and r.engagement not in holding.engagements
+            for r in due
         )
 
     def expire(self) -> tuple[SessionRecord, ...]:
@@ -191,7 +193,7 @@ class Retention:
         return self._erasing.sessions(work, ends, why, beside=beside)
 
     def _still_due(self, work: UnitOfWork, dues: Sequence[Due]) -> list[Due]:
-        holding = Holding.of(work.holds.standing())
+        holding = Holding.of(work)
         now = self._clock.now()
         return [d for d in dues if d.at <= now and not holding.keeps(d)]
 

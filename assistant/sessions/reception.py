@@ -19,7 +19,7 @@ from assistant.storage.work import UnitOfWork
 from governance.consent.gate import ConsentGate
 from governance.identity import Actor, EngagementId, Processor, SessionSummary
 from governance.ledger.events import SYSTEM
-from governance.outcomes import NoConsent
+from governance.outcomes import NoConsent, ReasonCode
 from governance.ports import Clock, Ids, Randomness
 from governance.raw import Transcript
 from governance.sealing import seal_raw
@@ -123,27 +123,29 @@ class Reception:
         return moved
 
     def queue_held(self, engagement: EngagementId) -> tuple[SessionRecord, ...]:
-        """Queue the held sessions of an engagement that have everybody's yes and no restriction."""
+        """Queue the held sessions of an engagement that have everybody's yes and no restriction.
+
+        One that waited under a restriction has as long to live as it had when that began.
+        """
         now = self._clock.now()
         with self._database.write() as work:
             gate = ConsentGate(work.consents, self._clock, self._ids)
-            moved = [
-                work.sessions.advance(
-                    replace(record, status=Status.QUEUED, reason=None),
-                    expected_version=record.version,
-                    at=now,
-                )
-                for record in work.sessions.of_engagement(engagement)
-                if record.status is Status.AWAITING_CONSENT and self._may_go_on(work, gate, record)
-            ]
+            moved: list[SessionRecord] = []
+            for held in work.sessions.of_engagement(engagement):
+                if held.status is not Status.AWAITING_CONSENT:
+                    continue
+                raw = self._stages.raw(work, held)
+                if work.requests.restricted(raw.subjects):
+                    continue
+                record = _after_waiting(held, now)
+                if not isinstance(gate.admit(raw, SessionSummary, record.processor), NoConsent):
+                    record = replace(record, status=Status.QUEUED)
+                if record != held:
+                    record = work.sessions.advance(record, expected_version=held.version, at=now)
+                if record.status is Status.QUEUED:
+                    moved.append(record)
             self._trail.received(work, moved, by=SYSTEM)
         return tuple(moved)
-
-    def _may_go_on(self, work: UnitOfWork, gate: ConsentGate, record: SessionRecord) -> bool:
-        raw = self._stages.raw(work, record)
-        if work.requests.restricted(raw.subjects):
-            return False
-        return not isinstance(gate.admit(raw, SessionSummary, record.processor), NoConsent)
 
     def _record(self, arrival: Arrival, *, held: bool) -> SessionRecord:
         now = self._clock.now()
@@ -167,3 +169,13 @@ class Reception:
 
 def _looks(work: UnitOfWork, arrival: Arrival, asked: NoConsent) -> bool:
     return asked.people <= work.looks.wanted(arrival.transcript.engagement)
+
+
+def _after_waiting(held: SessionRecord, now: datetime) -> SessionRecord:
+    """The session without a restriction's stop; the time it stood is not counted to its life."""
+    if held.reason is not ReasonCode.PROCESSING_RESTRICTED:
+        return held
+    ends = held.raw_expires_at
+    # Nothing else moves a session that waits, so its last move was into waiting.
+    later = None if ends is None else ends + max(now - held.updated_at, timedelta())
+    return replace(held, reason=None, raw_expires_at=later)

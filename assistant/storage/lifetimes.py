@@ -20,12 +20,15 @@ from assistant.storage.statuses import Status
 from assistant.storage.tables import (
     engagement,
     engagement_closing,
+    participant,
+    restriction,
     sealed_stage,
     session,
     stop_case,
     vault_entry,
 )
 from governance.identity import EngagementId, SessionId
+from governance.outcomes import ReasonCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,23 @@ class Lifetimes:
             )
             for row in self._statements.rows(alive.order_by(engagement.c.id))
         )
+
+    def restricted(self) -> frozenset[SessionId]:
+        """The sessions that wait because somebody who takes part has their processing restricted.
+
+        Only those a gate stopped for it; when nobody's restriction stands any more, none waits.
+        """
+        found = (
+            select(session.c.id)
+            .join(participant, participant.c.engagement_id == session.c.engagement_id)
+            .join(restriction, restriction.c.person_id == participant.c.person_id)
+            .where(
+                session.c.status == Status.AWAITING_CONSENT,
+                session.c.reason == ReasonCode.PROCESSING_RESTRICTED,
+                restriction.c.until.is_(None),
+            )
+        )
+        return frozenset(SessionId(row["id"]) for row in self._statements.rows(found))
 
     def close(self, engagement_id: EngagementId, at: datetime) -> None:
         """Say that an engagement has ended; a later word takes the earlier one's place."""

@@ -77,6 +77,51 @@ def test_a_restriction_stops_processing_until_it_is_lifted_and_then_it_goes_on(
     assert (went_on.id, went_on.status) == (held.id, Status.IN_REVIEW)
 
 
+def test_it_waits_as_long_as_the_restriction_lasts_and_has_then_the_days_it_had(
+    stage, office, officer, clock
+):
+    office.restrictions.place(stage.coachee.person, Ground.OBJECTION, by=stage.coachee)
+    held = stage.takes_in()
+    clock.tick(days=2)
+    stage.chatham.worker.run_next()
+    clock.tick(days=60)
+    assert stage.chatham.retention.run().ended == ()
+    assert stage.chatham.retention.overdue() == ()
+    assert [kept for due, kept in stage.chatham.retention.calendar() if due.session] == [True]
+    office.restrictions.lift(stage.coachee.person, by=officer)
+    assert stage.session(held).status is Status.QUEUED
+    clock.tick(days=4, hours=23)
+    assert stage.chatham.retention.overdue() == ()
+    clock.tick(hours=1)
+    assert [r.id for r in stage.chatham.retention.run().ended] == [held.id]
+
+
+def test_what_waits_under_a_restriction_goes_at_once_with_a_withdrawal(stage, office, clock):
+    office.restrictions.place(stage.coachee.person, Ground.UNLAWFUL, by=stage.coachee)
+    held = stage.takes_in()
+    stage.chatham.worker.run_next()
+    clock.tick(days=30)
+    stage.withdraws(stage.coachee)
+    assert stage.session(held).erased
+
+
+def test_lifted_while_a_yes_is_missing_it_waits_for_that_and_not_for_ever(
+    stage, office, officer, clock
+):
+    office.restrictions.place(stage.coachee.person, Ground.UNLAWFUL, by=stage.coachee)
+    held = stage.takes_in()
+    stage.chatham.worker.run_next()
+    clock.tick(days=400)  # every yes has run out meanwhile
+    office.restrictions.lift(stage.coachee.person, by=officer)
+    assert (stage.session(held).status, stage.session(held).reason) == (
+        Status.AWAITING_CONSENT,
+        None,
+    )
+    assert stage.chatham.retention.run().ended == ()
+    clock.tick(days=7)
+    assert [r.id for r in stage.chatham.retention.run().ended] == [held.id]
+
+
 def test_a_restriction_of_the_other_person_keeps_it_waiting(stage, office, officer):
     office.restrictions.place(stage.coachee.person, Ground.UNLAWFUL, by=stage.coachee)
     office.restrictions.place(stage.coach.person, Ground.UNLAWFUL, by=stage.coach)
