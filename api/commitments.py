@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
 from api.paging import Paging, page_of
-from api.wire import problems_of
-from assistant.commitments.across import Tracked, Withheld
+from api.wire import Id, problems_of
+from assistant.commitments.tracked import Tracked, Withheld
 from assistant.sessions.people import engagement_code
 from assistant.storage.commitment_records import Standing
 from governance.identity import Actor, SessionId
@@ -24,7 +24,6 @@ router = APIRouter(
     prefix="/v1/commitments", tags=["commitments"], responses=problems_of(400, 401, 403, 404, 409)
 )
 Keeping = Annotated[Actor, may(Entry.KEEP_COMMITMENTS)]
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["ses_0a1b2c"])]
 Line = Annotated[
     str, Path(pattern=r"^[0-9a-f]{1,64}$", examples=["801dbc530c7f7287b0f4993b91ef668a"])
 ]

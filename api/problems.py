@@ -19,14 +19,16 @@ from assistant.access.office import NoRoleError
 from assistant.access.oidc import NotSignedInError, ProviderAwayError
 from assistant.calendar.reading import CalendarError
 from assistant.cases.desk import CaseRefusedError, NoSuchCaseError
-from assistant.commitments.across import NotNowError, NotTrackedError
+from assistant.commitments.tracked import NotNowError, NotTrackedError
 from assistant.consent.previews import PreviewError
 from assistant.masking.missed import MissedNameError
 from assistant.proving.trails import TrailError
 from assistant.requests.refusals import RequestError
+from assistant.sessions.editing import EditError, SummaryMovedOnError
 from assistant.sessions.people import PeopleError
+from assistant.sessions.private_notes import NoteError
 from assistant.sessions.releaser import NothingToReadError
-from assistant.storage.errors import NotStored, StorageBusy
+from assistant.storage.errors import NotStored, StaleNote, StorageBusy
 from assistant.transcripts.errors import UnreadableTranscript
 from assistant.transcripts.speakers import SpeakersUnclear
 from assistant.triage.sending import RequestRefusedError
@@ -53,6 +55,10 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     NotTrackedError: (404, "not-found"),
     NotNowError: (409, "not-now"),
     CalendarError: (400, "unreadable-calendar"),
+    SummaryMovedOnError: (412, "changed-meanwhile"),
+    StaleNote: (412, "changed-meanwhile"),
+    EditError: (400, "edit"),
+    NoteError: (400, "note"),
     NotStored: (404, "not-found"),
     PeopleError: (400, "people"),
     ConsentError: (400, "consent"),

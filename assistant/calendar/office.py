@@ -16,7 +16,7 @@ from typing import Final
 
 from assistant.calendar.reading import Entry, LeftOut, Window, read_calendar
 from assistant.calendar.writing import Day, Meeting, calendar_file
-from assistant.commitments.across import NotTrackedError
+from assistant.commitments.tracked import NotTrackedError
 from assistant.sessions.events import Trail
 from assistant.storage.appointments import Appointment
 from assistant.storage.database import Database

@@ -17,27 +17,12 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Event
 
+from assistant.calendar.lines import events, property_of, unfolded
 from assistant.calendar.repeating import repetitions
 from governance.errors import ChathamError
 
 MAX_BYTES: Final = 2_000_000
 MAX_EVENTS: Final = 5_000
-_MAX_LINE: Final = 2_000
-_READ: Final = frozenset(
-    {
-        "UID",
-        "DTSTART",
-        "DTEND",
-        "DURATION",
-        "RRULE",
-        "EXDATE",
-        "RECURRENCE-ID",
-        "STATUS",
-        "SUMMARY",
-        "ATTENDEE",
-        "ORGANIZER",
-    }
-)
 _YEARS: Final = range(1970, 2200)
 _HOUR: Final = 60
 _DAY: Final = 24 * _HOUR
@@ -95,13 +80,13 @@ def read_calendar(data: bytes, window: Window) -> Read:
     """
     if len(data) > MAX_BYTES:
         raise CalendarError(f"A calendar file has at most {MAX_BYTES // 1_000_000} MB.")
-    lines = _unfolded(data)
+    lines = unfolded(data)
     if not lines or lines[0].strip().upper() != "BEGIN:VCALENDAR":
         raise CalendarError("This is no calendar file. Export one as .ics (iCalendar) and send it.")
     zone = _default_zone(lines)
     series: defaultdict[str, list[_Parsed]] = defaultdict(list)
     left_out: Counter[LeftOut] = Counter()
-    for number, block in enumerate(_events(lines)):
+    for number, block in enumerate(events(lines)):
         if number >= MAX_EVENTS:
             raise CalendarError(
                 f"A calendar file has at most {MAX_EVENTS} events. Export a shorter time."
@@ -141,48 +126,8 @@ def _entries(parsed: list[_Parsed], window: Window) -> Iterator[Entry]:
         yield Entry(uid=one.uid, words=one.words, starts=tuple(starts), minutes=one.minutes)
 
 
-def _unfolded(data: bytes) -> list[str]:
-    """Logical lines (RFC 5545 §3.1). What no line may hold is dropped, with lines too long."""
-    text = data.decode(
-        "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", "replace"
-    )
-    lines: list[list[str]] = []
-    # Not splitlines: a form feed or a Unicode separator inside a title starts no property.
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if raw[:1] in {" ", "\t"} and lines:
-            lines[-1].append(raw[1:])
-        elif raw:
-            lines.append([raw])
-    whole = ("".join(parts) for parts in lines)
-    return [line for line in whole if len(line) <= _MAX_LINE]
-
-
-def _events(lines: list[str]) -> Iterator[list[str]]:
-    """The readable lines of each event; what is nested in one, such as an alarm, is left out."""
-    inside: list[str] = []
-    block: list[str] = []
-    for line in lines:
-        name, _, value = line.partition(":")
-        verb, what = name.strip().upper(), value.strip().upper()
-        if verb == "BEGIN":
-            inside.append(what)
-            if inside[1:] == ["VEVENT"]:
-                block = []
-        elif verb == "END":
-            if inside[1:] == ["VEVENT"] and what == "VEVENT":
-                yield block
-            if inside and inside[-1] == what:
-                inside.pop()
-        elif inside[1:] == ["VEVENT"] and _property(line) in _READ:
-            block.append(line)
-
-
-def _property(line: str) -> str:
-    return line.split(":", 1)[0].split(";", 1)[0].strip().upper()
-
-
 def _default_zone(lines: list[str]) -> tzinfo | None:
-    named = next((x.partition(":")[2] for x in lines if _property(x) == "X-WR-TIMEZONE"), None)
+    named = next((x.partition(":")[2] for x in lines if property_of(x) == "X-WR-TIMEZONE"), None)
     try:
         return ZoneInfo(named.strip()) if named else None
     except (KeyError, ValueError, OSError):  # unknown, or no name of a zone at all

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from assistant.commitments.across import CommitmentDesk, NotTrackedError
+from assistant.commitments.across import CommitmentDesk
+from assistant.commitments.tracked import NotTrackedError
 from assistant.storage.database import Database
 from assistant.storage.records import Participant, Profile
 from assistant.storage.work import UnitOfWork

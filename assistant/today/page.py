@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assistant.commitments.across import Tracked, Withheld
+from assistant.commitments.tracked import Tracked, Withheld
 from assistant.storage.agenda import CaseLine, SessionLine
 from assistant.storage.appointments import Appointment
 from assistant.storage.statuses import Status

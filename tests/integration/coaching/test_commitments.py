@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.commitments.across import NotNowError, NotTrackedError
+from assistant.commitments.tracked import NotNowError, NotTrackedError
 from assistant.rights.schedule import load_schedule
 from assistant.storage.commitment_records import Standing
 from assistant.storage.request_records import Reply
