@@ -13,6 +13,7 @@ from api import (
     consents,
     describing,
     earlier,
+    editing,
     engagements,
     invitations,
     ledger,
@@ -24,16 +25,18 @@ from api import (
     policies,
     preparing,
     previews,
+    private_notes,
     problems,
     progress,
     rights,
     sessions,
     signing,
     speakers,
+    summaries,
     triage,
 )
 from api.limiting import Limits
-from api.pages import front
+from api.pages.areas import PAGES
 from api.pages.errors import error_page
 from api.pages.languages import Languages
 from api.pages.serving import Files
@@ -48,9 +51,9 @@ from assistant.offline import stay_offline
 ROUTERS = (
     *(signing, answering, consents, notices, invitations, engagements, sessions, progress, masked),
     *(previews, earlier, triage, cases, rights, ledger, officers, policies),
+    *(summaries, editing, private_notes),
     *(notifications, speakers, commitments, preparing),
 )
-PAGES = (front,)
 
 
 def create_app(

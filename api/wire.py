@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Path
 
 from api.problems import MEDIA_TYPE
+
+Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["ses_0a1b2c"])]
+"""An id in a path; anything else would be no id of ours."""
 
 _WHY: dict[int, tuple[str, str]] = {
     400: ("http", "What was sent cannot be used."),
@@ -15,6 +20,7 @@ _WHY: dict[int, tuple[str, str]] = {
     412: ("http", "It was changed by somebody else meanwhile."),
     413: ("too-large", "More than is taken in at once."),
     422: ("invalid-request", "Not as expected; the detail says where."),
+    428: ("http", "Say which version you have read, as If-Match."),
     429: ("too-many", "Too much at once; Retry-After says how long to wait."),
     500: ("fault", "Something broke; nothing is lost."),
     502: ("sign-in-away", "The sign-in service does not answer."),

@@ -137,7 +137,7 @@ class Drafts:
                 then only turns that are cited already can be cited.
         """
         with self._database.write() as work:
-            session = self._found(work, session_id, reader, READABLE.get(Role.COACH, frozenset()))
+            session = found(work, session_id, reader, READABLE.get(Role.COACH, frozenset()))
             if reader.role is not Role.COACH:
                 raise NothingToReadError("Only the coach of a session looks for turns to cite.")
             if StageName.PSEUDONYMIZED not in work.stages.names(session.id):
@@ -162,7 +162,7 @@ class Drafts:
     ) -> ShownDraft | Blocked | NoConsent:
         with self._database.write() as work:
             readable = READABLE.get(reader.role, frozenset())
-            session = self._found(work, session_id, reader, readable & (statuses or readable))
+            session = found(work, session_id, reader, readable & (statuses or readable))
             audience: type[ForCoach | ForCoachee] = AUDIENCES[reader.role]
             guarded = narrowed(self._stages.guarded(work, session))
             said = self._said(work, session)
@@ -178,24 +178,6 @@ class Drafts:
                 names=work.engagements.profile(session.engagement).names,
                 editable=reader.role is Role.COACH and session.status is Status.IN_REVIEW,
             )
-
-    def _found(
-        self,
-        work: UnitOfWork,
-        session_id: SessionId,
-        reader: Actor,
-        statuses: frozenset[Status],
-    ) -> SessionRecord:
-        session = work.sessions.find(session_id)
-        if session is None or not may_look(work, session, reader):
-            raise NothingToReadError(
-                "There is no session with this id that you take part in. Check the id."
-            )
-        if reader.role not in AUDIENCES or session.status not in statuses:
-            raise NothingToReadError(
-                f"This session has no summary for you to read: it is {session.status}."
-            )
-        return session
 
     def _said(self, work: UnitOfWork, session: SessionRecord) -> Transcript | None:
         if StageName.RAW not in work.stages.names(session.id):
@@ -223,3 +205,23 @@ class Drafts:
         else:
             self._trail.viewed(work, session, by=reader, decision=answer.header.decisions[-1])
         return answer
+
+
+def found(
+    work: UnitOfWork, session_id: SessionId, reader: Actor, statuses: frozenset[Status]
+) -> SessionRecord:
+    """The session, if this reader may look at it and it stands at one of these.
+
+    Raises:
+        NothingToReadError: otherwise; to somebody who takes no part it always reads the same.
+    """
+    session = work.sessions.find(session_id)
+    if session is None or not may_look(work, session, reader):
+        raise NothingToReadError(
+            "There is no session with this id that you take part in. Check the id."
+        )
+    if reader.role not in AUDIENCES or session.status not in statuses:
+        raise NothingToReadError(
+            f"This session has no summary for you to read: it is {session.status}."
+        )
+    return session

@@ -13,6 +13,7 @@ from assistant.sessions.drafts import Drafts
 from assistant.sessions.edit_ends import EditEnds
 from assistant.sessions.edit_run import EditGates, EditRun
 from assistant.sessions.editing import Editing
+from assistant.sessions.exporting import Exports
 from assistant.sessions.private_notes import PrivateNotes
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.records import SessionRecord
@@ -92,4 +93,17 @@ class SummaryOffice:
             trail=self._on.trail,
             clock=self._on.clock,
             notifications=self._notifications(),
+        )
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Makes copies to take away."""
+        return Exports(
+            database=self._on.database,
+            stages=self._stages,
+            release=self._release,
+            trail=self._on.trail,
+            clock=self._on.clock,
+            organization=lambda: self._on.organization,
+            contact=lambda: self._on.privacy_contact,
         )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from assistant.summary.schema import Commitment, Line, Summary
 
-_TITLES: Final = {
+TITLES: Final = {
     "overview": "In short",
     "goal": "Goal",
     "reality": "Reality",
@@ -17,6 +17,7 @@ _TITLES: Final = {
     "open_threads": "Left open",
     "open_questions": "Questions nobody answered",
 }
+"""Headings of the sections made of lines."""
 NO_COMMITMENTS: Final = "The session ended without commitments."
 UNSAID: Final = "—"
 _WORDED: Final = {"model": " (worded by a model)", "coach": " (worded by the coach)"}
@@ -47,20 +48,20 @@ def as_json(summary: Summary) -> dict[str, Any]:
 def _page(summary: Summary) -> Iterator[str]:
     sections = dict(summary.sections())
     for name in ("overview", "goal", "reality", "options", "way_forward"):
-        yield from _section(_TITLES[name], sections[name])
+        yield from _section(TITLES[name], sections[name])
     yield "## Commitments"
     if summary.commitments:
         yield from (_commitment(c) for c in summary.commitments)
     else:
         yield NO_COMMITMENTS
     yield ""
-    yield from _section(_TITLES["own_words"], sections["own_words"], quoted=True)
+    yield from _section(TITLES["own_words"], sections["own_words"], quoted=True)
     if summary.themes:
         yield "## Themes"
         yield ", ".join(t.id.replace("_", " ") for t in summary.themes)
         yield ""
-    yield from _section(_TITLES["open_threads"], sections["open_threads"])
-    yield from _section(_TITLES["open_questions"], sections["open_questions"], quoted=True)
+    yield from _section(TITLES["open_threads"], sections["open_threads"])
+    yield from _section(TITLES["open_questions"], sections["open_questions"], quoted=True)
 
 
 def _section(title: str, lines: tuple[Line, ...], *, quoted: bool = False) -> Iterator[str]:
