@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.asking import Installation
 from api.problems import stopped
-from api.summaries import Coaching, Id
+from api.summaries import Coaching
 from api.versions import CHANGED, Matched, tagged
 from api.wire import Id, problems_of
 from assistant.sessions.edit_words import explained

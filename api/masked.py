@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.asking import Installation, may
 from api.problems import stopped
-from api.wire import problems_of
+from api.wire import Id, problems_of
 from governance.identity import Actor, SessionId
 from governance.outcomes import Blocked, NoConsent
 from governance.policy.entry import Entry
@@ -24,7 +24,6 @@ router = APIRouter(
     prefix="/v1/sessions/{session}", tags=["sessions"], responses=problems_of(400, 401, 403, 404)
 )
 Seeing = Annotated[Actor, may(Entry.SEE_SESSIONS)]
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["ses_0a1b2c"])]
 
 
 class MissedBody(BaseModel):

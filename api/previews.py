@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.asking import Installation, may
 from api.engagements import own_engagement
 from api.paging import Paging, page_of
-from api.wire import problems_of
+from api.wire import Id, problems_of
 from assistant.bootstrap import Chatham
 from assistant.storage.records import SessionRecord
 from governance.consent.records import Channel, Place
@@ -26,7 +26,6 @@ router = APIRouter(
     prefix="/v1/previews", tags=["previews"], responses=problems_of(400, 401, 403, 404)
 )
 Looking = Annotated[Actor, may(Entry.SAY_CONSENT)]
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["ses_0a1b2c"])]
 
 
 class StrikeBody(BaseModel):

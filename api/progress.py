@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from api.asking import Installation, may
 from api.sessions import own_session
-from api.wire import problems_of
+from api.wire import Id, problems_of
 from assistant.bootstrap import Chatham
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status
@@ -59,7 +59,7 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {
 
 @router.get("", response_class=StreamingResponse, responses=_STREAM)
 async def events(
-    session: str, request: Request, chatham: Installation, who: Seeing
+    session: Id, request: Request, chatham: Installation, who: Seeing
 ) -> StreamingResponse:
     """Follow a session until no machine works on it any more."""
     first = await run_in_threadpool(own_session, chatham, SessionId(session), who)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
 from api.paging import Paging, page_of
-from api.wire import problems_of
+from api.wire import Id, problems_of
 from assistant.requests.access_log import Look
 from assistant.storage.request_records import Extension, Refusal, RequestRecord, Right
 from governance.identity import Actor, PersonId
@@ -20,7 +20,6 @@ router = APIRouter(
 )
 Demanding = Annotated[Actor, may(Entry.DEMAND_RIGHTS)]
 Answering = Annotated[Actor, may(Entry.ANSWER_REQUESTS)]
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$")]
 
 
 class DemandBody(BaseModel):

@@ -16,7 +16,7 @@ from api.bodies import body_of
 from api.paging import Paging, page_of
 from api.problems import stopped
 from api.speakers import awaiting
-from api.wire import problems_of
+from api.wire import Id, problems_of
 from assistant.bootstrap import Chatham
 from assistant.sessions.filing import File
 from assistant.sessions.intake import AwaitingSpeakers
@@ -110,20 +110,20 @@ def show(chatham: Installation, who: Seeing, page: Paging) -> dict[str, Any]:
 
 
 @router.get("/{session}")
-def status(session: str, chatham: Installation, who: Seeing) -> dict[str, Any]:
+def status(session: Id, chatham: Installation, who: Seeing) -> dict[str, Any]:
     """Where a session stands, for whoever takes part in it. Turns are for the coach only."""
     record = own_session(chatham, SessionId(session), who)
     return _told(record, for_coach=who.role is Role.COACH)
 
 
 @router.post("/{session}/approve")
-def approve(session: str, chatham: Installation, who: Approving) -> dict[str, Any]:
+def approve(session: Id, chatham: Installation, who: Approving) -> dict[str, Any]:
     """The coach stands by the draft; then the coachee may read it, and raw text is deleted."""
     return _told(chatham.approval.approve(SessionId(session), by=who))
 
 
 @router.get("/{session}/summary")
-def summary(session: str, chatham: Installation, who: Seeing) -> Any:  # noqa: ANN401  -- or a problem
+def summary(session: Id, chatham: Installation, who: Seeing) -> Any:  # noqa: ANN401  -- or a problem
     """The summary, names restored, for its coach or coachee."""
     answer = chatham.releaser.summary(SessionId(session), reader=who)
     if not isinstance(answer, Reading):

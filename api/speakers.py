@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
-from api.wire import problems_of
+from api.wire import Id, problems_of
 from assistant.sessions.intake import AwaitingSpeakers
 from assistant.storage.records import SessionRecord
 from governance.identity import Actor, SessionId, SpeakerRole
@@ -21,7 +21,6 @@ router = APIRouter(
     prefix="/v1/sessions", tags=["sessions"], responses=problems_of(400, 401, 403, 404)
 )
 Sending = Annotated[Actor, may(Entry.SEND_TRANSCRIPT)]
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["ses_0a1b2c"])]
 
 
 class SpeakerBody(BaseModel):

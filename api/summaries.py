@@ -18,7 +18,7 @@ from assistant.sessions.drafts import ShownDraft
 from assistant.summary.document import Kind
 from assistant.summary.lines import Named
 from assistant.summary.schema import Commitment
-from assistant.summary.taking_away import Format
+from assistant.summary.taking_away import MEDIA_TYPES, Format
 from governance.evidence import ShownTurn
 from governance.identity import Actor, SessionId
 from governance.outcomes import Blocked, NoConsent
@@ -85,7 +85,9 @@ def recap(session: Id, response: Response, chatham: Installation, who: Seeing) -
 @router.get(
     "/copies/{kind}.{as_format}",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}, "description": "The file."}},
+    responses={
+        200: {"content": {kind: {} for kind in MEDIA_TYPES.values()}, "description": "The file."}
+    },
 )
 def take_away(
     session: Id, kind: Kind, as_format: Format, chatham: Installation, who: Seeing

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
 from api.engagements import own_engagement
-from api.wire import problems_of
+from api.wire import Id, problems_of
 from assistant.bootstrap import Chatham
 from assistant.storage.records import SessionRecord
 from assistant.triage.sending import MOST_CHARACTERS, Sent
@@ -23,7 +23,6 @@ from governance.raw import CoacheeLevel
 
 router = APIRouter(prefix="/v1/triage", tags=["triage"], responses=problems_of(400, 401, 403, 404))
 Requesting = Annotated[Actor, may(Entry.SEND_REQUEST)]
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["ses_0a1b2c"])]
 
 
 class PersonBody(BaseModel):
