@@ -119,12 +119,12 @@ class Calendars:
         now = self._clock.now()
         since = now - BEHIND
         with self._database.write() as work:
-            of = work.appointments.of_coach
-            if who.role is Role.COACHEE:
-                of = work.appointments.of_coachee
+            if who.role is Role.COACH:
+                found = work.appointments.of_coach(who.person, since=since, most=MOST)
+            else:
+                found = work.appointments.of_coachee(who.person, since=since, most=MOST)
             meetings = [
-                Meeting(id=one.id, starts_at=one.starts_at, minutes=one.minutes)
-                for one in of(who.person, since=since, most=MOST)
+                Meeting(id=one.id, starts_at=one.starts_at, minutes=one.minutes) for one in found
             ]
             days = [
                 Day(id=one.line, on=one.on) for one in work.commitments.due_of(who.person, who.role)

@@ -51,7 +51,8 @@ def calendar_file(meetings: Iterable[Meeting], days: Iterable[Day], *, now: date
         event.add("DTSTART", day.on)
         event.add("TRANSP", "TRANSPARENT")
         file.add_component(event)
-    return file.to_ical()
+    written: bytes = file.to_ical()
+    return written
 
 
 def _event(id_: str, title: str, now: datetime) -> Event:
