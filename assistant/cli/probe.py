@@ -65,6 +65,19 @@ def triage() -> int:
     return _run(TriageCase, lambda case: probe_triage(case, desk=desk))
 
 
+@probe.command()
+def themes() -> int:
+    """The themes of a session: {"id","turns"} → theme ids and scores."""
+    from assistant.probes.themes import probe_themes  # noqa: PLC0415  -- heavy
+    from assistant.themes.classifier import ThemeClassifier  # noqa: PLC0415  -- likewise
+
+    chatham = in_memory()
+    classifier = ThemeClassifier.load(chatham.embedder)
+    return _run(
+        SessionCase, lambda case: probe_themes(case, chatham=chatham, classifier=classifier)
+    )
+
+
 def _run(kind: type[C], answer: Callable[[C], Answer]) -> int:
     stdin = sys.stdin
     stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a real file

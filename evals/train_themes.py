@@ -1,0 +1,156 @@
+"""`python -m evals.train_themes`: the numbers of the theme classifier, from exemplars and sessions.
+
+Learns from `assistant/themes/exemplars.jsonl` and the labelled sessions `dev`, `own_dev` and
+`train_*`; held-out sets are never read here. `python -m evals.bench_themes` measures it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import (  # type: ignore[import-untyped]  # ships no types
+    LogisticRegression,
+)
+
+from assistant.llm.embedder import MiniLmEmbedder
+from assistant.themes import heads, taxonomy
+from assistant.themes.classifier import read
+from assistant.themes.heads import Exemplary, Heads, Matrix, Read
+from assistant.themes.windows import windows
+from evals.sessions import FOLDER, SETS, Case, load
+from governance.policy.sensitivity.exemplars import Exemplars
+from governance.ports import Embedder
+
+HEAD_C: Final = 10.0
+EVIDENCE_C: Final = 0.01
+RIDGE: Final = 1.0
+LEAST: Final = 0.2
+RARE: Final = 0.02
+"""Added to how frequent a theme is, so that one never seen is not impossible."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A session as the classifier reads it, with the columns of its themes."""
+
+    id: str
+    read: Read = field(repr=False)
+    themes: tuple[int, ...]
+
+
+def main() -> int:
+    """Train on everything that may be trained on, and write."""
+    embedder = MiniLmEmbedder()
+    sessions = labelled(training_cases(), embedder)
+    made = fit(sessions, exemplary(embedder))
+    heads.TRAINED.parent.mkdir(exist_ok=True)
+    heads.TRAINED.write_bytes(made.dump())
+    sys.stdout.write(f"{len(sessions)} sessions, {len(made.exemplar_labels)} exemplars\n")
+    return 0
+
+
+def training_cases() -> list[Case]:
+    """Every session that may be learned from."""
+    paths = [SETS["dev"], SETS["own_dev"], *sorted(FOLDER.glob("train_*.jsonl"))]
+    return [case for path in paths for case in load(path)]
+
+
+def labelled(cases: Sequence[Case], embedder: Embedder) -> list[Labelled]:
+    """Cases as they are read, in order; the markup is stripped."""
+    columns = {theme: at for at, theme in enumerate(taxonomy.installed().themes)}
+    found: list[Labelled] = []
+    for case in cases:
+        cut = windows(tuple(case.plain_turns().values()))
+        if cut is not None:
+            themes = tuple(columns[theme] for theme in case.gold.themes)
+            found.append(Labelled(id=case.id, read=read(cut, embedder), themes=themes))
+    return found
+
+
+def exemplary(embedder: Embedder) -> Exemplary:
+    """What the installed exemplars say."""
+    exemplars = Exemplars.read(taxonomy.EXEMPLARS)
+    columns = {theme: at for at, theme in enumerate(taxonomy.installed().themes)}
+    labels = [columns[one.label] for one in exemplars.all]
+    return fit_exemplary(embedder.embed(exemplars.texts()), labels)
+
+
+def fit_exemplary(rows: NDArray[np.float32], labels: Sequence[int]) -> Exemplary:
+    """A head over a few examples a label; labels are 0 to their number less one."""
+    model: Any = LogisticRegression(C=HEAD_C, max_iter=2000, class_weight="balanced")
+    model.fit(rows, labels)
+    return Exemplary(
+        rows=np.asarray(rows, dtype=np.float64),
+        labels=np.asarray(labels, dtype=np.int64),
+        weight=np.asarray(model.coef_, dtype=np.float64),
+        bias=np.asarray(model.intercept_, dtype=np.float64),
+    )
+
+
+def fit(sessions: Sequence[Labelled], exemplars: Exemplary) -> Heads:
+    """The classifier learned from these sessions.
+
+    What linear heads say of a session is taken from heads that did not see it, in closed form, so
+    that the calibrated head trusts them no more than it should.
+    """
+    features = np.stack([exemplars.features(one.read) for one in sessions])
+    themes = features.shape[1]
+    truth = np.zeros((len(sessions), themes))
+    for row, one in enumerate(sessions):
+        truth[row, list(one.themes)] = 1.0
+    frequent = truth.mean(axis=0)
+    ordinary = features.mean(axis=0)
+    plain = features - ordinary
+    spread = plain.std(axis=(0, 1))
+    profiles = (plain / spread).mean(axis=2)
+    means = [one.read.means() for one in sessions]
+    spaces = [np.stack([mean[name] for mean in means]) for name in heads.WHOLE]
+    fitted = [_ridge(space, truth - frequent) for space in [*spaces, profiles]]
+    prior = np.log(frequent + RARE)
+    said = np.stack([unseen for _, _, unseen in fitted], axis=2)
+    priors = np.broadcast_to(prior[None, :, None], (len(sessions), themes, 1))
+    table = np.concatenate([plain, said, priors], axis=2)
+    offset, scale = table.mean(axis=(0, 1)), table.std(axis=(0, 1))
+    model: Any = LogisticRegression(C=EVIDENCE_C, max_iter=1000)
+    model.fit(((table - offset) / scale).reshape(-1, table.shape[2]), truth.reshape(-1))
+    return Heads(
+        exemplar_rows=exemplars.rows,
+        exemplar_labels=exemplars.labels,
+        head=exemplars.weight,
+        head_bias=exemplars.bias,
+        ordinary=ordinary,
+        spread=spread,
+        whole=np.stack([weight for weight, _, _ in fitted[:-1]]),
+        whole_bias=np.stack([bias for _, bias, _ in fitted[:-1]]),
+        profile=fitted[-1][0],
+        profile_bias=fitted[-1][1],
+        prior=prior,
+        offset=offset,
+        scale=scale,
+        evidence=np.asarray(model.coef_[0], dtype=np.float64),
+        intercept=np.asarray(model.intercept_, dtype=np.float64),
+        least=np.array([LEAST]),
+    )
+
+
+def _ridge(rows: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+    """A linear head, its bias, and for each row what it says when it was not trained on it."""
+    middle = rows.mean(axis=0)
+    centred = rows - middle
+    kernel = centred @ centred.T
+    size = float(np.trace(kernel)) / len(rows)
+    inverse = np.linalg.inv(kernel / size + RIDGE * np.eye(len(rows)))
+    hat = (kernel / size) @ inverse
+    own = np.diag(hat)[:, None]
+    unseen = (hat @ wanted - own * wanted) / (1.0 - own)
+    weight = (centred.T @ (inverse @ wanted) / size).T
+    return weight, -(weight @ middle), unseen
+
+
+if __name__ == "__main__":
+    sys.exit(main())
