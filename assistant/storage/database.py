@@ -30,6 +30,9 @@ class Database:
 
     def __init__(self, engine: Engine, keyring: KeyRing | None) -> None:
         self._engine: Final = engine
+        # One way in for each, made once: setting the option on every connection takes longer.
+        self._writing: Final = engine.execution_options(**{WRITES: True})
+        self._reading: Final = engine.execution_options(**{WRITES: False})
         self._keyring: Final = keyring
         self._checked = False
 
@@ -164,7 +167,7 @@ class Database:
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Generator[Connection]:
-        connection = guarded(self._engine.connect).execution_options(**{WRITES: writes})
+        connection = guarded((self._writing if writes else self._reading).connect)
         try:
             transaction = guarded(connection.begin)
             try:

@@ -63,7 +63,8 @@ def test_a_restriction_stops_processing_until_it_is_lifted_and_then_it_goes_on(
         ReasonCode.PROCESSING_RESTRICTED,
     )
     assert EventKind.CASE_STOP_OPENED not in stage.kinds()
-    page = explain_stop(done)
+    with stage.chatham.database.read() as work:
+        page = explain_stop(done, stage.chatham.help(work))
     assert "goes on by itself" in page
     assert "waiting for consent" not in page
     # Neither another yes nor asking the worker again gets round it.
