@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
 
 from api import (
@@ -15,6 +13,7 @@ from api import (
     earlier,
     editing,
     engagements,
+    health,
     invitations,
     ledger,
     masked,
@@ -41,7 +40,6 @@ from api.pages.errors import error_page
 from api.pages.languages import Languages
 from api.pages.serving import Files
 from api.protecting import Protection
-from api.wire import problems_of
 from assistant.access.modes import SignIn
 from assistant.access.oidc import OpenId
 from assistant.bootstrap import Chatham, build
@@ -50,7 +48,7 @@ from assistant.offline import stay_offline
 
 ROUTERS = (
     *(signing, answering, consents, notices, invitations, engagements, sessions, progress, masked),
-    *(previews, earlier, triage, cases, rights, ledger, officers, policies),
+    *(health, previews, earlier, triage, cases, rights, ledger, officers, policies),
     *(summaries, editing, private_notes),
     *(notifications, speakers, commitments, preparing),
 )
@@ -75,6 +73,7 @@ def create_app(
         openapi_url="/v1/openapi.json",
     )
     served = chatham or build(Settings())
+    _ = served.policy_engine  # a broken one is found now, and not by whoever asks first
     how = sign_in or Settings().signing_in()
     most = limits or Limits()
     app.state.chatham, app.state.sign_in, app.state.limits = served, how, most
@@ -87,18 +86,6 @@ def create_app(
     once.install(app)
     for module in (*ROUTERS, *PAGES):
         once.include(app, module.router)
-
-    @app.get("/health/live", tags=["health"], responses=problems_of())
-    def live() -> dict[str, Any]:
-        """The process answers."""
-        return {"status": "live"}
-
-    @app.get("/health/ready", tags=["health"], responses=problems_of(500))
-    def ready() -> dict[str, Any]:
-        """Database, key and policies are there, at this version; a problem otherwise."""
-        served.database.require_current()
-        _ = served.policy_engine, served.signer
-        return {"status": "ready"}
 
     app.mount("/static", Files())
     describing.install(app)

@@ -27,15 +27,15 @@ from api.asking import (
     forgery_token,
     limits_of,
 )
+from api.local_mode import HereBody, person_here
 from api.wire import problems_of
 from assistant.access.modes import Mode, SignIn
 from assistant.access.oidc import MAX_AGE_S, Attempt, NotSignedInError, OpenId
 from assistant.bootstrap import Chatham
-from assistant.sessions.people import PeopleError, engagement_code
 from assistant.storage.access_keys import SIGN_IN, access_key
 from assistant.storage.accounts import ABSOLUTE
 from assistant.storage.errors import NotStored
-from governance.identity import PersonId, Role
+from governance.identity import Role
 
 UNDER_WAY: Final = "__Host-chatham-signing-in"
 CALLBACK: Final = "/sign-in/callback"
@@ -58,14 +58,6 @@ class CodeBody(Words):
     """The code somebody was handed, which says who they are."""
 
     code: str = Field(min_length=1, max_length=200, examples=["cht_0a1b2c3d4e5f.…"])
-
-
-class HereBody(Words):
-    """Local mode: whom to act as."""
-
-    role: Role
-    engagement: str | None = Field(default=None, max_length=100)
-    person: str | None = Field(default=None, max_length=200)
 
 
 def open_id(request: Request) -> OpenId:
@@ -250,16 +242,3 @@ def _secret(found: str | None) -> str:
     if found is None:
         raise HTTPException(409, "This is for people signed in with a browser.")
     return found
-
-
-def person_here(chatham: Chatham, body: HereBody) -> PersonId | None:
-    """Local mode: the person of an engagement by their name; None when a role alone is meant."""
-    if body.engagement is None or body.person is None:
-        return None
-    try:
-        found = chatham.people.circle(engagement_code(body.engagement)).named(body.person)
-    except (PeopleError, NotStored):
-        raise HTTPException(404, "There is nobody of this name in this engagement.") from None
-    if found.role != body.role:
-        raise HTTPException(404, "They have another role in this engagement.")
-    return found.person

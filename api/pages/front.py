@@ -16,10 +16,11 @@ from api.asking import (
     demand_same_site,
     limits_of,
 )
+from api.local_mode import HereBody, person_here
 from api.pages.navigation import HOMES
 from api.pages.rendering import NOBODY, Pages, rendered
 from api.pages.saying import led_on
-from api.signing import HereBody, keep_signed_in, own_path, person_here, signed_out
+from api.signing import keep_signed_in, own_path, signed_out
 from assistant.access.modes import Mode
 from assistant.storage.errors import NotStored
 from governance.identity import Role

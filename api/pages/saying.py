@@ -12,6 +12,16 @@ DONE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "role": "You now act in another role.",
         "known": "Chatham now knows who you are.",
+        "request-answered": "The request is closed as answered.",
+        "request-extended": "Two months more. Tell the person why, within the first month.",
+        "request-refused": "Closed as refused. The person reads why, and where to complain.",
+        "retention-ran": "What was due is erased. The certificates are under Withdrawals.",
+        "hold-placed": "The hold stands. Nothing of it is deleted until it is released.",
+        "hold-released": "The hold is released. What is overdue goes with the next run.",
+        "incident-opened": "The incident is open. Its 72 hours run from now.",
+        "incident-told": "Noted that they have been told.",
+        "incident-closed": "The incident is closed.",
+        "processor-signed": "Signed, exactly as the entry is now.",
     }
 )
 """Code → sentence (English, translated where it is shown)."""

@@ -10,6 +10,11 @@ for (const element of document.querySelectorAll("time[datetime]")) {
   }).format(at);
 }
 
+// On a narrow screen the way one is on may be out of sight.
+const ways = document.querySelector(".ways");
+const here = ways?.querySelector("[aria-current]");
+if (here) ways.scrollLeft = here.offsetLeft - (ways.clientWidth - here.offsetWidth) / 2;
+
 for (const form of document.querySelectorAll("form[data-sure]")) {
   form.addEventListener("submit", (event) => {
     if (!window.confirm(form.dataset.sure)) event.preventDefault();
@@ -22,6 +27,8 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     if (event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
+    // What was asked for may be a file; then the page stays, and may be asked again.
+    window.setTimeout(() => delete form.dataset.sent, 3000);
   });
 }
 window.addEventListener("pageshow", () => {

@@ -33,6 +33,7 @@ class Entry(StrEnum):
     OPEN_EARLIER = "open_earlier"
     EXPORT_LEDGER = "export_ledger"
     SEE_CONSENTS = "see_consents"
+    SIGN_PROCESSORS = "sign_processors"
     MAKE_PAPERS = "make_papers"
     SEE_WITHDRAWALS = "see_withdrawals"
     SEE_TODAY = "see_today"

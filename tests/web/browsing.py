@@ -7,10 +7,16 @@ the test that was running.
 import os
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
+
+from api.app import create_app
+from assistant.access.modes import Mode, SignIn
+from tests.web.serving import serving
 
 CHROMIUM = os.environ.get("CHATHAM_CHROMIUM") or shutil.which("chromium")
 MISSING = (
@@ -19,6 +25,18 @@ MISSING = (
 )
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
+
+
+SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
+TAKE_THEM = bool(os.environ.get("CHATHAM_SCREENSHOTS"))
+
+
+@pytest.fixture
+def local_url(stage):
+    """The installation of `stage`, served in local mode."""
+    how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
+    with serving(create_app(stage.chatham, sign_in=how)) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +76,24 @@ def enter(page, choice):
     page.goto("/enter")
     page.get_by_label(choice).first.check()
     page.get_by_role("button", name="Enter").click()
+
+
+def looked_at(page, name):
+    """Nothing axe-core finds, nothing wider than a phone; pictures, when they are asked for."""
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    looks = ((DESK, "light", "light"), (DESK, "dark", "dark"), (PHONE, "light", "phone"))
+    for size, scheme, look in looks:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        if look == "phone":
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= size["width"], f"{name} is {wide} px wide on a phone"
+        if look == "dark":
+            found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+        if TAKE_THEM:
+            SCREENSHOTS.mkdir(exist_ok=True)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png")
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")

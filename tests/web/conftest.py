@@ -9,6 +9,7 @@ from api.app import create_app
 from assistant.access.modes import Mode, SignIn
 from governance.identity import Actor, Role
 from tests.integration.sessions.scene import CODE, scene
+from tests.web.browsing import chromium, local_url  # noqa: F401  -- fixtures for every test here
 from tests.web.serving import serving
 
 SIGN_IN = SignIn(mode=Mode.TOKENS, public_url="http://127.0.0.1:8420")

@@ -1,0 +1,33 @@
+"""Every page there is, by whom it is for; `api.app` serves them in this order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.pages import front
+from api.pages.office import (
+    consents,
+    erasures,
+    incidents,
+    ledger,
+    overview,
+    papers,
+    policies,
+    processors,
+    requests,
+    retention,
+)
+
+OFFICE: Final = (
+    overview,
+    consents,
+    ledger,
+    requests,
+    erasures,
+    retention,
+    incidents,
+    processors,
+    policies,
+    papers,
+)
+PAGES: Final = (front, *OFFICE)

@@ -1,0 +1,84 @@
+"""`/office/retention`: what goes when, what a legal hold keeps, and a run by hand."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Path
+from starlette.responses import Response
+
+from api.asking import Installation, may
+from api.pages.office.words import category
+from api.pages.rendering import Pages
+from api.pages.saying import led_on
+from assistant.bootstrap import Chatham
+from assistant.rights.desk import RetentionDesk
+from assistant.storage.rights_records import HoldReason, LiftReason
+from governance.identity import Actor, EngagementId
+from governance.policy.entry import Entry
+
+router: Final = APIRouter(include_in_schema=False)
+Officer = Annotated[Actor, may(Entry.SEE_RETENTION)]
+SHOWN: Final = 200
+HOLDS: Final = {
+    HoldReason.LEGAL_CLAIM: "a legal claim",
+    HoldReason.AUTHORITY_ORDER: "an authority's order",
+    HoldReason.LEGAL_DUTY: "a legal duty",
+}
+LIFTS: Final = {
+    LiftReason.SETTLED: "it is settled",
+    LiftReason.NOT_NEEDED: "it is not needed any more",
+    LiftReason.PLACED_IN_ERROR: "it was placed in error",
+}
+
+
+@router.get("/office/retention")
+def retention(chatham: Installation, pages: Pages, _who: Officer) -> Response:
+    """The calendar, soonest first; the rules; the holds that stand."""
+    calendar = chatham.retention.calendar()
+    return pages.page(
+        "office/retention.html",
+        calendar=calendar[:SHOWN],
+        hidden=max(0, len(calendar) - SHOWN),
+        now=chatham.clock.now(),
+        rules=tuple(chatham.rights.schedule.rules.values()),
+        holds=chatham.rights.holds.standing(),
+        reasons=HOLDS,
+        lifts=LIFTS,
+        category=category,
+    )
+
+
+@router.post("/office/retention/run")
+def run(chatham: Installation, who: Officer) -> Response:
+    """Erase what is due, now."""
+    _desk(chatham).run(by=who)
+    return led_on("/office/retention", "retention-ran")
+
+
+@router.post("/office/retention/holds")
+def hold(
+    chatham: Installation,
+    who: Officer,
+    engagement: Annotated[str, Form(min_length=1, max_length=100)],
+    reason: Annotated[HoldReason, Form()],
+) -> Response:
+    """Keep everything of an engagement, whatever its time."""
+    _desk(chatham).hold(EngagementId(engagement.strip()), reason=reason, by=who)
+    return led_on("/office/retention", "hold-placed")
+
+
+@router.post("/office/retention/holds/{hold}/release")
+def release(
+    hold: Annotated[str, Path(max_length=100)],
+    chatham: Installation,
+    who: Officer,
+    reason: Annotated[LiftReason, Form()],
+) -> Response:
+    """Let time run again."""
+    _desk(chatham).release(hold, reason=reason, by=who)
+    return led_on("/office/retention", "hold-released")
+
+
+def _desk(chatham: Chatham) -> RetentionDesk:
+    return chatham.rights.desk(chatham.policy_engine.decide)
