@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -49,18 +49,21 @@ def short(identifier: str) -> str:
     return identifier[-SHORT:]
 
 
-@cache
-def _environment() -> Environment:
+@lru_cache(maxsize=32)
+def _environment(language: Language) -> Environment:
+    """Templates in a language, compiled once."""
     made = Environment(
         loader=FileSystemLoader(ROOT / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
     made.globals["static_url"] = static_url
     made.filters["short"] = short
+    made.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # the extension adds it
     return made
 
 
@@ -75,9 +78,7 @@ def rendered(
 ) -> HTMLResponse:
     """A page. frame: what surrounds every page (`Frame` makes it for somebody signed in)."""
     language = language_of(request)
-    environment = _environment().overlay()
-    environment.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # the extension adds it
-    found = environment.get_template(template).render(
+    found = _environment(language).get_template(template).render(
         {
             **NOBODY,
             **frame,
