@@ -23,7 +23,8 @@ from assistant.register.desk import ProcessorRegister
 from assistant.sessions.events import Trail
 from assistant.sessions.surroundings import Register, StoredSurroundings
 from assistant.storage.database import Database
-from assistant.storage.keyring import KeyRing
+from assistant.storage.errors import KeyFileError
+from assistant.storage.keyring import KeyRing, read_key_file
 from assistant.storage.programme_records import SettingKey
 from assistant.storage.work import UnitOfWork
 from assistant.system import SystemClock, SystemIds, SystemRandomness
@@ -106,6 +107,19 @@ class Foundations:
     def signer(self) -> NoteSigner:
         """Signs the ledger's checkpoints."""
         return NoteSigner(LEDGER_ORIGIN, self.keyring.ledger_signing_key())
+
+    def require_key(self) -> None:
+        """Refuse to go on without the key file this process started with, or with a weak one.
+
+        Raises:
+            KeyMissingError, KeyFileError: it is gone, others may read it, or it is another.
+        """
+        there = read_key_file(self._settings.keys, randomness=self.randomness)
+        if there.ledger_seed != self.keyring.ledger_seed:
+            raise KeyFileError(
+                "The key file is not the one this process started with. Nothing was changed; put "
+                "the file back, or start Chatham anew."
+            )
 
     def ledger(self, work: UnitOfWork) -> Ledger:
         """The ledger within one transaction."""
