@@ -68,21 +68,15 @@ class Agenda:
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
 
-    def circles(self, coach: PersonId) -> Mapping[EngagementId, tuple[Participant, ...]]:
-        """Everybody in each engagement of the coach that nobody has closed."""
-        asked = (
-            select(participant)
-            .join(
-                engagement_closing,
-                engagement_closing.c.engagement_id == participant.c.engagement_id,
-                isouter=True,
-            )
-            .where(
-                participant.c.engagement_id.in_(_coached_by(coach)),
-                engagement_closing.c.engagement_id.is_(None),
-            )
-            .order_by(participant.c.engagement_id, participant.c.person_id)
-        )
+    def circles(
+        self, coach: PersonId, *, closed: bool = False
+    ) -> Mapping[EngagementId, tuple[Participant, ...]]:
+        """Everybody in each engagement of the coach. closed: also in those that are."""
+        asked = select(participant).where(participant.c.engagement_id.in_(_coached_by(coach)))
+        if not closed:
+            ended = select(engagement_closing.c.engagement_id)
+            asked = asked.where(participant.c.engagement_id.not_in(ended))
+        asked = asked.order_by(participant.c.engagement_id, participant.c.person_id)
         found: defaultdict[EngagementId, list[Participant]] = defaultdict(list)
         for row in self._statements.rows(asked):
             part = Participant(person=PersonId(row["person_id"]), role=row["role"])

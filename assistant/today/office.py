@@ -55,10 +55,11 @@ class Today:
         person = _coach(coach)
         with self._database.read() as work:
             circles = work.agenda.circles(person)
-            profiles = work.engagements.profiles(circles)
+            every = work.agenda.circles(person, closed=True)
+            profiles = work.engagements.profiles(every)
             since = self._clock.now() - _STILL_ON
             return TodayPage(
-                called={code: called(profiles[code], circles[code]) for code in profiles},
+                called={code: called(profiles[code], every[code]) for code in profiles},
                 consents=self._consents(work, circles, person),
                 sessions=work.agenda.sessions(person),
                 cases=work.agenda.cases(person),
