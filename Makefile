@@ -78,7 +78,7 @@ serve: $(VENV)/.runtime ## the API on 127.0.0.1:8420 with the demo organization
 
 # ---- checks ---------------------------------------------------------------------------------
 
-.PHONY: test verify soak lint types format
+.PHONY: test verify soak lint types strings format
 test: $(VENV)/.dev lint types ## everything a change must keep (≤ 6 minutes)
 	@$(PYTEST) -m 'not verify and not soak' -n 2 --dist loadgroup
 verify: $(VENV)/.dev ## the slow checks named by issues (≤ 40 minutes)
@@ -92,6 +92,8 @@ lint: $(VENV)/.dev ## ruff, formatting, import contracts
 types: $(VENV)/.dev ## mypy strict and pyright strict
 	@$(BIN)/mypy
 	@$(BIN)/pyright --warnings
+strings: $(VENV)/.dev ## collect what the pages say into their catalogue
+	@$(BIN)/python -m api.pages.catalogue
 format: $(VENV)/.dev ## rewrite the layout
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 

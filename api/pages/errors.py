@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
@@ -28,6 +29,14 @@ TITLES: Final[Mapping[int, str]] = MappingProxyType(
         503: "One moment",
     }
 )
+_PHRASES: Final = frozenset(status.phrase for status in HTTPStatus)
+UNSAID: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        404: "There is no such page, or it is not yours to see.",
+        405: "This cannot be done here.",
+    }
+)
+"""What is said where nobody gave a reason but the status' own name."""
 _SIGNED_OUT: Final = 401
 
 
@@ -36,6 +45,8 @@ def error_page(request: Request, status: int, detail: str, headers: Mapping[str,
     if status == _SIGNED_OUT and request.method == "GET":
         return RedirectResponse(f"/enter?next={quote(request.url.path, safe='/')}", status_code=303)
     title = TITLES.get(status, "That did not work")
+    if detail in _PHRASES:
+        detail = UNSAID.get(status, detail)
     return rendered(
         "error.html",
         request,

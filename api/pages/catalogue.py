@@ -1,0 +1,85 @@
+"""`python -m api.pages.catalogue`: collects everything pages say into `api/locales/chatham.pot`.
+
+Sentences of templates are marked by `_("…")`; those of Python are the values of the pages' module
+constants, which templates translate where they show them.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import write_po
+
+from api.pages.languages import DOMAIN, LOCALES
+
+API: Final = Path(__file__).parent.parent
+TEMPLATE: Final = LOCALES / f"{DOMAIN}.pot"
+_KEYWORDS: Final[Mapping[str, Any]] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+}
+
+
+def catalogue() -> Catalog:
+    """Everything the pages say, by where it stands."""
+    made = Catalog(project="Chatham", domain=DOMAIN, charset="utf-8", fuzzy=False)
+    for path in sorted((API / "templates").rglob("*.html")):
+        options = {"trimmed": "true"}
+        with path.open("rb") as file:
+            for _, message, _, _ in extract(
+                "jinja2.ext:babel_extract", file, keywords=_KEYWORDS, options=options
+            ):
+                made.add(message, locations=[(_place(path), 0)])
+    for path in sorted((API / "pages").rglob("*.py")):
+        with path.open("rb") as file:
+            for sentence in constants(file):
+                made.add(sentence, locations=[(_place(path), 0)])
+    return made
+
+
+def constants(file: BinaryIO) -> Iterator[str]:
+    """The strings people read among a module's constants: values of mappings, names of ways."""
+    for node in ast.parse(file.read()).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            yield from _said(ast.walk(node.value))
+
+
+def _said(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        values: list[ast.expr] = list(node.values) if isinstance(node, ast.Dict) else []
+        if isinstance(node, ast.keyword) and node.arg == "name":
+            values.append(node.value)
+        for value in values:
+            if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+                yield value.value
+
+
+def written() -> bytes:
+    """The catalogue as a file, without the day it was made: the same strings, the same bytes."""
+    file = io.BytesIO()
+    write_po(file, catalogue(), omit_header=True, sort_output=True, include_lineno=False, width=0)
+    return file.getvalue()
+
+
+def _place(path: Path) -> str:
+    return path.relative_to(API.parent).as_posix()
+
+
+def main() -> int:
+    """Write the template that translators start from."""
+    TEMPLATE.parent.mkdir(exist_ok=True)
+    TEMPLATE.write_bytes(written())
+    sys.stdout.write(f"{TEMPLATE}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

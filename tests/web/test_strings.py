@@ -1,0 +1,92 @@
+"""Nothing on a page is said outside the catalogue, and another language reaches every corner."""
+
+import re
+from gettext import NullTranslations
+from pathlib import Path
+
+import httpx2
+import pytest
+from babel import Locale
+
+from api.app import create_app
+from api.pages.catalogue import TEMPLATE, catalogue, written
+from api.pages.languages import Language, Languages
+from api.pages.navigation import WAYS
+from api.pages.saying import DONE
+from assistant.access.modes import Mode, SignIn
+from tests.web.serving import serving
+
+TEMPLATES = Path(__file__).parents[2] / "api" / "templates"
+OURS = {"Chatham", "PDF", "JSON", "DOCX", "Markdown", "ZIP", "ics"}
+"""Names, which are the same in every language."""
+
+CODE = re.compile(
+    r"\{% block width %\}.*?\{% endblock %\}|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<code>.*?</code>"
+    r"|<!doctype html>",
+    re.DOTALL,
+)
+TAG = re.compile(r"<[^>]*>", re.DOTALL)
+READ_ALOUD = re.compile(r'(?:aria-label|title|placeholder|alt)="([^"]*)"')
+WORD = re.compile(r"[A-Za-z][a-z]+[A-Za-z]*")
+
+
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: p.relative_to(TEMPLATES).as_posix()
+)
+def test_no_template_says_anything_outside_the_catalogue(path):
+    bare = CODE.sub(" ", path.read_text(encoding="utf-8"))
+    said = TAG.sub(" ", bare) + " ".join(READ_ALOUD.findall(bare))
+    said = re.sub(r"&\w+;", " ", said)
+    assert [word for word in WORD.findall(said) if word not in OURS] == []
+
+
+class Pseudo(NullTranslations):
+    """A language that is not one: English in brackets, so that what escapes shows."""
+
+    def gettext(self, message):
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1, msgid2, n):
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+def test_another_language_reaches_every_corner(stage):
+    how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
+    app = create_app(stage.chatham, sign_in=how)
+    app.state.languages = Languages({"en": Language(locale=Locale("en"), words=Pseudo())})
+    own = {"Sec-Fetch-Site": "same-origin"}
+    with (
+        serving(app) as url,
+        httpx2.Client(base_url=url, headers=own, trust_env=False, follow_redirects=True) as http,
+    ):
+        got = http.post("/enter", data={"who": "privacy_officer", "next": "/"})
+        assert got.status_code == 200
+        for way in ("/enter", "/nowhere", "/office", "/office/ledger", "/office/papers"):
+            page = http.get(way, headers={"Accept": "text/html"}).text
+            body = TAG.sub(" ", page[page.index("<body") :])
+            left = re.sub(r"⟦[^⟦⟧]*⟧", " ", body)
+            while left != (left := re.sub(r"⟦[^⟦⟧]*⟧", " ", left)):
+                pass
+            names = OURS | {
+                "Farah",
+                "Abena",
+                "north",
+                "ledger",
+                "jsonl",
+                "chatham",
+                "verify",
+                "key",
+            }
+            words = list(WORD.findall(re.sub(r"\S*\+\S*|\S{25,}", " ", left)))
+            assert [word for word in words if word not in names and "⟦" not in word] == [], way
+
+
+def test_the_catalogue_is_up_to_date():
+    assert TEMPLATE.read_bytes() == written(), "run `make strings`"
+
+
+def test_what_python_says_is_in_it():
+    known = {str(message.id) for message in catalogue()}
+    assert set(DONE.values()) <= known
+    assert {way.name for ways in WAYS.values() for way in ways} <= known
+    assert known > {"Sign out", "Nothing is late."}
