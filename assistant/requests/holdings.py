@@ -68,6 +68,30 @@ def mail(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
     ]
 
 
+def appointments(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
+    """When they meet, as their own or their coach's calendar said."""
+    return [
+        _plain({"engagement": one.engagement, "starts": one.starts_at, "minutes": one.minutes})
+        for one in work.appointments.of_person(person)
+    ]
+
+
+def commitments(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
+    """What became of what was agreed in their sessions; the words stand in the summaries above."""
+    return [
+        _plain(
+            {
+                "session": one.session,
+                "standing": one.standing,
+                "due_on": None if one.due_on is None else one.due_on.isoformat(),
+                "set_at": one.set_at,
+                "set_by": one.set_by,
+            }
+        )
+        for one in work.commitments.of_person(person)
+    ]
+
+
 HELD: Final[Mapping[str, Contributor]] = MappingProxyType(
     {
         "sign_in": sign_ins,
@@ -75,6 +99,8 @@ HELD: Final[Mapping[str, Contributor]] = MappingProxyType(
         "coaching_requests": coaching_requests,
         "notifications": notifications,
         "mail": mail,
+        "appointments": appointments,
+        "commitment_states": commitments,
     }
 )
 

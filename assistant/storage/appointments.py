@@ -129,6 +129,15 @@ class Appointments:
         )
         return self._all(asked.limit(most))
 
+    def of_person(self, person: PersonId) -> tuple[Appointment, ...]:
+        """Every appointment of the engagements somebody takes part in, past ones too."""
+        asked = (
+            select(appointment)
+            .join(participant, participant.c.engagement_id == appointment.c.engagement_id)
+            .where(participant.c.person_id == person)
+        )
+        return self._all(asked)
+
     def forget(self, engagement_id: EngagementId) -> int:
         """Delete an engagement's appointments; how many."""
         gone = delete(appointment).where(appointment.c.engagement_id == engagement_id)

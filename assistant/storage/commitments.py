@@ -65,6 +65,17 @@ class Commitments:
             found[SessionId(row["session_id"])][row["line"]] = _row(row)
         return found
 
+    def of_person(self, person: PersonId) -> tuple[CommitmentRow, ...]:
+        """What is known of every commitment in the engagements somebody takes part in."""
+        asked = (
+            select(commitment_state)
+            .join(session, session.c.id == commitment_state.c.session_id)
+            .join(participant, participant.c.engagement_id == session.c.engagement_id)
+            .where(participant.c.person_id == person)
+            .order_by(commitment_state.c.set_at, commitment_state.c.line)
+        )
+        return tuple(_row(row) for row in self._statements.rows(asked))
+
     def put(self, row: CommitmentRow) -> CommitmentRow:
         """Store a state over the version it came from; version 0 is a new one.
 

@@ -8,6 +8,7 @@ from icalendar import Calendar
 
 from assistant.calendar.reading import CalendarError
 from assistant.commitments.tracked import NotTrackedError
+from assistant.requests.holdings import HELD
 from assistant.rights.retention import PAST_APPOINTMENTS
 from assistant.storage.commitment_records import Standing
 from governance.identity import Actor, Role
@@ -139,3 +140,23 @@ def test_appointments_go_with_their_time_and_with_the_names(stage, calendars, cl
         work.keys.destroy_engagement_key(CODE)
     assert stage.chatham.coaching.today.of(stage.coach).appointments == ()
     assert b"VEVENT" not in calendars.file_for(stage.coach)
+
+
+def test_a_persons_own_data_tells_of_both(stage, calendars, clock, others):
+    session = stage.takes_in()
+    stage.chatham.worker.run_next()
+    stage.approves(session)
+    desk = stage.chatham.coaching.commitments
+    one = desk.of(CODE, reader=stage.coach).commitments[0]
+    desk.change(
+        one.session, one.line, standing=Standing.DONE, due_on=None, version=0, by=stage.coach
+    )
+    calendars.take_in(file(clock, ("a", 1, "Abena")), by=stage.coach)
+    with stage.chatham.database.read() as work:
+        (held,) = HELD["commitment_states"](work, stage.coachee.person)
+        assert (held["session"], held["standing"], held["set_by"]) == (session.id, "done", "coach")
+        (held,) = HELD["appointments"](work, stage.coachee.person)
+        assert held["minutes"] == 60
+        for stranger in others:
+            assert HELD["appointments"](work, stranger.person) == []
+            assert HELD["commitment_states"](work, stranger.person) == []
