@@ -44,6 +44,7 @@ from assistant.access.modes import SignIn
 from assistant.access.oidc import OpenId
 from assistant.bootstrap import Chatham, build
 from assistant.config import Settings
+from assistant.masking.apart import MaskingApart, MaskingHere
 from assistant.offline import stay_offline
 
 ROUTERS = (
@@ -77,6 +78,8 @@ def create_app(
     how = sign_in or Settings().signing_in()
     most = limits or Limits()
     app.state.chatham, app.state.sign_in, app.state.limits = served, how, most
+    # An installation that was handed over may hold stand-ins, which no other process has.
+    app.state.masking = MaskingApart() if chatham is None else MaskingHere(chatham)
     app.state.open_id = None
     if how.provider is not None:
         redirect = f"{how.public_url}{signing.CALLBACK}"

@@ -19,6 +19,7 @@ from api.refusals import NotAllowedError
 from assistant.access.modes import SignIn
 from assistant.access.office import Signed
 from assistant.bootstrap import Chatham
+from assistant.masking.apart import Masking
 from assistant.storage.access_keys import FORGERY, access_key
 from governance.identity import Actor
 from governance.policy.entry import Entry, entry_request
@@ -60,6 +61,13 @@ def limits_of(request: Request) -> Limits:
     return limits
 
 
+def masking(request: Request) -> Masking:
+    """Where names are replaced while somebody waits."""
+    found: Masking = request.app.state.masking
+    return found
+
+
+Names = Annotated[Masking, Depends(masking)]
 Installation = Annotated[Chatham, Depends(installation)]
 SigningIn = Annotated[SignIn, Depends(signing_in)]
 

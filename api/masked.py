@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from api.asking import Installation, may
+from api.asking import Installation, Names, may
 from api.problems import stopped
 from api.wire import Id, problems_of
 from governance.identity import Actor, SessionId
@@ -52,7 +52,7 @@ def masked(session: Id, chatham: Installation, who: Seeing) -> Any:  # noqa: ANN
 
 
 @router.post("/missed", status_code=201, responses=problems_of(409))
-def missed(session: Id, body: MissedBody, chatham: Installation, who: Seeing) -> dict[str, Any]:
+def missed(session: Id, body: MissedBody, names: Names, who: Seeing) -> dict[str, Any]:
     """You missed a name: it is masked from now on."""
     try:
         name = Missed(kind=body.kind, text=body.text.strip())
@@ -60,5 +60,5 @@ def missed(session: Id, body: MissedBody, chatham: Installation, who: Seeing) ->
         raise HTTPException(
             400, "A name needs a letter or a digit, and a kind that names."
         ) from None
-    report = chatham.masking_office.missed.report(SessionId(session), body.turn, name, by=who)
+    report = names.missed(SessionId(session), body.turn, name, by=who)
     return {"id": report.id, "session": report.session, "remedy": report.remedy.value}

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from api.asking import Installation, may
+from api.asking import Installation, Names, may
 from api.engagements import own_engagement
 from api.paging import Paging, page_of
 from api.wire import Id, problems_of
@@ -51,9 +51,9 @@ def waiting(
 
 
 @router.get("/{session}")
-def show(session: Id, chatham: Installation, who: Looking) -> dict[str, Any]:
+def show(session: Id, names: Names, who: Looking) -> dict[str, Any]:
     """One of them with the names replaced, as a model would see it."""
-    turns = chatham.previews.show(SessionId(session), by=who)
+    turns = names.preview(SessionId(session), by=who)
     return {
         "session": session,
         "turns": [{"i": one.number, "speaker": one.role, "text": one.text} for one in turns],

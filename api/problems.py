@@ -21,6 +21,7 @@ from assistant.calendar.reading import CalendarError
 from assistant.cases.desk import CaseRefusedError, NoSuchCaseError
 from assistant.commitments.tracked import NotNowError, NotTrackedError
 from assistant.consent.previews import PreviewError
+from assistant.masking.apart import MaskingAwayError
 from assistant.masking.missed import MissedNameError
 from assistant.proving.trails import TrailError
 from assistant.requests.refusals import RequestError
@@ -64,6 +65,7 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     ConsentError: (400, "consent"),
     UnreadableTranscript: (400, "unreadable-transcript"),
     SpeakersUnclear: (400, "speakers-unclear"),
+    MaskingAwayError: (503, "busy"),
     StorageBusy: (503, "busy"),
 }
 

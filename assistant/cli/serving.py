@@ -39,7 +39,7 @@ def serve(host: str | None, port: int | None) -> None:
     chatham.database.require_current()
     chatham.programme.demand()
     worker = subprocess.Popen([sys.executable, "-m", "assistant.worker"])
-    note(f"http://{where}:{port or settings.port}/v1 (Ctrl-C stops it)")
+    note(f"http://{where}:{port or settings.port}/ (Ctrl-C stops it; the API is under /v1)")
     try:
         uvicorn.run(
             "api.app:create_app",
@@ -48,6 +48,7 @@ def serve(host: str | None, port: int | None) -> None:
             port=port or settings.port,
             access_log=False,
             log_level="warning",
+            timeout_graceful_shutdown=5,  # whoever follows a session would keep it open
         )
     finally:
         worker.terminate()

@@ -1,0 +1,188 @@
+"""Masking for whoever asks over HTTP, in a process of its own: the web process loads no model.
+
+It is started when first asked, kept while it is used, and ends with whoever started it. Invariants:
+ids, a marked name and masked text go through pipes between the two and nowhere else; what masking
+refuses is refused the same way; a process that died means a no.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, Any, Final, Protocol
+
+from assistant.bootstrap import Chatham, build
+from assistant.config import Settings
+from assistant.consent.previews import PreviewError, PreviewTurn
+from assistant.masking.missed import MissedNameError, Remedy, Report
+from assistant.offline import stay_offline
+from assistant.sessions.releaser import NothingToReadError
+from governance.errors import ChathamError
+from governance.identity import Actor, PersonId, Role, SessionId
+from governance.privacy.missed import Missed
+from governance.privacy.vault import Kind
+
+COMMAND: Final = (sys.executable, "-m", "assistant.masking.apart")
+IDLE_S: Final = 300.0
+"""Without a question for so long, it goes and gives its memory back."""
+_REFUSALS: Final[Mapping[str, type[ChathamError]]] = {
+    kind.__name__: kind for kind in (PreviewError, MissedNameError, NothingToReadError)
+}
+Answered = Mapping[str, Any]
+
+
+class MaskingAwayError(ChathamError):
+    """The process that masks does not answer. Nothing was changed."""
+
+
+class Masking(Protocol):
+    """What is asked of masking while somebody waits."""
+
+    def preview(self, session: SessionId, *, by: Actor) -> tuple[PreviewTurn, ...]:
+        """See `Previews.show`."""
+        ...
+
+    def missed(self, session: SessionId, turn: int, missed: Missed, *, by: Actor) -> Report:
+        """See `MissedReports.report`."""
+        ...
+
+
+class MaskingHere:
+    """In this process, which loads the models."""
+
+    def __init__(self, chatham: Chatham) -> None:
+        self._chatham: Final = chatham
+
+    def preview(self, session: SessionId, *, by: Actor) -> tuple[PreviewTurn, ...]:
+        """See `Previews.show`."""
+        return self._chatham.previews.show(session, by=by)
+
+    def missed(self, session: SessionId, turn: int, missed: Missed, *, by: Actor) -> Report:
+        """See `MissedReports.report`."""
+        return self._chatham.masking_office.missed.report(session, turn, missed, by=by)
+
+
+class MaskingApart:
+    """In a process beside this one. command: what starts it. idle_s: how long it is kept."""
+
+    def __init__(self, command: Sequence[str] = COMMAND, *, idle_s: float = IDLE_S) -> None:
+        self._command: Final = tuple(command)
+        self._idle_s: Final = idle_s
+        self._turn: Final = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._timer: threading.Timer | None = None
+
+    def preview(self, session: SessionId, *, by: Actor) -> tuple[PreviewTurn, ...]:
+        """See `Previews.show`; MaskingAwayError when the process died."""
+        told = self._ask({"do": "preview", "session": session}, by)
+        return tuple(PreviewTurn(**turn) for turn in told["turns"])
+
+    def missed(self, session: SessionId, turn: int, missed: Missed, *, by: Actor) -> Report:
+        """See `MissedReports.report`; MaskingAwayError when the process died."""
+        marked = {"turn": turn, "kind": missed.kind.value, "text": missed.text}
+        told = self._ask({"do": "missed", "session": session, **marked}, by)
+        remedy = Remedy(told["remedy"])
+        return Report(id=told["id"], session=SessionId(told["session"]), remedy=remedy)
+
+    def stop(self) -> None:
+        """End the process, if there is one; the next question starts another."""
+        with self._turn:
+            self._end()
+
+    def _ask(self, asked: Answered, by: Actor) -> Answered:
+        line = json.dumps({**asked, "person": by.person, "role": by.role.value})
+        with self._turn:
+            if self._timer is not None:
+                self._timer.cancel()
+            told = self._told(line)
+            self._timer = threading.Timer(self._idle_s, self.stop)
+            self._timer.daemon = True
+            self._timer.start()
+        refusal = _REFUSALS.get(told.get("refused", ""))
+        if refusal is not None:
+            raise refusal(told["message"])
+        if "refused" in told:
+            raise _away()
+        return told
+
+    def _told(self, line: str) -> Answered:
+        process = self._process
+        if process is None or process.poll() is not None:
+            process = self._process = subprocess.Popen(  # noqa: S603  -- our own command
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+            )
+        try:
+            _pipe(process.stdin).write(f"{line}\n")
+            _pipe(process.stdin).flush()
+            told: Answered = json.loads(_pipe(process.stdout).readline())
+        except (OSError, ValueError):  # it died; half a line is none
+            self._end()
+            told = {"refused": "died"}
+        return told
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with process:  # closes its input, which ends it
+                process.terminate()
+
+
+def serve(chatham: Chatham, questions: IO[str], answers: IO[str]) -> None:
+    """Answer one question a line until there are no more."""
+    here = MaskingHere(chatham)
+    for line in questions:
+        try:
+            told = _answer(here, json.loads(line))
+        except ChathamError as refused:
+            told = {"refused": type(refused).__name__, "message": str(refused)}
+        except Exception as fault:  # noqa: BLE001  -- what it says might quote; its kind does not
+            told = {"refused": type(fault).__name__, "message": ""}
+        answers.write(f"{json.dumps(told)}\n")
+        answers.flush()
+
+
+def _answer(here: MaskingHere, asked: Answered) -> Answered:
+    person = asked["person"]
+    by = Actor(person=PersonId(person) if person else None, role=Role(asked["role"]))
+    session = SessionId(asked["session"])
+    does: Mapping[str, Callable[[], Answered]] = {
+        "preview": lambda: {
+            "turns": [
+                {"number": one.number, "role": one.role, "text": one.text}
+                for one in here.preview(session, by=by)
+            ]
+        },
+        "missed": lambda: _reported(
+            here.missed(
+                session, asked["turn"], Missed(kind=Kind(asked["kind"]), text=asked["text"]), by=by
+            )
+        ),
+    }
+    return does[asked["do"]]()
+
+
+def _reported(report: Report) -> Answered:
+    return {"id": report.id, "session": report.session, "remedy": report.remedy.value}
+
+
+def _pipe(pipe: IO[str] | None) -> IO[str]:
+    if pipe is None:
+        raise OSError
+    return pipe
+
+
+def _away() -> MaskingAwayError:
+    return MaskingAwayError(
+        "Names cannot be replaced just now, so nothing is shown. Nothing was changed; try again."
+    )
+
+
+if __name__ == "__main__":
+    stay_offline()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # its end is the end of its input
+    told, sys.stdout = sys.stdout, sys.stderr  # a library that prints must not answer
+    serve(build(Settings()), sys.stdin, told)

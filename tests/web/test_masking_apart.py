@@ -1,0 +1,57 @@
+"""Masking in a process of its own: the same answers, the same refusals, and a no when it died."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.consent.previews import PreviewError
+from assistant.masking.apart import MaskingApart, MaskingAwayError, MaskingHere
+from assistant.masking.missed import MissedNameError
+from assistant.storage.statuses import Status
+from governance.identity import SessionId
+from governance.privacy.missed import Missed
+from governance.privacy.vault import Kind
+from tests.integration.sessions.scene import CANARY
+
+CHILD = str(Path(__file__).parent / "masking_child.py")
+
+
+@pytest.fixture(params=["here", pytest.param("apart", marks=pytest.mark.verify)])
+def names(request, stage):
+    if request.param == "here":
+        yield MaskingHere(stage.chatham)
+        return
+    beside = MaskingApart((sys.executable, CHILD, str(stage.chatham._settings.home_dir)))
+    yield beside
+    beside.stop()
+
+
+def test_the_same_turns_and_the_same_refusals(names, stage):
+    stage.says_yes(stage.coach)
+    held = stage.chatham.reception.receive(stage.arrival(), by=stage.coach, hold=True)
+    turns = names.preview(held.id, by=stage.coachee)
+    assert turns
+    assert not any("Zofia" in turn.text for turn in turns)
+    with pytest.raises(PreviewError):
+        names.preview(SessionId("ses_nothing"), by=stage.coachee)
+    assert names.preview(held.id, by=stage.coachee) == turns
+
+
+def test_a_missed_name_is_taken_in(names, stage):
+    stage.says_yes()
+    stage.chatham.reception.receive(stage.arrival(), by=stage.coach)
+    done = stage.chatham.worker.run_next()
+    assert done.status is Status.IN_REVIEW
+    name = Missed(kind=Kind.ORGANIZATION, text=CANARY)
+    with pytest.raises(MissedNameError):
+        names.missed(done.id, 1, name, by=stage.coachee)
+    assert names.missed(done.id, 6, name, by=stage.coachee).session == done.id
+
+
+@pytest.mark.parametrize("script", ["raise SystemExit(1)", "print('half', end='')"])
+def test_a_process_that_died_is_a_no(script, stage):
+    beside = MaskingApart((sys.executable, "-c", script))
+    with pytest.raises(MaskingAwayError):
+        beside.preview(SessionId("ses_x"), by=stage.coachee)
+    beside.stop()
