@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from assistant.standalone.pages import environment
 
-_PAGES = Environment(
-    loader=PackageLoader("assistant.consent", "."),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES = environment("assistant.consent")
 
 _SAID = {
     "dpv:ConsentRequested": "You were asked.",

@@ -11,9 +11,8 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant.programme.desk import ProgrammeDesk
 from assistant.requests.access_log import Look, looks
@@ -21,19 +20,61 @@ from assistant.requests.collecting import Sources, collect
 from assistant.requests.mine import mine_of
 from assistant.requests.refusals import demand_own_or_officer, noted_if_rejected
 from assistant.sessions.events import Trail
+from assistant.standalone.pages import environment
 from assistant.storage.database import Database
+from assistant.storage.notification_records import NotificationKind
+from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
+from governance.consent.records import ConsentState
 from governance.identity import Actor, PersonId
 from governance.ledger.events import Refs
 from governance.ledger.kinds import EventKind
 from governance.ports import Clock
 
-_PAGES: Final = Environment(
-    loader=PackageLoader("assistant.requests", "."),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
+_PAGES: Final = environment("assistant.requests")
+STANDS: Final[Mapping[Status, str]] = MappingProxyType(
+    {
+        Status.RECEIVED: "waiting",
+        Status.AWAITING_SPEAKERS: "waiting: who spoke is not known yet",
+        Status.AWAITING_CONSENT: "kept, unread",
+        Status.QUEUED: "waiting",
+        Status.RUNNING: "at work",
+        Status.IN_REVIEW: "a draft",
+        Status.APPROVED: "approved",
+        Status.NO_CONSENT: "stopped: not everybody said yes",
+        Status.ESCALATED: "stopped: for a person to look at",
+        Status.BLOCKED: "stopped",
+        Status.FAILED: "did not work, can be tried again",
+        Status.WITHDRAWN: "erased",
+        Status.EXPIRED: "erased: its time was up",
+    }
+)
+SAID: Final[Mapping[ConsentState, str]] = MappingProxyType(
+    {
+        ConsentState.REQUESTED: "asked",
+        ConsentState.REFUSED: "no",
+        ConsentState.GIVEN: "yes",
+        ConsentState.RENEWED: "yes, again",
+        ConsentState.EXPIRED: "ran out",
+        ConsentState.WITHDRAWN: "taken back",
+        ConsentState.REVOKED: "ended by a privacy officer",
+        ConsentState.INVALIDATED: "never valid",
+    }
+)
+_TITLES: Final = MappingProxyType(
+    {
+        "overview": "In short",
+        "own_words": "In your own words",
+        "commitments": "What was agreed",
+    }
+)
+TOLD: Final[Mapping[NotificationKind, str]] = MappingProxyType(
+    {
+        NotificationKind.RECAP_SHARED: "A summary was shared with you.",
+        NotificationKind.SOMEBODY_LOOKED: "Somebody looked at something of yours.",
+        NotificationKind.CONSENT_EXPIRING: "A yes of yours is about to run out.",
+        NotificationKind.CASE_MOVED: "A case of yours moved on.",
+    }
 )
 
 
@@ -108,7 +149,9 @@ class Packages:
 
 def page(data: Mapping[str, Any]) -> str:
     """The data as one HTML document: no script, no link, nothing loaded."""
-    return _PAGES.get_template("package.html").render(data=data)
+    return _PAGES.get_template("package.html").render(
+        data=data, said=SAID, stands=STANDS, titles=_TITLES, told=TOLD
+    )
 
 
 def _zip(data: Mapping[str, Any]) -> bytes:

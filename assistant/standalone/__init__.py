@@ -1,0 +1,1 @@
+"""Pages people save and print: one file each, with nothing to load."""
