@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.asking import Installation
-from api.summaries import Coaching, Id
+from api.summaries import Coaching
 from api.versions import CHANGED, Matched, matched, tagged
-from api.wire import problems_of
+from api.wire import Id, problems_of
 from assistant.requests.collecting import PRIVATE_NOTE_HINT
 from assistant.sessions.private_notes import LONGEST_NOTE
 from assistant.storage.summary_records import NoteRecord

@@ -190,5 +190,5 @@ class _One:
 def _put(summary: Summary, change: Change, masked: tuple[str, ...]) -> Summary:
     if isinstance(change, Remove):
         return applied(summary, change)
-    due = masked[1] if len(masked) > 1 else None
-    return applied(summary, replace(change, text=masked[0], due=due))
+    words = iter(masked)
+    return applied(summary, replace(change, text=next(words), due=next(words, None)))

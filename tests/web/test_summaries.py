@@ -67,6 +67,7 @@ def test_one_line_from_the_draft_to_the_recap(stage, coach, coachee, base):
     assert not any(turn["as_said"] for turn in recap["turns"])
 
 
+@pytest.mark.verify
 def test_a_change_names_the_version_it_was_made_on(coach, base):
     body = {"text": "One.", "section": "goal", "turns": [2]}
     calls = [
@@ -85,6 +86,7 @@ def test_a_change_names_the_version_it_was_made_on(coach, base):
             assert wrong.status_code == 412, (path, bad)
 
 
+@pytest.mark.verify
 def test_a_refused_change_says_why_and_gives_the_words_back(stage, coach, base):
     etag = coach.get(f"{base}/draft").headers["ETag"]
     words = "She is not ready for a promotion yet."
@@ -103,6 +105,7 @@ def test_a_refused_change_says_why_and_gives_the_words_back(stage, coach, base):
         assert (no.status_code, kind(no)) == (400, "edit")
 
 
+@pytest.mark.verify
 def test_a_note_is_the_coachs_alone(coach, coachee, client, base):
     none = coach.get(f"{base}/note")
     assert none.status_code == 404
@@ -143,6 +146,7 @@ def test_nobody_else_reads_changes_or_shares(coach, coachee, client, base):
     assert coach.get(f"{base}/draft").headers["ETag"] == etag
 
 
+@pytest.mark.verify
 def test_copies_name_nobody_and_only_what_may_be_read(stage, record, coach, coachee, base):
     for ending, start in (("md", b"# Coaching"), ("docx", b"PK"), ("pdf", b"%PDF")):
         got = coach.get(f"{base}/copies/summary.{ending}")

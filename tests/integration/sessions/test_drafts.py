@@ -41,6 +41,7 @@ def test_every_line_stands_beside_its_turns_word_for_word_until_approval(stage, 
     assert stage.kinds()[-1] is EventKind.RELEASE_SUMMARY_VIEWED
 
 
+@pytest.mark.verify
 def test_after_approval_it_is_the_masked_turn_with_names_restored(stage, record, drafts):
     stage.approves(record)
     for reader in (stage.coach, stage.coachee):
@@ -52,6 +53,7 @@ def test_after_approval_it_is_the_masked_turn_with_names_restored(stage, record,
         assert not any(turn.as_said for turn in page.turns.values())
 
 
+@pytest.mark.verify
 def test_the_coach_alone_sees_every_turn_to_cite_from(stage, record, drafts):
     turns = drafts.turns(record.id, reader=stage.coach).value
     assert [turn.text for turn in turns] == [text for _, text in ORDINARY]
@@ -78,6 +80,7 @@ def test_a_coachee_reads_no_draft_and_nobody_from_outside_reads_anything(stage, 
     assert stage.kinds() == before
 
 
+@pytest.mark.verify
 def test_consent_that_ended_stops_it(stage, record, drafts):
     stage.ends_consent_only(stage.coachee)
     assert isinstance(drafts.show(record.id, reader=stage.coach), NoConsent)

@@ -89,6 +89,7 @@ def test_names_are_masked_at_rest_known_and_new_ones(stage, record):
     assert line == NEW.replace("Zofia", entries["Zofia"]).replace("Marek", entries["Marek"])
 
 
+@pytest.mark.verify
 def test_an_added_line_cites_any_turn_while_the_transcript_is_kept(stage, record):
     uncited = set(range(1, 9)) - set(page(stage, record).turns)
     turn = min(uncited, default=1)
@@ -100,6 +101,7 @@ def test_an_added_line_cites_any_turn_while_the_transcript_is_kept(stage, record
     assert added.line.turns == (turn,)
 
 
+@pytest.mark.verify
 def test_a_line_without_evidence_may_never_be(stage, record):
     with pytest.raises(EditError):
         asks(stage, record, Add(section=Section.GOAL, text="Split the week.", turns=()))
@@ -110,6 +112,7 @@ def test_a_line_without_evidence_may_never_be(stage, record):
     assert refused.reason is ReasonCode.OUTPUT_WITHOUT_EVIDENCE
 
 
+@pytest.mark.verify
 def test_a_commitment_with_owner_and_day(stage, record):
     change = Add(
         section=Section.COMMITMENTS, text="Call Marek", owner="coach", due="by Friday", turns=(8,)
@@ -121,6 +124,7 @@ def test_a_commitment_with_owner_and_day(stage, record):
     )  # fmt: skip
 
 
+@pytest.mark.verify
 def test_a_quotation_is_taken_out_or_left_but_never_reworded(stage, record):
     quoted = next(x.id for x in page(stage, record).lines if x.section == "own_words")
     with pytest.raises(EditError, match="own words"):
@@ -132,6 +136,7 @@ def test_a_quotation_is_taken_out_or_left_but_never_reworded(stage, record):
     assert stage.kinds().count(EventKind.SESSION_EDIT_MADE) == 1
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(
     ("words", "route"),
     [
@@ -164,6 +169,7 @@ def test_the_later_of_two_changes_of_one_version_loses(stage, record, office):
     assert texts(stage, record)[0] == "One."
 
 
+@pytest.mark.verify
 def test_what_was_approved_or_overtaken_while_an_edit_waited_stays(stage, record, office):
     waiting = asks(stage, record, Reword(line="overview:1", text="One."))
     stage.approves(record)
@@ -173,6 +179,7 @@ def test_what_was_approved_or_overtaken_while_an_edit_waited_stays(stage, record
         asks(stage, record, Reword(line="overview:1", text="One."))
 
 
+@pytest.mark.verify
 def test_two_workers_make_an_edit_once(stage, record, office):
     waiting = asks(stage, record, Add(section=Section.GOAL, text="Split it.", turns=(2,)))
     assert office.edit_run.run(waiting).state is EditState.MADE
@@ -194,6 +201,7 @@ def test_a_consent_that_ended_between_draft_and_edit_stops_it(stage, record, off
     assert texts(stage, record) == before
 
 
+@pytest.mark.verify
 def test_a_withdrawal_takes_the_waiting_edit_with_it(stage, record, office, tmp_path):
     waiting = asks(stage, record, Reword(line="overview:1", text="One."))
     stage.withdraws(stage.coachee)
@@ -203,6 +211,7 @@ def test_a_withdrawal_takes_the_waiting_edit_with_it(stage, record, office, tmp_
         assert connection.exec_driver_sql("select count(*) from summary_edit").scalar() == 0
 
 
+@pytest.mark.verify
 def test_nobody_but_the_coach_of_the_session_changes_or_sees_a_change(stage, record, office):
     waiting = asks(stage, record, Reword(line="overview:1", text="One."))
     others = [
@@ -219,6 +228,7 @@ def test_nobody_but_the_coach_of_the_session_changes_or_sees_a_change(stage, rec
     assert office.editing.status(waiting.id, by=stage.coach) == waiting
 
 
+@pytest.mark.verify
 def test_nothing_written_nothing_too_long_and_no_line_that_is_not_there(stage, record):
     for change in (
         Reword(line="overview:1", text=" \u200b\n "),
@@ -231,6 +241,7 @@ def test_nothing_written_nothing_too_long_and_no_line_that_is_not_there(stage, r
             asks(stage, record, change)
 
 
+@pytest.mark.verify
 def test_a_recognizer_that_breaks_fails_the_edit_and_keeps_the_words(stage, record, analyzer):
     def breaks():
         raise RuntimeError("zaffre")
@@ -244,12 +255,14 @@ def test_a_recognizer_that_breaks_fails_the_edit_and_keeps_the_words(stage, reco
     assert makes(stage, record, Reword(line="overview:1", text="One.")).state is EditState.MADE
 
 
+@pytest.mark.verify
 def test_words_written_to_pass_for_a_pseudonym_stand_for_nobody(stage, record):
     made = makes(stage, record, Reword(line="overview:1", text="Ask [PERSON_1] and [PERSON_9]."))
     assert made.state is EditState.MADE
     assert texts(stage, record)[0] == "Ask [PERSON_1] and [PERSON_9]."
 
 
+@pytest.mark.verify
 def test_no_word_of_an_edit_stands_unsealed_or_in_the_ledger(stage, record, tmp_path):
     word = "gentian"
     makes(stage, record, Reword(line="overview:1", text=f"She is fond of {word}."))
@@ -260,6 +273,7 @@ def test_no_word_of_an_edit_stands_unsealed_or_in_the_ledger(stage, record, tmp_
     assert not any(word in repr(event) for event in events)
 
 
+@pytest.mark.verify
 def test_every_decision_of_an_edit_is_recorded_and_the_header_bears_them_out(stage, record):
     makes(stage, record, Reword(line="overview:1", text="One."))
     with stage.chatham.database.read() as work:

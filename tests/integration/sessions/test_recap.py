@@ -66,6 +66,7 @@ def test_the_coachee_reads_exactly_the_recap_as_it_was_previewed(stage, record, 
     assert stage.chatham.notifications.of(stage.coach) == ()
 
 
+@pytest.mark.verify
 def test_without_a_choice_the_recap_is_all_of_it(stage, record, office):
     whole = office.drafts.show(record.id, reader=stage.coach)
     stage.approves(record)
@@ -73,6 +74,7 @@ def test_without_a_choice_the_recap_is_all_of_it(stage, record, office):
     assert [x.text for x in recap.lines] == [x.text for x in whole.lines]
 
 
+@pytest.mark.verify
 def test_nothing_is_approved_that_was_not_read_and_nothing_empty_shared(stage, record, office):
     approve = office.approval.approve
     for recap in ((), ("goal:99",), ("themes:1",)):
@@ -96,6 +98,7 @@ def test_nothing_is_approved_that_was_not_read_and_nothing_empty_shared(stage, r
         assert work.edits.of_session(record.id) is None
 
 
+@pytest.mark.verify
 def test_nobody_but_the_coach_previews_and_nobody_after_approval(stage, record, office):
     with pytest.raises(NothingToReadError):
         office.drafts.preview(record.id, ["overview:1"], reader=stage.coachee)
@@ -104,6 +107,7 @@ def test_nobody_but_the_coach_previews_and_nobody_after_approval(stage, record, 
         office.drafts.preview(record.id, ["overview:1"], reader=stage.coach)
 
 
+@pytest.mark.verify
 def test_a_note_is_kept_changed_and_deleted_by_version(stage, record, office):
     notes = office.notes
     assert notes.read(record.id, by=stage.coach) is None
@@ -146,6 +150,7 @@ def test_a_note_is_its_coachs_alone_sealed_and_gone_with_the_session(
         office.notes.read(record.id, by=stage.coach)
 
 
+@pytest.mark.verify
 def test_whom_a_note_is_about_finds_it_among_their_data_without_others_names(stage, record, office):
     office.notes.write(record.id, NOTE, expected_version=0, by=stage.coach)
     packages = stage.chatham.requests.packages
@@ -159,6 +164,7 @@ def test_whom_a_note_is_about_finds_it_among_their_data_without_others_names(sta
     assert own["sessions"][0]["coach_notes"][0]["yours"] is True
 
 
+@pytest.mark.verify
 def test_words_that_were_refused_are_kept_no_longer_than_what_came_in(stage, record, office, clock):
     change = Reword(line="overview:1", text="She is not ready for a promotion yet.")
     waiting = office.editing.ask(record.id, change, expected_version=record.version, by=stage.coach)

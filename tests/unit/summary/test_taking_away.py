@@ -97,6 +97,7 @@ def test_hostile_words_stay_text_in_markdown(said):
     assert kinds <= ORDINARY
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize("said", HOSTILE)
 def test_hostile_words_stay_text_in_word(said):
     made = as_format(document(said), Format.WORD, HEAD)
