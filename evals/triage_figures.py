@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,7 @@ class Remembering:
         rows = embedder.embed(list(texts))
         self._rows: Final = dict(zip(texts, rows, strict=True))
 
-    def embed(self, texts: Sequence[str], /) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The rows of texts it was made for."""
         return np.stack([self._rows[text] for text in texts])
 
@@ -134,13 +134,17 @@ def out_of_fold(cases: Sequence[PolicyCase], embedder: Embedder, reader: Outcome
     rows, labels = rows_of(cases, vectors, cues), np.array([case.triage for case in cases])
     proposed: dict[str, Outcome] = {}
     unsure: set[str] = set()
-    folds = GroupKFold(n_splits=FOLDS).split(rows, labels, groups(vectors))
+    splitter: Any = GroupKFold(n_splits=FOLDS)
+    folds: Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]] = splitter.split(
+        rows, labels, groups(vectors)
+    )
     with tempfile.TemporaryDirectory() as folder:
         for number, (seen, held) in enumerate(folds):
             fit = [i for i in seen if trains[i]]
             weights = Path(folder) / f"{number}.json"
             weights.write_text(written(softmax().fit(rows[fit], labels[fit]), cues), "utf-8")
-            found = doors_of([cases[i] for i in held], known, reader, weights)
+            asked = [cases[int(i)] for i in held]
+            found = doors_of(asked, known, reader, weights)
             proposed |= found.proposed
             unsure |= found.unsure
     return Doors(proposed=proposed, unsure=frozenset(unsure))
