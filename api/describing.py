@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fastapi import FastAPI
 
@@ -73,7 +73,7 @@ def shape_of(value: Any, optional: frozenset[str] = frozenset()) -> dict[str, An
     optional: names of keys that need not be there, at any depth.
     """
     if isinstance(value, dict):
-        members: Mapping[str, Any] = value
+        members = cast("Mapping[str, Any]", value)
         return {
             "type": ["object", "null"],
             "required": sorted(members.keys() - optional),
@@ -83,9 +83,10 @@ def shape_of(value: Any, optional: frozenset[str] = frozenset()) -> dict[str, An
             },
         }
     if isinstance(value, list):
-        return {"type": ["array", "null"], "items": shape_of(value[0], optional) if value else {}}
-    kinds = {bool: "boolean", int: "number", float: "number", str: "string"}
-    kind = kinds.get(type(value))
+        found: list[Any] = value
+        return {"type": ["array", "null"], "items": shape_of(found[0], optional) if found else {}}
+    kinds: dict[type[Any], str] = {bool: "boolean", int: "number", float: "number", str: "string"}
+    kind = kinds.get(type(cast("object", value)))
     return {"type": [kind, "null"]} if kind else {}
 
 

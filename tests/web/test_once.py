@@ -118,10 +118,10 @@ def test_a_no_is_not_kept(client, stage, code):
     assert "Idempotency-Replayed" not in again.headers
 
 
-@pytest.mark.parametrize("key", ["", '""', "x" * 201])
-def test_a_key_that_is_none(officer, key):
-    sent = officer.post("/v1/incidents", json=BODY, headers={"Idempotency-Key": key})
-    assert sent.status_code == 400
+def test_a_key_that_is_none(officer):
+    for key in ("", '""', "x" * 201):
+        sent = officer.post("/v1/incidents", json=BODY, headers={"Idempotency-Key": key})
+        assert sent.status_code == 400
 
 
 def test_an_erasure_takes_kept_answers_with_it(client, stage, code):
