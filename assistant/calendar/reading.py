@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from icalendar import Event
@@ -179,16 +179,21 @@ def _minutes(event: Any, start: datetime, zone: tzinfo | None) -> int:  # noqa: 
 def _words(event: Any) -> Iterator[str]:  # noqa: ANN401  -- as above
     yield str(event.get("SUMMARY", ""))
     for name in ("ATTENDEE", "ORGANIZER"):
-        found = event.get(name, [])
-        for one in found if isinstance(found, list) else [found]:
+        for one in _all(event.get(name)):
             yield str(one.params.get("CN", ""))
 
 
 def _times(found: Any, start: datetime, zone: tzinfo | None) -> Iterator[datetime]:  # noqa: ANN401  -- as above
-    lists = found if isinstance(found, list) else [found] if found is not None else []
-    for one in (value.dt for each in lists for value in each.dts):
-        if (at := _utc(one, start, zone)) is not None:
-            yield at
+    for one in _all(found):
+        for value in one.dts:
+            if (at := _utc(value.dt, start, zone)) is not None:
+                yield at
+
+
+def _all(found: Any) -> list[Any]:  # noqa: ANN401  -- one value, several or none
+    if found is None:
+        return []
+    return cast("list[Any]", found) if isinstance(found, list) else [found]
 
 
 def _utc(value: date | datetime, start: datetime, zone: tzinfo | None) -> datetime | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from icalendar import Calendar, Event
 
@@ -38,18 +38,18 @@ class Day:
 def calendar_file(meetings: Iterable[Meeting], days: Iterable[Day], *, now: datetime) -> bytes:
     """The file. now: when it was made."""
     file = Calendar()
-    file.add("PRODID", _MAKER)
-    file.add("VERSION", "2.0")
-    file.add("METHOD", "PUBLISH")
+    _put(file, "PRODID", _MAKER)
+    _put(file, "VERSION", "2.0")
+    _put(file, "METHOD", "PUBLISH")
     for meeting in meetings:
         event = _event(meeting.id, SESSION, now)
-        event.add("DTSTART", meeting.starts_at)
-        event.add("DURATION", timedelta(minutes=meeting.minutes))
+        _put(event, "DTSTART", meeting.starts_at)
+        _put(event, "DURATION", timedelta(minutes=meeting.minutes))
         file.add_component(event)
     for day in days:
         event = _event(day.id, STEP, now)
-        event.add("DTSTART", day.on)
-        event.add("TRANSP", "TRANSPARENT")
+        _put(event, "DTSTART", day.on)
+        _put(event, "TRANSP", "TRANSPARENT")
         file.add_component(event)
     written: bytes = file.to_ical()
     return written
@@ -57,8 +57,12 @@ def calendar_file(meetings: Iterable[Meeting], days: Iterable[Day], *, now: date
 
 def _event(id_: str, title: str, now: datetime) -> Event:
     event = Event()
-    event.add("UID", f"{id_}@chatham")
-    event.add("DTSTAMP", now)
-    event.add("SUMMARY", title)
-    event.add("CLASS", "PRIVATE")
+    _put(event, "UID", f"{id_}@chatham")
+    _put(event, "DTSTAMP", now)
+    _put(event, "SUMMARY", title)
+    _put(event, "CLASS", "PRIVATE")
     return event
+
+
+def _put(component: Any, name: str, value: object) -> None:  # noqa: ANN401  -- half typed there
+    component.add(name, value)

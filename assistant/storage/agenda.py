@@ -116,7 +116,7 @@ class Agenda:
         )
 
 
-def sessions_query(coach: PersonId) -> Select[Any]:
+def sessions_query(coach: PersonId) -> Select[*tuple[Any, ...]]:
     """What `Agenda.sessions` asks; a test reads its plan."""
     guarded = and_(
         sealed_stage.c.session_id == session.c.id, sealed_stage.c.stage == StageName.GUARDED
@@ -141,7 +141,7 @@ def sessions_query(coach: PersonId) -> Select[Any]:
     )
 
 
-def cases_query(coach: PersonId) -> Select[Any]:
+def cases_query(coach: PersonId) -> Select[*tuple[Any, ...]]:
     """What `Agenda.cases` asks."""
     return (
         select(
@@ -173,5 +173,5 @@ def _coached_by(coach: PersonId) -> Select[tuple[str]]:
     )
 
 
-def _was_there(header: object, coach: PersonId) -> bool:
-    return not isinstance(header, dict) or coach in header.get("subjects", ())
+def _was_there(header: dict[str, Any] | None, coach: PersonId) -> bool:
+    return header is None or coach in header["subjects"]

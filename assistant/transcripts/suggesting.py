@@ -61,7 +61,7 @@ def voices_of(reading: Reading, known: Mapping[str, SpeakerRole]) -> tuple[Voice
     for one in reading.utterances:
         said[UNNAMED if one.label is None else one.label].append(one.text)
     labels = [*reading.labels, *([UNNAMED] if reading.has_unnamed else [])]
-    parts = {_key(label): role for label, role in known.items()}
+    parts: dict[str, SpeakerRole] = {_key(label): role for label, role in known.items()}
     suggested = _suggested({label: said[label] for label in labels}, parts)
     return tuple(
         Voice(
@@ -78,14 +78,19 @@ def voices_of(reading: Reading, known: Mapping[str, SpeakerRole]) -> tuple[Voice
 def _suggested(
     said: Mapping[str, list[str]], known: Mapping[str, SpeakerRole]
 ) -> dict[str, SpeakerRole]:
-    sure = {label: known.get(_key(label)) or _PARTS.get(_key(label)) for label in said}
+    sure: dict[str, SpeakerRole | None] = {
+        label: known[_key(label)] if _key(label) in known else _PARTS.get(_key(label))
+        for label in said
+    }
     coach = next((label for label, part in sure.items() if part == "coach"), None)
     if coach is None:
         open_ = {label: texts for label, texts in said.items() if sure[label] is None}
         coach = _most_like_a_coach(open_, alone=len(open_) < len(said))
     if coach is None:
         return {label: part for label, part in sure.items() if part is not None}
-    return {label: sure[label] or ("coach" if label == coach else "coachee") for label in said}
+    others: dict[str, SpeakerRole] = dict.fromkeys(said, "coachee")
+    told: dict[str, SpeakerRole] = {x: part for x, part in sure.items() if part is not None}
+    return {**others, coach: "coach", **told}
 
 
 def _most_like_a_coach(said: Mapping[str, list[str]], *, alone: bool) -> str | None:
