@@ -72,9 +72,9 @@ clean: ## remove the environment and the demo's data
 .PHONY: demo serve
 demo: $(VENV)/.runtime ## the main job on bundled sessions, with a key and database of its own
 	@$(BIN)/chatham demo
-serve: $(VENV)/.runtime ## the API on 127.0.0.1:8420 with the demo organization
+serve: $(VENV)/.runtime ## the web app on 127.0.0.1:8420 with the demo organization, to look around
 	@$(BIN)/chatham demo --quiet
-	@CHATHAM_HOME=.demo $(BIN)/chatham serve
+	@CHATHAM_HOME=.demo CHATHAM_SIGN_IN=local $(BIN)/chatham serve
 
 # ---- checks ---------------------------------------------------------------------------------
 

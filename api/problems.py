@@ -23,8 +23,11 @@ from assistant.commitments.tracked import NotNowError, NotTrackedError
 from assistant.consent.previews import PreviewError
 from assistant.masking.apart import MaskingAwayError
 from assistant.masking.missed import MissedNameError
+from assistant.papers.typesetting import PaperError
 from assistant.proving.trails import TrailError
+from assistant.register.refusals import RegisterError
 from assistant.requests.refusals import RequestError
+from assistant.rights.holds import HoldError, NotYoursToDecideError
 from assistant.sessions.editing import EditError, SummaryMovedOnError
 from assistant.sessions.people import PeopleError
 from assistant.sessions.private_notes import NoteError
@@ -60,6 +63,10 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     StaleNote: (412, "changed-meanwhile"),
     EditError: (400, "edit"),
     NoteError: (400, "note"),
+    NotYoursToDecideError: (403, "not-allowed"),
+    HoldError: (409, "hold"),
+    RegisterError: (403, "register"),
+    PaperError: (403, "paper"),
     NotStored: (404, "not-found"),
     PeopleError: (400, "people"),
     ConsentError: (400, "consent"),
