@@ -29,6 +29,8 @@ FIRST_PAUSE: Final = timedelta(minutes=5)
 LONGEST_PAUSE: Final = timedelta(hours=6)
 """Twice as long each time: twelve tries take about a day and a half."""
 BATCH: Final = 20
+REST: Final = timedelta(minutes=1)
+"""How long nothing is sent after something did not go: the next would most likely not go either."""
 KEPT: Final = timedelta(days=30)
 """How long it stays known that a notification was mailed; of an invitation it is evidence."""
 
@@ -72,6 +74,7 @@ class Outbox:
         self._clock: Final = clock
         self._ids: Final = ids
         self._post: Final = post
+        self._rests_until: datetime | None = None
 
     def put(self, work: UnitOfWork, about: About, letter: Letter) -> str:
         """Keep a mail, in the transaction that makes what it is about; gives its id."""
@@ -92,9 +95,18 @@ class Outbox:
     def deliver(self) -> Posted:
         """Send what is due now; what did not go is tried again later."""
         now = self._clock.now()
-        with self._database.read() as work:
-            due = work.outbox.due(now, most=BATCH)
-        ends = [end for record in due if (end := self._deliver(record)) is not None]
+        ends: list[MailStatus] = []
+        if self._rests_until is None or now >= self._rests_until:
+            with self._database.read() as work:
+                due = work.outbox.due(now, most=BATCH)
+            for record in due:
+                end = self._deliver(record)
+                if end is not None:
+                    ends.append(end)
+                if end in {MailStatus.WAITING, MailStatus.DEAD}:
+                    # A server that hangs must not hold up the sessions that wait for the worker.
+                    self._rests_until = now + REST
+                    break
         return Posted(
             sent=ends.count(MailStatus.SENT),
             waiting=ends.count(MailStatus.WAITING),

@@ -159,6 +159,29 @@ def test_after_every_try_it_is_dead_and_an_officer_revives_it(
     assert noted(database) == ["not_sent", "sent"]
 
 
+def test_a_server_that_hangs_holds_nobody_up(
+    outbox: Outbox, mail: str, box: Box, database: Database, clock: SetClock
+) -> None:
+    about = About(
+        kind=MailKind.NOTIFICATION,
+        engagement=ENGAGEMENT,
+        person=COACHEE.person,
+        record="ntf_1",
+        useful_until=UNTIL,
+    )
+    with database.write() as work:
+        other = outbox.put(work, about, LETTER)
+    box.away = 1
+    assert outbox.deliver().waiting == 1
+    assert (box.away, outbox.deliver().sent) == (0, 0)  # the other waits out the rest
+    clock.tick(minutes=1)
+    assert outbox.deliver().sent == 1
+    assert box.taken == [(other, LETTER)]
+    clock.tick(minutes=4)
+    outbox.deliver()
+    assert box.taken[1:] == [(mail, LETTER)]
+
+
 def test_who_dies_after_sending_sends_the_same_message_again(
     outbox: Outbox, mail: str, box: Box, clock: SetClock
 ) -> None:
