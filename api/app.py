@@ -63,6 +63,7 @@ def create_app(
     Raises:
         SignInError: people would not have to prove who they are.
         PolicyFilesError: a policy is broken; nothing is served until it is not.
+        ProgrammeNotSetUpError: there are no crisis contacts to show.
     """
     stay_offline()
     app = FastAPI(
@@ -75,6 +76,8 @@ def create_app(
     )
     served = chatham or build(Settings())
     _ = served.policy_engine  # a broken one is found now, and not by whoever asks first
+    if chatham is None:
+        served.programme.demand()
     how = sign_in or Settings().signing_in()
     most = limits or Limits()
     app.state.chatham, app.state.sign_in, app.state.limits = served, how, most
