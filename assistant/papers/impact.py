@@ -100,7 +100,7 @@ def impact_assessment(now: Configuration) -> Paper:
                     ),
                     facts(
                         ("Controller", now.organization),
-                        ("Extent", f"{now.people} people, {now.engagements} engagements today"),
+                        ("Extent", f"People: {now.people}. Engagements: {now.engagements}."),
                         ("Works on it", f"{now.processor.id} ({now.processor.locality.value})"),
                         ("Sent outside", sent),
                         ("Purposes", _purposes(now)),
@@ -157,4 +157,5 @@ def impact_assessment(now: Configuration) -> Paper:
 
 
 def _purposes(now: Configuration) -> str:
-    return ", ".join(sorted({p for notice in now.notices for p in notice.purposes})) or "none yet"
+    named = sorted({p.replace("_", " ") for notice in now.notices for p in notice.purposes})
+    return ", ".join(named) or "none yet"

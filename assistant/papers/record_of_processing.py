@@ -36,7 +36,7 @@ def record_of_processing(now: Configuration) -> Paper:
                         ("Contact for data protection", now.contact),
                         ("Representative, joint controllers", TO_FILL_IN),
                         ("Software", f"{now.software}, run by the controller itself"),
-                        ("Extent today", f"{now.people} people in {now.engagements} engagements"),
+                        ("Extent today", f"People: {now.people}. Engagements: {now.engagements}."),
                     ),
                 ),
             ),
@@ -91,7 +91,7 @@ def _activity(notice: Notice) -> Section:
                     "Notice",
                     (
                         f"{notice.id}, version {notice.version} ({notice.language}); a yes lasts "
-                        f"{notice.grant_days} days at most"
+                        f"{_days(notice.grant_days)} at most"
                     ),
                 ),
             ),
@@ -129,3 +129,7 @@ def _processor(standing: Standing) -> tuple[str, ...]:
         entry.region or "blank",
         f"sent nothing: {gaps}" if gaps else until,
     )
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

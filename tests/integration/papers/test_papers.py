@@ -18,10 +18,11 @@ from assistant.papers.office import CHECKLIST, PAPERS
 from assistant.papers.typesetting import PaperError, as_pages, as_pdf
 from assistant.papers.works_council import works_council_sheet
 from assistant.register.standing import Standing
+from assistant.storage.programme_records import SettingKey
 from assistant.storage.register_records import Answer, EntryRecord, Office, Question
 from governance.identity import Actor, PersonId, Role
 from governance.ledger.kinds import EventKind
-from tests.integration.sessions.scene import overrides, scene, settings
+from tests.integration.sessions.scene import overrides, scene
 from tests.stand_ins import THIRD_PARTY_MODEL
 
 ROOT = Path(__file__).parents[3]
@@ -32,13 +33,10 @@ ADMIN = Actor(person=None, role=Role.ADMINISTRATOR)
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory):
     home = tmp_path_factory.mktemp("papers")
-    given = settings(home).model_copy(
-        update={
-            "organization": "Northwind #panic[Rail]",
-            "privacy_contact": "privacy@north.example",
-        }
-    )
-    made = scene(home, overrides(), settings_=given)
+    made = scene(home, overrides())
+    change = made.chatham.programme.change
+    change(SettingKey.ORGANIZATION, ("Northwind #panic[Rail]",), by=ADMIN)
+    change(SettingKey.PRIVACY_CONTACT, ("privacy@north.example",), by=ADMIN)
     yield made
     made.chatham.database.close()
 
@@ -88,7 +86,7 @@ def test_a_page_too_many_is_refused(stage):
 def test_the_record_names_who_answers_and_what_is_kept(stage):
     shown = words(issued(stage, "record-of-processing"))
     assert "privacy@north.example" in shown
-    assert "2 people in 1 engagements" in shown
+    assert "People: 2. Engagements: 1." in shown
     assert "7 days" in shown
     assert "nothing is sent to anybody" in shown
 
