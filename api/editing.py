@@ -27,6 +27,7 @@ from governance.outcomes import Blocked, NoConsent
 router = APIRouter(
     prefix="/v1/sessions/{session}", tags=["summaries"], responses=problems_of(400, 401, 403, 404)
 )
+EditId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["edt_0a1b2c"])]
 LineId = Annotated[str, Path(pattern=r"^[a-z_]{1,40}:[0-9]{1,4}$", examples=["goal:1"])]
 Turns = Annotated[list[Annotated[int, Field(ge=1, le=100_000)]], Field(max_length=20)]
 
@@ -103,17 +104,23 @@ def remove(
 
 
 @router.get("/draft/edits/{edit}")
-def edit(
-    session: Id,
-    edit: Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["edt_0a1b2c"])],
-    chatham: Installation,
-    who: Coaching,
-) -> dict[str, Any]:
+def edit(session: Id, edit: EditId, chatham: Installation, who: Coaching) -> dict[str, Any]:
     """What became of a change of yours; your own words with it unless they stand in the draft."""
+    return _edit(_own(chatham, session, edit, who))
+
+
+@router.delete("/draft/edits/{edit}", status_code=204)
+def take_back(session: Id, edit: EditId, chatham: Installation, who: Coaching) -> None:
+    """Take a change back that still waits, or forget the words of one that came to nothing."""
+    _own(chatham, session, edit, who)
+    chatham.summaries.editing.take_back(edit, by=who)
+
+
+def _own(chatham: Installation, session: str, edit: str, who: Actor) -> EditRecord:
     record = chatham.summaries.editing.status(edit, by=who)
     if record.session != session:
         raise HTTPException(404, "There is no edit with this id; a later one took its place.")
-    return _edit(record)
+    return record
 
 
 def _asked(  # noqa: PLR0917  -- a request's parts

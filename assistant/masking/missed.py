@@ -123,7 +123,12 @@ class MissedReports:
                     missed=missed,
                 )
             )
-            again = StageName.RAW in stored and session.status is Status.IN_REVIEW
+            again = (
+                StageName.RAW in stored
+                and session.status is Status.IN_REVIEW
+                # Running it again would lose what the coach has written into the draft.
+                and not work.edits.were_made(session.id)
+            )
             if again:
                 work.stages.delete(session.id, _MASKED)
                 self._moved(work, replace(session, status=Status.QUEUED, step=None))

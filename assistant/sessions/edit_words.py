@@ -40,6 +40,10 @@ _REFUSED: Final[Mapping[ReasonCode, str]] = MappingProxyType(
             "the name instead; it is replaced by itself."
         ),
         ReasonCode.OUTPUT_EMPTY: "There was nothing in these words that can be shown.",
+        ReasonCode.PROCESSING_RESTRICTED: (
+            "Somebody who speaks in this session has had its processing restricted (GDPR Art. 18), "
+            "so nothing is changed in it until that is lifted."
+        ),
         ReasonCode.LANGUAGE_UNSUPPORTED: (
             "Names cannot be replaced in the language of this session, so nothing can be added."
         ),

@@ -156,6 +156,16 @@ class Editing:
                 raise NotStored("There is no edit with this id; a later one took its place.")
             return found
 
+    def take_back(self, edit_id: str, *, by: Actor) -> None:
+        """Forget a change that waits or came to nothing, and its words. One that was made stays.
+
+        Raises:
+            NotStored: no such change of theirs.
+        """
+        record = self.status(edit_id, by=by)
+        with self._database.write() as work:
+            work.edits.forget(record.id)
+
     def latest(self, session_id: SessionId, *, by: Actor) -> EditRecord | None:
         """The last change asked for in a session, for its author; None when all is said."""
         with self._database.read() as work:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from sqlalchemy import RowMapping, Select, delete, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 
 from assistant.storage.errors import NotStored
 from assistant.storage.key_store import KeyStore
@@ -28,13 +28,17 @@ class Edits:
         self._keys = keys
 
     def add(self, new: EditRecord) -> None:
-        """Keep an edit that waits; what is left of earlier ones of the session goes.
+        """Keep an edit; of earlier ones of the session stays only that they were made.
 
         Raises:
             AlreadyStored: there is no such session, or the id is taken.
             KeyDestroyed: the session is erased.
         """
-        self.erase([new.session])
+        earlier = (
+            summary_edit.c.session_id == new.session,
+            summary_edit.c.state != EditState.MADE,
+        )
+        self._statements.change(delete(summary_edit).where(*earlier))
         self._statements.change(
             insert(summary_edit).values(
                 id=new.id,
@@ -42,6 +46,7 @@ class Edits:
                 person_id=new.author,
                 state=new.state,
                 at=new.at,
+                done_at=new.done_at,
                 base=new.base,
                 sealed=self._sealed(new),
             )
@@ -74,21 +79,34 @@ class Edits:
 
     def of_session(self, session: SessionId) -> EditRecord | None:
         """The newest edit of a session that is still remembered."""
-        return self._one(select(summary_edit).where(summary_edit.c.session_id == session))
+        found = select(summary_edit).where(summary_edit.c.session_id == session)
+        newest = found.order_by(summary_edit.c.at.desc(), summary_edit.c.base.desc()).limit(1)
+        row = self._statements.first(newest)
+        return None if row is None else self._record(row)
+
+    def were_made(self, session: SessionId) -> bool:
+        """Whether words of a coach stand in the draft, which running it again would lose."""
+        found = select(summary_edit.c.id).where(
+            summary_edit.c.session_id == session, summary_edit.c.state == EditState.MADE
+        )
+        return self._statements.first(found.limit(1)) is not None
 
     def next(self) -> EditRecord | None:
         """The edit that has waited longest."""
-        return self._one(select(summary_edit).where(summary_edit.c.state == EditState.WAITING))
+        found = select(summary_edit).where(summary_edit.c.state == EditState.WAITING)
+        oldest = found.order_by(summary_edit.c.at, summary_edit.c.id).limit(1)
+        row = self._statements.first(oldest)
+        return None if row is None else self._record(row)
+
+    def forget(self, edit_id: str) -> None:
+        """Delete an edit that was not made, with its words."""
+        unmade = (summary_edit.c.id == edit_id, summary_edit.c.state != EditState.MADE)
+        self._statements.change(delete(summary_edit).where(*unmade))
 
     def erase(self, sessions: Collection[SessionId]) -> int:
         """Delete what hangs on these sessions; how many rows that were."""
         gone = delete(summary_edit).where(summary_edit.c.session_id.in_(sorted(sessions)))
         return self._statements.change(gone)
-
-    def _one(self, found: Select[*tuple[object, ...]]) -> EditRecord | None:
-        ordered = found.order_by(summary_edit.c.at, summary_edit.c.id).limit(1)
-        row = self._statements.first(ordered)
-        return None if row is None else self._record(row)
 
     def _sealed(self, record: EditRecord) -> bytes | None:
         if record.change is None and record.route is None:

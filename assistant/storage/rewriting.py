@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from assistant.storage.errors import StorageBusy
 from assistant.storage.statements import guarded
 from assistant.storage.tables import (
+    coach_note,
     contest,
     decision,
     engagement,
@@ -24,6 +25,7 @@ from assistant.storage.tables import (
     sealed_stage,
     session,
     stop_case,
+    summary_edit,
     triage_request,
     vault_entry,
 )
@@ -37,6 +39,8 @@ HOLDING: Final = (
     vault_entry,
     missed_name,
     contest,
+    summary_edit,
+    coach_note,
     stop_case,
     outbox_mail,
     mail_address,

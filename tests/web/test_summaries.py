@@ -133,6 +133,7 @@ def test_nobody_else_reads_changes_or_shares(coach, coachee, client, base):
         ("PUT", "draft/lines/overview:1", {"text": "One."}),
         ("DELETE", "draft/lines/overview:1", None),
         ("GET", "draft/edits/edt_1", None),
+        ("DELETE", "draft/edits/edt_1", None),
         ("POST", "recap/preview", {"lines": ["overview:1"]}),
         ("POST", "recap", {"lines": ["overview:1"]}),
         ("GET", "recap", None),

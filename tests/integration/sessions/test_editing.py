@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.masking.missed import Remedy
 from assistant.sessions.editing import EditError, SummaryMovedOnError, words_of
 from assistant.sessions.releaser import NothingToReadError
 from assistant.storage.errors import NotStored
 from assistant.storage.records import StageName
+from assistant.storage.request_records import Ground
 from assistant.storage.statuses import Status
 from assistant.storage.summary_records import EditState
 from assistant.summary.lines import Add, Remove, Reword, Section
 from governance.identity import Actor, PersonId, Role
 from governance.ledger.kinds import EventKind
-from governance.outcomes import NoConsent, ReasonCode, Route
+from governance.outcomes import Blocked, NoConsent, ReasonCode, Route
+from governance.privacy.missed import Missed
+from governance.privacy.vault import Kind
 from tests.databases import connected
 from tests.integration.sessions.scene import CODE
 from tests.stand_ins import ListAnalyzer
@@ -170,13 +174,30 @@ def test_the_later_of_two_changes_of_one_version_loses(stage, record, office):
 
 
 @pytest.mark.verify
-def test_what_was_approved_or_overtaken_while_an_edit_waited_stays(stage, record, office):
+def test_a_draft_that_moved_on_while_an_edit_waited_is_not_written_over(stage, record, office):
     waiting = asks(stage, record, Reword(line="overview:1", text="One."))
-    stage.approves(record)
+    with stage.chatham.database.write() as work:
+        session = work.sessions.get(record.id)
+        work.sessions.advance(session, expected_version=session.version, at=waiting.at)
+    before = texts(stage, record)
     assert office.edit_run.run(waiting).state is EditState.OVERTAKEN
-    assert "One." not in texts(stage, record)
+    assert texts(stage, record) == before
+    assert words_of(office.editing.latest(record.id, by=stage.coach)).text == "One."
+    stage.approves(record)
     with pytest.raises(NothingToReadError):
         asks(stage, record, Reword(line="overview:1", text="One."))
+
+
+@pytest.mark.verify
+def test_a_change_that_waits_can_be_taken_back_by_its_author(stage, record, office):
+    waiting = asks(stage, record, Reword(line="overview:1", text="One."))
+    with pytest.raises(NotStored):
+        office.editing.take_back(waiting.id, by=stage.coachee)
+    office.editing.take_back(waiting.id, by=stage.coach)
+    assert office.edit_run.run(waiting).state is not EditState.MADE
+    assert office.editing.latest(record.id, by=stage.coach) is None
+    assert stage.session(record).version == record.version
+    stage.approves(record)
 
 
 @pytest.mark.verify
@@ -283,3 +304,28 @@ def test_every_decision_of_an_edit_is_recorded_and_the_header_bears_them_out(sta
         "consent", "policy", "anonymizer", "guard",
     ]  # fmt: skip
     assert header.processor == record.processor
+
+
+@pytest.mark.verify
+def test_marking_a_missed_name_loses_no_words_of_the_coach(stage, record):
+    makes(stage, record, Reword(line="overview:1", text="Say sorry on the quillon way."))
+    makes(stage, record, Reword(line="overview:1", text="She is not ready for a promotion."))
+    seen = stage.chatham.masking_office.seen.show(record.id, reader=stage.coach).value
+    turn = next(t.number for t in seen.turns if "autumn" in t.text)
+    report = stage.chatham.masking_office.missed.report(
+        record.id, turn, Missed(kind=Kind.PERSON, text="autumn"), by=stage.coach
+    )
+    assert report.remedy is Remedy.PATCHED
+    assert stage.session(record).status is Status.IN_REVIEW
+    assert "Say sorry on the quillon way." in texts(stage, record)
+
+
+@pytest.mark.verify
+def test_nothing_is_changed_while_processing_is_restricted(stage, record):
+    waiting = asks(stage, record, Reword(line="overview:1", text="One."))
+    restrictions = stage.chatham.requests.restrictions
+    restrictions.place(stage.coachee.person, Ground.ACCURACY_CONTESTED, by=stage.coachee)
+    stage.chatham.summaries.edit_run.run(waiting)
+    ended = stage.chatham.summaries.editing.status(waiting.id, by=stage.coach)
+    assert ended.state is EditState.REFUSED
+    assert isinstance(asks(stage, record, Remove(line="overview:1")), Blocked)
