@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.pages import front
+from api.pages import front, invitation, waiting
+from api.pages.coach import COACH
+from api.pages.mine import MINE
 from api.pages.office import (
     consents,
     erasures,
@@ -30,4 +32,4 @@ OFFICE: Final = (
     policies,
     papers,
 )
-PAGES: Final = (front, *OFFICE)
+PAGES: Final = (front, invitation, *COACH, *MINE, waiting, *OFFICE)

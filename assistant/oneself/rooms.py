@@ -62,6 +62,16 @@ class Rooms:
         with self._database.read() as work:
             return rooms_of(work, who)
 
+    def opened_to(self, who: Actor) -> frozenset[tuple[EngagementId, PersonId]]:
+        """Engagements whose earlier sessions they have opened, each with the coach it is to."""
+        with self._database.read() as work:
+            return frozenset(
+                (one.engagement, one.coach)
+                for room in rooms_of(work, who)
+                for one in work.openings.standing(room.engagement)
+                if one.coachee == who.person
+            )
+
     def sessions(self, who: Actor) -> tuple[OwnSession, ...]:
         """The sessions they speak in, the newest first, without requests for coaching."""
         if who.person is None:

@@ -1,0 +1,55 @@
+"""`/mine/looks`: who looked at what of theirs, when and why.
+
+Invariant: what stands here is the ledger's; a look that is not in it did not happen in Chatham.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api.asking import Installation
+from api.pages.mine.callers import Demanding, oneself
+from api.pages.mine.news import mark_seen
+from api.pages.rendering import Pages
+from assistant.requests.access_log import Look
+from assistant.storage.notification_records import NotificationKind
+
+router: Final = APIRouter(include_in_schema=False)
+SHOWN: Final = 100
+
+
+@router.get("/mine/looks")
+def looks(
+    chatham: Installation,
+    pages: Pages,
+    who: Demanding,
+    whose: Annotated[str, Query(pattern="^(others|all)$")] = "others",
+    skip: Annotated[int, Query(alias="from", ge=0, le=1_000_000)] = 0,
+) -> Response:
+    """The newest first; one's own looks only when they are asked for."""
+    mark_seen(chatham, who, NotificationKind.SOMEBODY_LOOKED)
+    every = chatham.requests.packages.access_log(oneself(who), by=who)[::-1]
+    found = [one for one in every if whose == "all" or one.who != "you"]
+    more = len(found) > skip + SHOWN
+    return pages.page(
+        "mine/looks.html",
+        days=by_day(found[skip : skip + SHOWN]),
+        whose=whose,
+        own=sum(one.who == "you" for one in every),
+        more=f"/mine/looks?whose={whose}&from={skip + SHOWN}" if more else None,
+    )
+
+
+def by_day(looks: Sequence[Look]) -> list[tuple[datetime, list[Look]]]:
+    """The same, the looks of a day (UTC) together."""
+    days: list[tuple[datetime, list[Look]]] = []
+    for one in looks:
+        if not days or days[-1][0].date() != one.at.date():
+            days.append((one.at, []))
+        days[-1][1].append(one)
+    return days
