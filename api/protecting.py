@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.limiting import TOO_MANY, Limits
 from api.problems import problem
 from assistant.access.modes import Mode, SignIn, is_loopback
+from assistant.calendar.reading import MAX_BYTES as CALENDAR_BYTES
 from assistant.transcripts.decoding import MAX_BYTES
 
 MAX_BODY: Final = 64_000
@@ -37,6 +38,7 @@ HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_UPLOADS: Final[Mapping[str, int]] = {"/v1/sessions": MAX_BYTES, "/v1/calendar": CALENDAR_BYTES}
 _HSTS: Final = "max-age=31536000"
 _log: Final = logging.getLogger("chatham.access")
 
@@ -97,7 +99,7 @@ class Protection:
 
 
 def _most(scope: Scope) -> int:
-    return MAX_BYTES if scope["path"] == "/v1/sessions" else MAX_BODY
+    return _UPLOADS.get(scope["path"], MAX_BODY)
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

@@ -35,6 +35,7 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/today", name="Today"),
             Way(path="/sessions", name="Sessions"),
             Way(path="/commitments", name="Commitments"),
+            Way(path="/calendar", name="Calendar"),
             Way(path="/cases", name="With a person"),
         ),
         Role.COACHEE: (
@@ -42,6 +43,7 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/mine/consents", name="What I agreed to"),
             Way(path="/mine/sessions", name="Sessions"),
             Way(path="/mine/commitments", name="Commitments"),
+            Way(path="/triage", name="Ask for coaching"),
             Way(path="/mine/looks", name="Who looked"),
             Way(path="/mine/data", name="My data"),
         ),
