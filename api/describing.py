@@ -34,8 +34,8 @@ _HEADERS: Final = {
         "schema": {"type": "string"},
     },
 }
-_BY_NAME: Final = frozenset({"counts"})
-"""Objects whose keys are data."""
+_OPEN: Final = frozenset({"counts", "called", "left_out"})
+"""What has data for keys, somewhere."""
 _ONCE: Final = (400, 409)
 """What a key may add to a write's answers."""
 
@@ -78,7 +78,7 @@ def shape_of(value: Any, optional: frozenset[str] = frozenset()) -> dict[str, An
             "type": ["object", "null"],
             "required": sorted(members.keys() - optional),
             "properties": {
-                name: {"type": "object"} if name in _BY_NAME else shape_of(one, optional)
+                name: {} if name in _OPEN else shape_of(one, optional)
                 for name, one in members.items()
             },
         }

@@ -17,6 +17,7 @@ from assistant.access.modes import Mode, SignIn
 from assistant.storage.register_records import Office
 from governance.identity import Actor, Role
 from tests.integration.sessions.scene import CODE, EXECUTIVE, ORDINARY, scene
+from tests.web.recording_drafts import before_approval, calendar_and_today
 from tests.web.serving import serving
 
 PLAIN = (
@@ -95,6 +96,7 @@ def walk(stage, url):
     on.ask(coachee, "POST", f"/v1/previews/{held}/strike", json={"turns": [3]})
     on.ask(coachee, "POST", f"/v1/previews/{held}/yes")
     run()
+    on.ask(coach, "POST", f"/v1/sessions/{held}/approve")
     on.ask(coach, "POST", "/v1/sessions", params=here | {"hold": True}, content=text())
     second = on.ask(coachee, "GET", "/v1/previews", params=here).json()["items"][-1]["session"]
     on.ask(coachee, "POST", f"/v1/previews/{second}/no")
@@ -110,7 +112,8 @@ def walk(stage, url):
     on.ask(coachee, "POST", f"/v1/sessions/{session}/missed", json=body)
     run()
     on.ask(coach, "GET", f"/v1/sessions/{session}/summary")
-    on.ask(coach, "POST", f"/v1/sessions/{session}/approve")
+    before_approval(on, coach, coachee, here, session)
+    calendar_and_today(on, coach, here)
     _stops(on, coach, coachee, here)
     _rights(on, coachee, officer)
     _officers(on, officer)

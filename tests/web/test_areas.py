@@ -60,6 +60,7 @@ def test_an_invitation_from_asking_to_answer(client, coach, coachee, code):
     assert used.content == forged.content
 
 
+@pytest.mark.verify
 def test_guessing_links_is_held_up(client):
     nobody = client(None)
     got = [nobody.post("/v1/answers", json={"secret": f"x{n}"}) for n in range(25)]
@@ -67,6 +68,7 @@ def test_guessing_links_is_held_up(client):
     assert int(got[-1].headers["Retry-After"]) >= 1
 
 
+@pytest.mark.verify
 def test_a_coach_invites_in_their_own_engagement_only(client, stage, coach, code):
     circle = stage.chatham.people.confirm("south-1", {"Nia": "coach", "Omar": "coachee"})
     other = next(p for p, r in circle.roles.items() if r is Role.COACH)
@@ -77,6 +79,7 @@ def test_a_coach_invites_in_their_own_engagement_only(client, stage, coach, code
     assert refused.content == unknown.content
 
 
+@pytest.mark.verify
 def test_looking_first_striking_and_saying_no(coach, coachee, stage, code):
     coach.post("/v1/consents", json={"engagement": code})
     session = sent(coach, code, hold=True)["id"]
@@ -95,6 +98,7 @@ def test_looking_first_striking_and_saying_no(coach, coachee, stage, code):
     assert gone[0]["sessions"] == [session]
 
 
+@pytest.mark.verify
 def test_saying_yes_to_one_session(coach, coachee, stage, code):
     coach.post("/v1/consents", json={"engagement": code})
     session = sent(coach, code, hold=True)["id"]
@@ -102,6 +106,7 @@ def test_saying_yes_to_one_session(coach, coachee, stage, code):
     assert coach.get(f"/v1/sessions/{session}").json()["status"] == "queued"
 
 
+@pytest.mark.verify
 def test_what_the_model_saw_and_a_missed_name(coach, coachee, stage, code):
     for one in (coach, coachee):
         one.post("/v1/consents", json={"engagement": code})
@@ -144,12 +149,14 @@ def test_triage_is_accepted_and_shown_to_its_author_only(client, coachee, stage,
     assert opened.json()["opened_to"]
 
 
+@pytest.mark.verify
 def test_a_person_without_a_word(coachee, code):
     asked = coachee.post("/v1/triage/person", json={"engagement": code})
     assert asked.status_code == 202
     assert coachee.get(asked.headers["Location"]).json()["outcome"] == "human_escalation"
 
 
+@pytest.mark.verify
 def test_earlier_sessions_are_opened_and_closed(coachee, code):
     body = {"engagement": code, "coach": "Farah"}
     assert coachee.post("/v1/earlier-sessions/open", json=body).status_code == 201
@@ -162,6 +169,7 @@ def test_earlier_sessions_are_opened_and_closed(coachee, code):
     assert CANARY not in unknown.text
 
 
+@pytest.mark.verify
 def test_who_looked_and_ones_own_requests(coachee):
     asked = coachee.post("/v1/requests", json={"right": "access"})
     assert coachee.get("/v1/requests/mine").json()["items"] == [asked.json()]
@@ -170,6 +178,7 @@ def test_who_looked_and_ones_own_requests(coachee):
     assert looked[-1]["who"] == "you"
 
 
+@pytest.mark.verify
 def test_the_ledger_proves_itself_and_is_taken_away(client, stage, coachee, code):
     officer = client("privacy_officer")
     checked = officer.get("/v1/ledger/verify").json()
@@ -186,6 +195,7 @@ def test_the_ledger_proves_itself_and_is_taken_away(client, stage, coachee, code
     assert trail.headers["Content-Disposition"] == 'attachment; filename="trail.zip"'
 
 
+@pytest.mark.verify
 def test_engagements_are_ones_own(client, stage, coach, code):
     mine = coach.get("/v1/engagements").json()["items"]
     assert [one["engagement"] for one in mine] == [code]

@@ -9,7 +9,7 @@ from assistant.consent.previews import PreviewError
 from assistant.masking.apart import MaskingApart, MaskingAwayError, MaskingHere
 from assistant.masking.missed import MissedNameError
 from assistant.storage.statuses import Status
-from governance.identity import SessionId
+from governance.identity import Actor, Role, SessionId
 from governance.privacy.missed import Missed
 from governance.privacy.vault import Kind
 from tests.integration.sessions.scene import CANARY
@@ -50,8 +50,8 @@ def test_a_missed_name_is_taken_in(names, stage):
 
 
 @pytest.mark.parametrize("script", ["raise SystemExit(1)", "print('half', end='')"])
-def test_a_process_that_died_is_a_no(script, stage):
+def test_a_process_that_died_is_a_no(script):
     beside = MaskingApart((sys.executable, "-c", script))
     with pytest.raises(MaskingAwayError):
-        beside.preview(SessionId("ses_x"), by=stage.coachee)
+        beside.preview(SessionId("ses_x"), by=Actor(person=None, role=Role.COACHEE))
     beside.stop()

@@ -37,6 +37,7 @@ def test_the_same_key_and_request_give_the_same_answer(officer, stage):
     assert count(stage) == 1
 
 
+@pytest.mark.verify
 def test_without_a_key_each_is_done(officer, stage):
     for _ in range(2):
         officer.post("/v1/incidents", json=BODY)
@@ -80,6 +81,7 @@ def test_two_at_once_are_done_once(officer, stage):
     assert len({one.json()["id"] for one in got if one.status_code == 201}) == 1
 
 
+@pytest.mark.verify
 def test_one_still_at_work_answers_409(stage, client, officer):
     chatham = stage.chatham
     desk = chatham.incidents
@@ -109,6 +111,7 @@ def test_one_still_at_work_answers_409(stage, client, officer):
     assert answers[0].status_code == 201
 
 
+@pytest.mark.verify
 def test_a_no_is_not_kept(client, stage, code):
     coach = client(stage.coach)
     refused = coach.post("/v1/sessions", params={"engagement": code}, content=b"", headers=KEY)
@@ -118,6 +121,7 @@ def test_a_no_is_not_kept(client, stage, code):
     assert "Idempotency-Replayed" not in again.headers
 
 
+@pytest.mark.verify
 def test_a_key_that_is_none(officer):
     for key in ("", '""', "x" * 201):
         sent = officer.post("/v1/incidents", json=BODY, headers={"Idempotency-Key": key})

@@ -5,13 +5,16 @@ from jsonschema import Draft202012Validator
 
 from api.app import create_app
 from api.describing import JSON, examples, shape_of
+from tests.integration.sessions.scene import scene
 from tests.web.conftest import SIGN_IN
 from tests.web.recording import walk
 
 
-@pytest.fixture
-def document(stage):
-    return create_app(stage.chatham, sign_in=SIGN_IN).openapi()
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    built = scene(tmp_path_factory.mktemp("described") / "home")
+    yield create_app(built.chatham, sign_in=SIGN_IN).openapi()
+    built.chatham.database.close()
 
 
 def operations(document):
@@ -54,3 +57,21 @@ def test_the_app_answers_like_the_examples(stage, base_url):
         for one in answers:
             Draft202012Validator(shape).validate(one)
             assert not isinstance(one, dict) or one.keys() <= kept["answer"].keys(), name
+
+
+def test_no_answer_is_a_spreadsheet(document):
+    # Whoever adds one has to keep formulas out of it (CWE-1236), and a test of that here.
+    kinds = {
+        kind
+        for _, operation in operations(document)
+        for answer in operation["responses"].values()
+        for kind in answer.get("content", {})
+    }
+    assert kinds
+    assert not any("csv" in kind or "spreadsheet" in kind for kind in kinds)
+
+
+def test_every_list_says_that_a_cursor_may_be_refused(document):
+    for name, operation in operations(document):
+        if any(p["name"] == "cursor" for p in operation.get("parameters", ())):
+            assert "400" in operation["responses"], name

@@ -66,6 +66,7 @@ def lists():
                 yield route.path, gate.entry
 
 
+@pytest.mark.verify
 def test_every_list_is_paged_and_takes_no_forged_cursor(stage, client, code):
     engine = stage.chatham.policy_engine
     admin = Actor(person=None, role=Role.ADMINISTRATOR)
@@ -82,6 +83,7 @@ def test_every_list_is_paged_and_takes_no_forged_cursor(stage, client, code):
         assert got.status_code == 400, path
 
 
+@pytest.mark.verify
 def test_pages_over_http_are_the_whole_list(stage, client):
     officer = client("privacy_officer")
     whole = officer.get("/v1/policies").json()

@@ -35,12 +35,14 @@ def test_until_no_machine_is_at_work(client, stage, session):
     assert CANARY not in json.dumps(got)
 
 
+@pytest.mark.verify
 def test_one_that_is_over_is_told_once(client, stage, session):
     stage.chatham.worker.run_next()
     with client(stage.coachee).http.stream("GET", f"/v1/sessions/{session}/events") as answer:
         assert len(told(answer)) == 1
 
 
+@pytest.mark.verify
 def test_nobody_else_hears_of_it(client, session):
     stranger = client("coach")
     real = stranger.get(f"/v1/sessions/{session}/events")
@@ -49,6 +51,7 @@ def test_nobody_else_hears_of_it(client, session):
     assert real.content == made_up.content
 
 
+@pytest.mark.verify
 def test_whoever_hangs_up_leaves_nothing_running(client, stage, session):
     before = threading.active_count()
     clients = [client(stage.coach) for _ in range(8)]
