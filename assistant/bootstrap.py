@@ -37,6 +37,7 @@ from assistant.storage.keyring import KeyRing, read_key_file
 from assistant.storage.work import UnitOfWork
 from assistant.summary.schema import Summary
 from assistant.system import SystemRandomness
+from assistant.themes.office import ThemesOffice
 from assistant.triage.office import TriageOffice
 from governance.consent.desk import ConsentDesk
 from governance.consent.gate import ConsentGate
@@ -79,6 +80,7 @@ class Chatham(Offices):
             self, people=self.people, reception=self.reception, releaser=lambda: self.releaser
         )
         self.retention: Final = self.rights.retention
+        self.themes: Final = ThemesOffice(self, gate=lambda: self.policy_gate)
 
     def consent_gate(self, work: UnitOfWork) -> ConsentGate:
         """The consent gate over one transaction's grants."""
@@ -214,7 +216,7 @@ class Chatham(Offices):
             name=f"{socket.gethostname()}:{os.getpid()}",
             database=self.database,
             pipelines={
-                SessionSummary.code: lambda: self.pipeline,
+                SessionSummary.code: lambda: self.themes.beside(lambda: self.pipeline),
                 Triage.code: lambda: self.triage.run,
             },
             trail=self.trail,

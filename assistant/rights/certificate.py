@@ -46,6 +46,7 @@ ERASED_WORDS: Final[Mapping[Category, str]] = MappingProxyType(
         Category.CASE: "what cases said; that there was one stays",
         Category.MISSED_NAME: "names that somebody marked because masking had missed them",
         Category.NOTIFICATION: "notifications, and addresses left for them",
+        Category.FACETS: "which themes sessions touched",
         Category.SIGN_IN: "ways to sign in: accounts, browsers signed in, tokens",
     }
 )
@@ -68,10 +69,12 @@ KEPT_IN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "vault_number",
             "appointment",
             "mail_address",
+            "cohort_engagement",
         ),
         "sign_in": ("account", "web_session", "api_token"),
         "case_number": ("stop_case",),
         "erasure_record": ("erasure", "legal_hold"),
+        "theme_budget": ("theme_spend",),
     }
 )
 """Which tables keep what. A test lists every table that knows a session or an engagement, and a
@@ -114,6 +117,14 @@ _EVIDENCE: Final = (
         "erasure_record",
         "GDPR-5-2",
         "that it was erased or held, by whom and when: what this certificate stands on",
+    ),
+    (
+        "theme_budget",
+        "GDPR-25-1",
+        (
+            "how much privacy theme reports have cost, by a random number and a year, so that it "
+            "cannot be spent twice"
+        ),
     ),
 )
 _ENDS_WITH_THE_NAMES: Final = frozenset({"consent_record", "sign_in"})

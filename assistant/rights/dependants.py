@@ -75,3 +75,9 @@ def kept_answers(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Cat
     if gone:
         work.replays.forget_answers()
     return {}
+
+
+def facets(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
+    """Delete the themes of these sessions; what their people's budgets lost stays lost."""
+    count = work.themes.erase_facets([record.id for record in gone])
+    return {Category.FACETS: count} if count else {}

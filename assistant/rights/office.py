@@ -11,6 +11,7 @@ from assistant.rights.dependants import (
     coach_words,
     commitment_states,
     contested_lines,
+    facets,
     kept_answers,
     missed_names,
     notifications,
@@ -69,6 +70,7 @@ class RightsOffice:
                 commitment_states,
                 proposed_doors,
                 kept_answers,
+                facets,
             ),
         )
         self.retention: Final = Retention(

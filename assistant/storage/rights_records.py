@@ -44,6 +44,7 @@ class Category(StrEnum):
     NOTIFICATION = "notification"
     SIGN_IN = "sign_in"
     COACH_NOTE = "coach_note"
+    FACETS = "facets"
 
 
 class ErasureStatus(StrEnum):

@@ -48,6 +48,7 @@ from assistant.storage.sessions import Sessions
 from assistant.storage.sign_ins import SignIns
 from assistant.storage.stages import Stages
 from assistant.storage.statements import Statements
+from assistant.storage.themes import Themes
 from assistant.storage.tokens import Tokens
 from assistant.storage.triage import TriageRequests
 from assistant.storage.vaults import StoredVaults
@@ -259,3 +260,8 @@ class UnitOfWork:
     def coach_notes(self) -> CoachNotes:
         """See `CoachNotes`."""
         return CoachNotes(self._statements, self.keys)
+
+    @cached_property
+    def themes(self) -> Themes:
+        """See `Themes`."""
+        return Themes(self._statements, self.keys)

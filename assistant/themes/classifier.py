@@ -12,7 +12,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from assistant.themes.heads import Heads, Matrix, Read, installed
+from assistant.themes.heads import Heads, Matrix, Read, installed, version_of
 from assistant.themes.taxonomy import Taxonomy
 from assistant.themes.taxonomy import installed as installed_taxonomy
 from assistant.themes.windows import Windows, windows
@@ -46,6 +46,11 @@ class ThemeClassifier:
         taxonomy = installed_taxonomy()
         heads, digest = installed(len(taxonomy.themes))
         return cls(embedder=embedder, taxonomy=taxonomy, heads=heads, digest=digest)
+
+    @property
+    def version(self) -> str:
+        """What stands for it on facets and releases; two versions are never compared."""
+        return version_of(self.digest)
 
     def facets(self, turns: Sequence[str]) -> tuple[Facet, ...]:
         """One to four themes, likeliest first; none when nobody says anything.

@@ -147,12 +147,10 @@ class Heads:
         """
         try:
             stored = load(data)
-            wide = {
-                name: value if name == "exemplar_labels" else value.astype(np.float64)
-                for name, value in stored.items()
-            }
-            made = cls(**wide)
-        except (SafetensorError, TypeError, ValueError) as fault:
+            labels = stored.pop("exemplar_labels").astype(np.int64)
+            wide = {name: value.astype(np.float64) for name, value in stored.items()}
+            made = cls(exemplar_labels=labels, **wide)
+        except (SafetensorError, TypeError, ValueError, KeyError) as fault:
             raise unusable(type(fault).__name__) from None
         if len(made.prior) != themes or not all(np.isfinite(v).all() for v in wide.values()):
             raise unusable("made for another taxonomy")
@@ -179,3 +177,8 @@ def unusable(why: str) -> HeadsError:
         f"The theme classifier cannot be loaded ({why}), so no theme is counted. Restore the file "
         "that was installed."
     )
+
+
+def version_of(digest: str) -> str:
+    """The letters of the numbers' digest that stand for them on facets and releases."""
+    return digest[:16]

@@ -30,9 +30,10 @@ class _Model(BaseModel):
 
 
 class ThemeEntry(_Model):
-    """One theme. title: for people."""
+    """One theme. title: for people. sensitive: never in a report, whatever its count."""
 
     id: _Id
+    sensitive: bool = False
     title: Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -68,6 +69,11 @@ class Taxonomy(_Model):
         return tuple(group.id for group in self.groups)
 
     @property
+    def never_shown(self) -> frozenset[str]:
+        """Ids of sensitive themes."""
+        return frozenset(t.id for group in self.groups for t in group.themes if t.sensitive)
+
+    @property
     def digest(self) -> str:
         """SHA-256 (hex) over everything in it."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
@@ -81,11 +87,9 @@ class Taxonomy(_Model):
 
     def title(self, code: str) -> str:
         """What people read for a theme or group; raises KeyError for one of another version."""
-        for group in self.groups:
-            for one in (group, *group.themes):
-                if one.id == code:
-                    return one.title
-        raise KeyError(code)
+        titles = {group.id: group.title for group in self.groups}
+        titles |= {theme.id: theme.title for group in self.groups for theme in group.themes}
+        return titles[code]
 
     @classmethod
     def read(cls, path: Path = INSTALLED) -> Self:

@@ -16,12 +16,14 @@ FACTS: Final = frozenset(
         "cause",
         "channel",
         "count",
+        "cost",
         "days",
         "deadline",
         "digest",
         "document",
         "dropped",
         "due",
+        "enrolled",
         "entries",
         "erased",
         "expires",
@@ -39,6 +41,7 @@ FACTS: Final = frozenset(
         "notice_digest",
         "notice_version",
         "overdue",
+        "period",
         "period_end",
         "period_start",
         "policy",
@@ -62,6 +65,7 @@ FACTS: Final = frozenset(
         "status",
         "step",
         "subjects",
+        "taxonomy",
         "threshold",
         "tokens_in",
         "tokens_out",
@@ -185,6 +189,10 @@ class EventKind(StrEnum):
     INCIDENT_AUTHORITY_NOTIFIED = "incident:authority:notified"
     INCIDENT_PEOPLE_NOTIFIED = "incident:people:notified"
     INCIDENT_REPORT_CLOSED = "incident:report:closed"
+    THEMES_COHORT_CHANGED = "themes:cohort:changed"
+    THEMES_FACETS_RECORDED = "themes:facets:recorded"
+    THEMES_REPORT_RESERVED = "themes:report:reserved"
+    THEMES_REPORT_RELEASED = "themes:report:released"
     POLICY_VERSION_LOADED = "policy:version:loaded"
     BUNDLE_VERSION_LOADED = "bundle:version:loaded"
     LEDGER_PAYLOAD_ERASED = "ledger:payload:erased"

@@ -36,7 +36,6 @@ class NoReport(StrEnum):
 
     TOO_FEW = "too_few"
     NOT_OVER = "not_over"
-    WHOLE_YEAR_ONLY = "whole_year_only"
     SPENT = "spent"
 
 

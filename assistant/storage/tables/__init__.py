@@ -72,6 +72,13 @@ from assistant.storage.tables.summaries import (
     coach_note,
     summary_edit,
 )
+from assistant.storage.tables.themes import (
+    cohort,
+    cohort_engagement,
+    facet_set,
+    theme_release,
+    theme_spend,
+)
 from assistant.storage.tables.triage import (
     triage_request,
 )
@@ -89,6 +96,8 @@ __all__ = [
     "certificate",
     "checklist_answer",
     "coach_note",
+    "cohort",
+    "cohort_engagement",
     "commitment_state",
     "consent_event",
     "contest",
@@ -97,6 +106,7 @@ __all__ = [
     "engagement_closing",
     "erasure",
     "erasure_count",
+    "facet_set",
     "idempotent_answer",
     "incident",
     "invitation",
@@ -127,6 +137,8 @@ __all__ = [
     "signature",
     "stop_case",
     "summary_edit",
+    "theme_release",
+    "theme_spend",
     "triage_request",
     "vault_citation",
     "vault_entry",

@@ -12,6 +12,7 @@ from assistant.storage.notification_records import NotificationKind
 from assistant.storage.request_records import Contest
 from assistant.storage.rights_records import Category, HoldReason
 from assistant.storage.summary_records import EditRecord, EditState, NoteRecord
+from assistant.storage.theme_records import FacetSet
 from assistant.storage.tables import metadata
 from governance.identity import Actor, PersonId, Role
 from governance.privacy.missed import Missed
@@ -102,6 +103,8 @@ def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_
             minutes=60,
         )
         work.appointments.replace(CODE, stage.coach.person, uids, [met])
+        facets = FacetSet(taxonomy="t", classifier="c", themes={"delegation": 0.9})
+        work.themes.put_facets(summarized.id, CODE, "2026-Q1", facets)
         work.missed_names.add(
             MissedRecord(
                 id="mis_1",
@@ -133,6 +136,7 @@ def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_
         "vault_citation",
         "missed_name",
         "notification",
+        "facet_set",
     ):
         assert before[full], full
     withdrawal = stage.withdraws(stage.coachee)

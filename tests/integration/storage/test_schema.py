@@ -37,6 +37,8 @@ SEALED = {
     ("decision", "sealed"),
     ("stop_case", "sealed"),
     ("triage_request", "sealed"),
+    ("facet_set", "sealed"),
+    ("theme_release", "counts"),  # noisy counts by theme id, public by design
     ("sealed_stage", "blob"),
     ("vault_entry", "sealed"),
     ("missed_name", "sealed"),

@@ -1,0 +1,122 @@
+"""What a report would cost and how precise it would be, before anything is spent.
+
+Invariant: plans are made of public numbers alone: how many are enrolled, what was spent, and
+counts somebody makes up; no facet is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from assistant.sessions.events import Trail
+from assistant.storage.database import Database
+from assistant.storage.errors import AlreadyStored
+from assistant.themes.periods import Period
+from assistant.themes.reporting import ThemesError
+from governance.identity import Actor, EngagementId
+from governance.ledger.events import Refs
+from governance.ledger.kinds import EventKind
+from governance.ports import Clock
+from governance.privacy import cohort_rules
+from governance.privacy.cohort_rules import CAP, Design, NoReport, epsilon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What the one enrolled person who lost most has lost in a year's data, of `cap`."""
+
+    spent: int
+    cap: int
+    renews: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a report would be. design: or why there is none.
+
+    reports_left: that can still be paid for in that year. over: the period has ended. made: it was
+    reported already, and asking again costs nothing. epsilon: of one report, at delta 1e-6.
+    """
+
+    enrolled: int
+    design: Design | NoReport
+    budget: Budget
+    reports_left: int
+    over: bool
+    made: bool
+    epsilon: float | None
+
+
+class Planning:
+    """Cohorts, their budgets, and plans. taxonomy: the versions a report would be made with."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        versions: Callable[[], tuple[str, str]],
+        trail: Trail,
+        clock: Clock,
+    ) -> None:
+        self._database: Final = database
+        self._versions: Final = versions
+        self._trail: Final = trail
+        self._clock: Final = clock
+
+    def cohorts(self) -> tuple[str, ...]:
+        """The names of all cohorts."""
+        with self._database.read() as work:
+            return work.themes.cohorts()
+
+    def enrol(self, cohort: str, engagement: EngagementId, *, by: Actor) -> None:
+        """Put an engagement into a cohort, which is made if there is none of the name.
+
+        Raises:
+            ThemesError: it is in one already, for good, or there is no such engagement.
+        """
+        try:
+            with self._database.write() as work:
+                work.themes.add_cohort(cohort, self._clock.now())
+                work.themes.enrol(engagement, cohort)
+                refs = Refs(engagement=engagement, record=cohort)
+                event = self._trail.event(EventKind.THEMES_COHORT_CHANGED, actor=by, refs=refs)
+                self._trail.note(work, event)
+        except AlreadyStored:
+            raise ThemesError(
+                "This engagement does not exist or is in a cohort already. Cohorts are a fixed "
+                "division: an engagement stays where it is, or two reports could be subtracted."
+            ) from None
+
+    def budget(self, cohort: str, year: int) -> Budget:
+        """What is spent of a cohort's year; raises ThemesError when there is no such cohort."""
+        with self._database.read() as work:
+            if not work.themes.has_cohort(cohort):
+                raise ThemesError("There is no cohort of this name. `chatham themes cohorts`.")
+            spent = work.themes.most_spent(work.themes.enrolled(cohort), year)
+        return Budget(spent=spent, cap=CAP, renews=Period(year=year, quarter=None).renews)
+
+    def plan(self, cohort: str, period: Period) -> Plan:
+        """What a report would cost and tell; raises ThemesError when there is no such cohort."""
+        budget = self.budget(cohort, period.year)
+        taxonomy, classifier = self._versions()
+        with self._database.read() as work:
+            enrolled = len(work.themes.enrolled(cohort))
+            made = any(
+                (one.question.period, one.question.taxonomy, one.question.classifier)
+                == (period.code, taxonomy, classifier)
+                for one in work.themes.releases(cohort)
+            )
+        design = cohort_rules.design(enrolled)
+        cost = None if isinstance(design, NoReport) else design.cost
+        return Plan(
+            enrolled=enrolled,
+            design=design,
+            budget=budget,
+            reports_left=0 if cost is None else (CAP - budget.spent) // cost,
+            over=period.ends <= self._clock.now(),
+            made=made,
+            epsilon=None if cost is None else round(epsilon(cost), 2),
+        )
