@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from assistant.cases.words import DOORS, Help
+from assistant.cases.words import BESIDE, DOORS, Help
 from assistant.sessions.events import Trail
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
@@ -42,7 +42,8 @@ OUTCOMES: Final = {
 class TriagePage:
     """One answer. why: sentences, with the author's words. example: the nearest public one.
 
-    case: its number when a person has it.
+    contacts: shown at once. ombudsperson: offered beside a door of the organization's. case: its
+    number when a person has it.
     """
 
     session: SessionId
@@ -54,6 +55,7 @@ class TriagePage:
     why: tuple[str, ...] = field(repr=False)
     example: str | None
     contacts: tuple[str, ...]
+    ombudsperson: str | None
     case: int | None
 
 
@@ -120,6 +122,7 @@ class TriagePages:
             why=tuple(why),
             example=shown,
             contacts=beside.at_once if record.route is Route.CRISIS_SUPPORT else beside.first,
+            ombudsperson=beside.beside if record.route in BESIDE else None,
             case=case,
         )
 
@@ -148,6 +151,7 @@ def page_text(page: TriagePage) -> str:
         lines.append(f"Urgency: {page.urgency}. How sure: {page.confidence:.2f}.")
         if page.route is not None:
             lines.append(f"The door: {DOORS[Route(page.route)]}.")
+        lines += [page.ombudsperson] if page.ombudsperson else []
         lines += ["", *(f"- {reason}" for reason in page.why)]
         if page.example is not None:
             lines.append(f"- Closest to an example of ours: \u201c{page.example}\u201d")

@@ -1,5 +1,7 @@
 """The programme's settings on real databases: kept sealed, told to the ledger, demanded."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,3 +133,13 @@ def test_an_old_version_stays_on_record(site, desk):
         rows = other.exec_driver_sql("SELECT version FROM programme_setting ORDER BY version")
         assert [row[0] for row in rows] == [1, 2]
     assert len(desk.current().crisis_contacts) == 2
+
+
+def test_they_open_with_rotated_keys_and_not_with_another_installations(site, desk, founded):
+    says(desk, SettingKey.CRISIS_CONTACTS, LINE)
+    rotated = site.open(keyring=site.keyring.with_new("kek_next").alone())
+    with rotated.read() as work:
+        assert work.programme.current()[SettingKey.CRISIS_CONTACTS].lines == (LINE,)
+    other = replace(site.keyring, ledger_seed=bytes(32))
+    with site.open(keyring=other).read() as work, pytest.raises(SealError):
+        work.programme.current()

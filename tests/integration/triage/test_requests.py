@@ -7,8 +7,10 @@ import pytest
 
 from assistant.requests.collecting import collect
 from assistant.sessions.releaser import NothingToReadError
+from assistant.storage.programme_records import SettingKey
 from assistant.storage.records import StageName
 from assistant.storage.statuses import Status
+from assistant.triage.page import page_text
 from assistant.triage.sending import RequestRefusedError, Sent, own_word
 from governance.consent.records import Channel
 from governance.consent.words import Word
@@ -248,3 +250,20 @@ def test_no_words_change_what_the_gates_decide(stage, text, spell):
     assert {e.locality for e in said} == {Locality.LOCAL}
     assert {e.purpose for e in said} == {Triage.code}
     assert SessionSummary.code not in {e.purpose for e in said}
+
+
+def test_an_ombudsperson_is_offered_beside_the_organizations_doors_and_contacts_come_first(stage):
+    administrator = Actor(person=None, role=Role.ADMINISTRATOR)
+    for key, line in (
+        (SettingKey.HUMAN_CONTACT, "The ombuds office, room 12"),
+        (SettingKey.CRISIS_CONTACTS, "The night desk: 0800 555 0100"),
+    ):
+        stage.chatham.programme.change(key, (line,), by=administrator)
+    shown = page(stage, sent(stage, "My manager gropes me in the stockroom, I am afraid of him."))
+    assert shown.route == "hr"
+    assert "room 12" in shown.ombudsperson
+    assert shown.contacts[1] == "The night desk: 0800 555 0100"
+    danger = page(stage, sent(stage, CRISIS))
+    assert danger.ombudsperson is None
+    assert danger.contacts[:2] == shown.contacts[:2]
+    assert page_text(danger).splitlines()[2:4] == list(danger.contacts[:2])
