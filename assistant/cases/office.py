@@ -53,5 +53,5 @@ class CaseOffice:
             clock=clock,
             notifier=notifier or configured_notifier(home),
             # One link for whatever waits: it says nothing about what, or how much.
-            link=f"{public_url.rstrip('/') or 'http://127.0.0.1'}/cases/overdue",
+            link=f"{public_url.rstrip('/') or 'http://127.0.0.1'}/waiting",
         )

@@ -18,7 +18,7 @@ from governance.ledger.kinds import EventKind
 from tests.integration.cases.test_cases import BULLIED, stopped
 from tests.integration.sessions.scene import EXECUTIVE
 
-LINK = "http://127.0.0.1/cases/overdue"
+LINK = "http://127.0.0.1/waiting"
 
 
 def test_one_link_for_whatever_waits(stage, clock, mailbox):

@@ -1,0 +1,211 @@
+"""One's own pages over HTTP: nobody else's, nothing for those above, and words stay words."""
+
+import io
+import zipfile
+
+import httpx2
+import pytest
+from fastapi.routing import APIRoute
+
+from api.app import create_app
+from api.pages import invitation, waiting
+from api.pages.mine import MINE
+from assistant.access.modes import Mode, SignIn
+from assistant.storage.statuses import Status
+from governance.identity import Actor, Role, SessionSummary
+from governance.outcomes import Route
+from tests.fakes import SetClock
+from tests.integration.sessions.scene import CANARY, CODE, EXECUTIVE, ORDINARY, overrides, scene
+from tests.web.conftest import SIGN_IN, Client
+from tests.web.serving import serving
+
+HTML = {"Accept": "text/html"}
+MARKUP = "<script>alert(1)</script>"
+ABOVE = (Role.SPONSOR, Role.PROGRAMME_MANAGER, Role.LD_ANALYST, Role.ADMINISTRATOR)
+SWITCH = {"engagement": CODE, "purpose": "session_summary", "where": "local"}
+
+
+@pytest.fixture
+def approved(stage):
+    stage.says_yes()
+    record = stage.takes_in()
+    list(stage.chatham.worker.drain())
+    stage.approves(record)
+    return record
+
+
+def gets(*modules):
+    routes = [r for one in modules for r in one.router.routes if isinstance(r, APIRoute)]
+    return sorted({r.path for r in routes if "GET" in r.methods})
+
+
+@pytest.mark.verify
+def test_nobody_finds_what_is_somebody_elses(stage, client, approved):
+    stopped = stage.takes_in(EXECUTIVE)
+    list(stage.chatham.worker.drain())
+    (case,) = stage.chatham.cases.desk.mine(stage.coachee)
+    circle = stage.chatham.people.confirm("south-1", {"Nia": "coach", "Omar": "coachee"})
+    omar = next(p for p, role in circle.roles.items() if role is Role.COACHEE)
+    stranger, oneself = client(Actor(person=omar, role=Role.COACHEE)), client(stage.coachee)
+    for path in gets(*MINE):
+        if "{" not in path:
+            page = stranger.get(path, headers=HTML).text
+            assert not any(word in page for word in (CANARY, "Abena", "Farah", approved.id, CODE))
+            continue
+        for session in (approved.id, stopped.id):
+            asked = path.replace("{session}", session).replace("{number}", str(case.number))
+            nothing = path.replace("{session}", "ses_none").replace("{number}", "999999999")
+            got, none = stranger.get(asked), stranger.get(nothing)
+            assert (got.status_code, got.text) == (none.status_code, none.text), path
+            assert got.status_code == 404, path
+    assert oneself.get(f"/mine/sessions/{approved.id}", headers=HTML).text.count(CANARY) > 0
+    for path, form in (
+        (f"/mine/sessions/{approved.id}/contest", {"line": "goal:1", "said": "No."}),
+        (f"/mine/sessions/{approved.id}/erase", {}),
+        (f"/mine/sessions/{approved.id}/missed", {"turn": 2, "text": "rota"}),
+        (f"/mine/look/{approved.id}/answer", {"use": "false"}),
+        (f"/mine/cases/{case.number}/door", {"to": "hr"}),
+        (f"/mine/cases/{case.number}/agree", {}),
+        ("/mine/consents", SWITCH | {"answer": "no", "sure": "true"}),
+    ):
+        assert stranger.post(path, data=form).status_code in {400, 404}, path
+    assert stage.session(approved).status is Status.APPROVED
+
+
+@pytest.mark.verify
+def test_those_above_see_the_same_before_and_after_a_no(stage, client):
+    stage.says_yes(stage.coach)
+    people = [client(role) for role in ABOVE]
+    paths = ["/", *gets(*MINE, waiting)]
+
+    def seen():
+        return [(p.get(x).status_code, p.get(x).text) for p in people for x in paths]
+
+    before = seen()
+    answered = client(stage.coachee).post("/mine/consents", data=SWITCH | {"answer": "no"})
+    assert answered.headers["Location"] == "/mine/consents?done=said-no"
+    assert seen() == before
+    assert all(
+        status == 403 for (status, _), path in zip(before, paths * 4, strict=True) if path != "/"
+    )
+
+
+def test_taking_a_yes_back_says_what_goes_before_anything_does(stage, client, approved):
+    oneself = client(stage.coachee)
+    no = SWITCH | {"answer": "no"}
+    led = oneself.post("/mine/consents", data=no).headers["Location"]
+    assert led.startswith("/mine/consents/no?")
+    assert "1 session is erased" in oneself.get(led, headers=HTML).text
+    assert stage.session(approved).status is Status.APPROVED
+    done = oneself.post("/mine/consents", data=no | {"sure": "true"}).headers["Location"]
+    assert done.startswith("/mine/consents?done=eras")
+    assert stage.session(approved).erased
+    assert "Erased" in oneself.get("/mine/sessions", headers=HTML).text
+
+
+def test_words_are_never_markup(stage, client):
+    stage.says_yes()
+    said = [(who, f"{text} {MARKUP}") for who, text in ORDINARY]
+    record = stage.takes_in(said)
+    list(stage.chatham.worker.drain())
+    oneself = client(stage.coachee)
+    assert stage.session(record).status is Status.IN_REVIEW
+    stage.approves(record)
+    contest = {"line": "goal:1", "said": f"{MARKUP} & so on"}
+    oneself.post(f"/mine/sessions/{record.id}/contest", data=contest)
+    for path in (f"/mine/sessions/{record.id}", f"/mine/sessions/{record.id}/seen"):
+        page = oneself.get(path, headers=HTML).text
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert" in page
+
+
+@pytest.mark.verify
+def test_a_held_session_is_looked_at_thinned_and_answered(stage, client):
+    stage.says_yes(stage.coach)
+    oneself = client(stage.coachee)
+    oneself.post("/mine/consents", data=SWITCH | {"answer": "look_first"})
+    record = stage.takes_in()
+    assert "Waits for your word" in oneself.get("/mine", headers=HTML).text
+    page = oneself.get(f"/mine/look/{record.id}", headers=HTML).text
+    assert CANARY in page
+    assert "Zofia" not in page
+    oneself.post(f"/mine/look/{record.id}/strike", data={"turn": ["6"]})
+    assert CANARY not in oneself.get(f"/mine/look/{record.id}", headers=HTML).text
+    oneself.post(f"/mine/look/{record.id}/answer", data={"use": "true"})
+    assert stage.session(record).status is Status.QUEUED
+
+
+@pytest.mark.verify
+def test_what_is_taken_along_is_named_after_nobody(stage, client, approved):
+    oneself = client(stage.coachee)
+    for what in ("copy", "receipts", "trail"):
+        got = oneself.post(f"/mine/data/{what}")
+        assert got.headers["Content-Disposition"] == (
+            f'attachment; filename="chatham-my-{ {"copy": "data"}.get(what, what) }.zip"'
+        )
+        assert zipfile.ZipFile(io.BytesIO(got.content)).testzip() is None
+    assert "Your trail holds" in oneself.post("/mine/data/check", headers=HTML).text
+    assert oneself.post("/mine/data/erase", data={}).headers["Location"].endswith("not-sure")
+    assert not stage.session(approved).erased
+
+
+def test_an_invitation_is_read_and_answered_once_and_its_secret_is_in_no_address(stage, caplog):
+    caplog.set_level("INFO")
+    person = stage.coachee.person
+    invited = stage.chatham.invitations.invite(CODE, person, [SessionSummary], by=stage.coach)
+    how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
+    own = {"Sec-Fetch-Site": "same-origin", **HTML}
+    with (
+        serving(create_app(stage.chatham, sign_in=how)) as url,
+        httpx2.Client(base_url=url, headers=own, trust_env=False) as http,
+    ):
+        secret = {"secret": f"http://127.0.0.1/invitation#{invited.secret}"}
+        elsewhere = {"Sec-Fetch-Site": "cross-site"}
+        assert http.post("/invitation", data=secret, headers=elsewhere).status_code == 403
+        assert "A person, now" in http.get("/invitation").text
+        page = http.post("/invitation", data=secret).text
+        assert "May Chatham summarize your coaching sessions?" in page
+        assert " checked" not in page
+        assert "Abena" not in page
+        answer = {"secret": invited.secret, "say": "answer", "on": "session_summary:local"}
+        assert "You said yes to" in http.post("/invitation/answer", data=answer).text
+        again = http.post("/invitation/answer", data=answer | {"say": "no"})
+        forged = http.post("/invitation", data={"secret": "x" * 43})
+    assert again.status_code == forged.status_code == 400
+    assert again.text == forged.text
+    assert gets(invitation) == ["/invitation"]
+    assert not any(invited.secret in record.getMessage() for record in caplog.records)
+    (board,) = stage.chatham.oneself.answers.boards(stage.coachee)
+    assert [toggle.on for toggle in board.toggles] == [True, False]
+
+
+@pytest.mark.verify
+def test_a_handler_sees_a_number_and_a_clock_until_a_door_is_opened(tmp_path):
+    clock = SetClock()
+    stage = scene(tmp_path / "home", overrides(clock=clock))
+    stage.says_yes()
+    stage.takes_in(EXECUTIVE)
+    list(stage.chatham.worker.drain())
+    (case,) = stage.chatham.cases.desk.mine(stage.coachee)
+    clock.tick(days=3)
+    with stage.chatham.database.write() as work:
+        secret, _ = work.tokens.issue(
+            role=Role.ESCALATION_HANDLER,
+            person=None,
+            scopes={"api"},
+            expires_at=clock.now().replace(year=clock.now().year + 1),
+            randomness=stage.chatham.randomness,
+        )
+    with serving(create_app(stage.chatham, sign_in=SIGN_IN)) as url:
+        handler = Client(url, secret)
+        page = handler.get("/waiting", headers=HTML).text
+        assert str(case.number) in page
+        assert not any(word in page for word in (CANARY, "Abena", "Farah", CODE, "executive"))
+        door = Route.INTERNAL_COACH
+        stage.chatham.cases.desk.open_door(case.number, stage.coachee, to=door, shows_subject=False)
+        page = handler.get("/waiting", headers=HTML).text
+        assert "Abena" in page
+        assert "an internal coach" in page
+        assert not any(word in page for word in (CANARY, "Farah", CODE, "the top of"))
+        handler.http.close()
+    stage.chatham.database.close()
