@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import Any, Final, cast
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from icalendar import Event
@@ -193,7 +193,7 @@ def _times(found: Any, start: datetime, zone: tzinfo | None) -> Iterator[datetim
 def _all(found: Any) -> list[Any]:  # noqa: ANN401  -- one value, several or none
     if found is None:
         return []
-    return cast("list[Any]", found) if isinstance(found, list) else [found]
+    return found if isinstance(found, list) else [found]  # pyright: ignore[reportUnknownVariableType]  -- narrowed from Any
 
 
 def _utc(value: date | datetime, start: datetime, zone: tzinfo | None) -> datetime | None:

@@ -68,6 +68,11 @@ class Decisions:
         rows = self._statements.rows(found.order_by(decision.c.at, decision.c.id))
         return tuple(self._record(row) for row in rows)
 
+    def ids_of(self, session_id: SessionId) -> frozenset[DecisionId]:
+        """The ids of every decision about a session; nothing is unsealed."""
+        found = select(decision.c.id).where(decision.c.session_id == session_id)
+        return frozenset(DecisionId(row["id"]) for row in self._statements.rows(found))
+
     def of_gate(self, gate: str) -> tuple[DecisionRecord, ...]:
         """Every decision of one gate, oldest first; what was erased is empty."""
         found = select(decision).where(decision.c.gate == gate)

@@ -117,7 +117,7 @@ class Stages:
             return None
         header = _parsed(stored)
         row = self._sessions.get(session_id)
-        known = {decision.id for decision in self._decisions.of_session(session_id)}
+        known = self._decisions.ids_of(session_id)
         says = (header.session, header.engagement, header.purpose, header.processor)
         if says != (row.id, row.engagement, row.purpose, row.processor):
             raise _forged()
