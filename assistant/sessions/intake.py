@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -30,6 +31,7 @@ from assistant.transcripts.suggesting import Voice, voices_of
 from governance.identity import (
     Actor,
     EngagementId,
+    PersonId,
     Processor,
     Role,
     SessionId,
@@ -111,9 +113,16 @@ class Intake:
         return AwaitingSpeakers(session=record, voices=_voices(read(file), circle))
 
     def confirm(
-        self, session: SessionId, named: Mapping[str, SpeakerRole], *, by: Actor
+        self,
+        session: SessionId,
+        named: Mapping[str, SpeakerRole],
+        *,
+        by: Actor,
+        same: Mapping[str, PersonId] = MappingProxyType({}),
     ) -> SessionRecord:
         """Say who speaks; it is remembered for the engagement, and the session goes on.
+
+        named: people who are new here. same: labels of people who are in the engagement already.
 
         It is queued, or held as `awaiting_consent` (no longer than it would have waited) until
         everybody has said yes.
@@ -127,9 +136,9 @@ class Intake:
         record, file = self._found(session, by)
         reading = read(file)
         here = {voice.label.casefold() for voice in voices_of(reading, {})}
-        if not here.issuperset(label.casefold() for label in named):
+        if not here.issuperset(label.casefold() for label in (*named, *same)):
             raise PeopleError("Nobody speaks under one of these labels in this file.")
-        circle = self._people.plan(record.engagement, named)
+        circle = self._people.plan(record.engagement, named, same=same)
         filed = file_for(
             circle, reading, file, processor=record.processor, ids=self._ids, session=record.id
         )

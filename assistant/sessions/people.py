@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final
 
 from assistant.sessions.events import Trail
@@ -123,13 +124,15 @@ class People:
         speakers: Mapping[str, SpeakerRole],
         *,
         roster: tuple[RosterEntry, ...] = (),
+        same: Mapping[str, PersonId] = MappingProxyType({}),
     ) -> Circle:
         """The circle as it would be with these speakers; nothing is stored.
 
-        A label already known keeps its person; a new one is a new person of that name.
+        A label already known keeps its person; a new one is a new person of that name. same:
+        labels of people who are in the circle under another name.
 
         Raises:
-            PeopleError: a known person was given another part.
+            PeopleError: a known person was given another part, or a label another person.
         """
         with self._database.read() as work:
             found = work.engagements.find(engagement)
@@ -145,6 +148,13 @@ class People:
                 raise PeopleError(
                     "Somebody already known here was given another part. A person keeps theirs "
                     "for the whole engagement; use another engagement code."
+                )
+            labels[label] = person
+        for label, person in same.items():
+            if person not in roles or _known(label, names, labels) not in {None, person}:
+                raise PeopleError(
+                    "A name in this file was given to somebody who goes by another one, or takes "
+                    "no part here. Nothing was changed; choose again."
                 )
             labels[label] = person
         merged = _merged(circle.roster, roster)

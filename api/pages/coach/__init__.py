@@ -16,6 +16,7 @@ from api.pages.coach import (
     engagements,
     recaps,
     sessions,
+    speakers,
     today,
     triage,
 )
@@ -24,6 +25,7 @@ COACH: Final = (
     today,
     arriving,
     sessions,
+    speakers,
     drafts,
     recaps,
     commitments,

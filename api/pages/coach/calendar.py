@@ -1,4 +1,4 @@
-"""A coach's calendar: in by file (sent by script to `/v1/calendar`), out as one that names nobody."""
+"""A coach's calendar: in as a file (by script, to `/v1/calendar`), out as one that names nobody."""
 
 from __future__ import annotations
 

@@ -16,5 +16,5 @@ router: Final = APIRouter(include_in_schema=False)
 
 @router.get("/today")
 def today(chatham: Installation, pages: Pages, who: Looking) -> Response:
-    """Drafts to read, consents that are waited for, what is on its way, cases, the next sessions."""
+    """Drafts to read, answers waited for, what is on its way, cases, the next sessions."""
     return pages.page("coach/today.html", today=chatham.coaching.today.of(who))
