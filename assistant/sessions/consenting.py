@@ -17,13 +17,13 @@ from assistant.sessions.reception import Reception
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord, StageName
-from assistant.storage.rights_records import Cause
+from assistant.storage.rights_records import Category, Cause
 from assistant.storage.statuses import ERASED
 from assistant.storage.work import UnitOfWork
 from governance.consent.desk import ConsentDesk
 from governance.consent.records import ConsentEvent
 from governance.consent.words import ConsentError, Word
-from governance.identity import Actor, EngagementId, Locality, PersonId
+from governance.identity import Actor, EngagementId, Locality, PersonId, ThemeReport
 from governance.ledger.log import Ledger
 from governance.ports import Clock, Ids, Randomness
 
@@ -120,7 +120,8 @@ class Consenting:
         with self._watched(word, by), self._database.write() as work:
             event = self.desk(work).withdraw(word, by=by)
             why = Why(cause=Cause.WITHDRAWAL, person=word.person, engagement=word.place.engagement)
-            erased = self._erasing.sessions(work, self._concerned(work, word), why)
+            beside = {Category.FACETS: self._forget_facets(work, word)}
+            erased = self._erasing.sessions(work, self._concerned(work, word), why, beside=beside)
         swept = self._erasing.sweep(rewrite=False)
         certificate = next((one.certificate for one in swept if one.id == erased.erasure), None)
         return Withdrawal(
@@ -129,6 +130,16 @@ class Consenting:
             erasure=erased.erasure,
             certificate=certificate,
         )
+
+    def _forget_facets(self, work: UnitOfWork, word: Word) -> int:
+        """Theme reports have a consent of their own; without it no theme is kept of anybody."""
+        if word.purpose is not ThemeReport:
+            return 0
+        place = word.place
+        engagements = [place.engagement] if place.engagement else self._all_of(work, word.person)
+        records = [r for e in engagements for r in work.sessions.of_engagement(e)]
+        gone = [record.id for record in records if place.session in (None, record.id)]
+        return work.themes.erase_facets(gone)
 
     def _watched(self, word: Word, by: Actor) -> AbstractContextManager[None]:
         return noted_if_rejected(self._database, self._trail, word, by)

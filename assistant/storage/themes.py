@@ -111,6 +111,17 @@ class Themes:
             )
         )
 
+    def facets_of(self, session: SessionId) -> FacetSet | None:
+        """A session's facets; None when there are none, or no key to them.
+
+        Raises:
+            SealError: they were changed or moved.
+        """
+        found = select(facet_set.c.sealed).where(facet_set.c.session_id == session)
+        row = self._statements.first(found)
+        sealed = None if row is None else row["sealed"]
+        return open_codes(self._keys, session, sealed, _FACETS, _place(session))
+
     def has_facets(self, session: SessionId) -> bool:
         """Whether a session's facets are kept."""
         found = select(facet_set.c.session_id).where(facet_set.c.session_id == session)
