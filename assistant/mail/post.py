@@ -14,7 +14,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from assistant.cases.apprise_notifier import AlertFileError, private_address
@@ -109,12 +109,14 @@ def _handed_over(server: str, letter: Letter, mail: str, at: datetime) -> bool:
     from apprise.plugins.email.smtp import AppriseSMTPController  # noqa: PLC0415  -- see above
 
     # What Apprise makes of the server's address: its host, port and way of securing.
-    way = Apprise.instantiate(server, suppress_exceptions=True)  # pyright: ignore[reportUnknownMemberType]  -- bare `dict` in its signature
-    if not isinstance(way, NotifyEmail) or way.port is None or way.secure_mode is None:
+    service = Apprise.instantiate(server, suppress_exceptions=True)  # pyright: ignore[reportUnknownMemberType]  -- bare `dict` in its signature
+    if not isinstance(service, NotifyEmail):
         return False
+    way: Any = service  # its attributes have no types of their own
     sender = str(way.from_addr[1])
     message = _message(letter, sender=sender, mail=mail, at=at)
-    with AppriseSMTPController(
+    controller: Any = AppriseSMTPController
+    with controller(
         host=way.smtp_host,
         port=way.port,
         secure_mode=way.secure_mode,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Final
+from typing import Final, cast
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
@@ -40,7 +40,8 @@ def environment(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day, "minute": minute, "blocks": blocks, "words": words}
+    ours = {"day": day, "minute": minute, "blocks": blocks, "words": words}
+    cast("dict[str, object]", made.filters).update(ours)
     return made
 
 
