@@ -98,7 +98,7 @@ def test_the_mail_holds_the_link_and_nothing_else(mailing, server, ready, tmp_pa
     assert mail.get_content_type() == "text/plain"
     assert mail["Message-ID"].endswith("@example.org>")
     link = mail.get_content().strip()
-    assert re.fullmatch(r"https://coaching\.example\.org/consent/\S+", link)
+    assert re.fullmatch(r"https://coaching\.example\.org/invitation#\S+", link)
     for told in ("Abena", "Farah", "north-7", "coach"):
         assert told not in data.decode().replace(ADDRESS, "").replace("coaching.example.org", "")
     answered = ready("consent", "answer", link, "--no")
