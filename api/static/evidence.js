@@ -5,6 +5,7 @@ const turns = new Map(
   [...document.querySelectorAll(".turn[data-number]")].map((turn) => [turn.dataset.number, turn]),
 );
 const beside = document.querySelector(".beside");
+const stands = window.matchMedia("(min-width: 60rem)");
 
 function numbers(line) {
   return line.dataset.turns.split(" ");
@@ -17,10 +18,13 @@ function show(line, lit) {
     turn?.classList.toggle("lit", lit);
     first ??= turn;
   }
-  if (!lit || !first || !beside) return;
   // Only where the turns stand beside the draft: nothing may jump on a narrow screen.
+  if (lit && first && stands.matches) bring(first);
+}
+
+function bring(turn) {
   if (beside.scrollHeight <= beside.clientHeight) return;
-  const within = first.getBoundingClientRect().top - beside.getBoundingClientRect().top;
+  const within = turn.getBoundingClientRect().top - beside.getBoundingClientRect().top;
   const top = beside.scrollTop + within - beside.clientHeight / 4;
   beside.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
 }
@@ -34,6 +38,34 @@ for (const line of lines) {
   line.addEventListener("pointerleave", () => show(line, line.contains(document.activeElement)));
   line.addEventListener("focusin", () => show(line, true));
   line.addEventListener("focusout", () => show(line, line.matches(":hover")));
+}
+
+// A number brings its turn: into view beside the draft, or under the line where there is no beside.
+for (const cite of document.querySelectorAll(".cite")) {
+  const turn = document.querySelector(cite.hash);
+  if (!turn) continue;
+  cite.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (stands.matches) bring(turn);
+    else peek(cite, turn);
+  });
+}
+
+function peek(cite, turn) {
+  const line = cite.closest(".line");
+  const open = line.querySelector(`.peek[data-number="${turn.dataset.number}"]`);
+  cite.setAttribute("aria-expanded", String(!open));
+  if (open) {
+    open.remove();
+    return;
+  }
+  const shown = document.createElement("blockquote");
+  shown.className = "peek";
+  shown.dataset.number = turn.dataset.number;
+  for (const part of turn.querySelectorAll(".who, .text")) {
+    shown.append(part.cloneNode(true), " ");
+  }
+  line.querySelector("p").after(shown);
 }
 
 for (const [number, turn] of turns) {

@@ -54,7 +54,7 @@ def test_upload_confirm_fix_approve_send(stage, local_url, chromium):
         page.get_by_text("The recap is there to be read").wait_for()
 
     assert len(pressed) + DIALOG <= MOST, len(pressed)
-    assert len(pressed) == 7  # noqa: PLR2004  -- so that one more is noticed
+    assert len(pressed) == 7
     with stage.chatham.database.read() as work:
         [record] = work.sessions.by_status(Status.APPROVED)
     read = stage.chatham.drafts.recap(record.id, reader=stage.coachee)
