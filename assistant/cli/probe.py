@@ -78,6 +78,23 @@ def themes() -> int:
     )
 
 
+@probe.command("theme-report")
+@click.option("--runs", type=click.IntRange(1, 100_000), default=1, show_default=True)
+def theme_report(runs: int) -> int:
+    """Releases over {"person","cohort","window","themes"}: one line a cohort, window and run."""
+    from assistant.probes.theme_report import read_lines, release  # noqa: PLC0415  -- heavy
+
+    people, bad = read_lines(sys.stdin)
+    for number in bad:
+        click.echo(
+            json.dumps({"line": number, "error": "The line is not as the probe expects it."})
+        )
+    for (cohort, window), found in people.items():
+        for run in range(1, runs + 1):
+            click.echo(json.dumps({"run": run, **release(cohort, window, found)}))
+    return BAD_INPUT if bad else DONE
+
+
 def _run(kind: type[C], answer: Callable[[C], Answer]) -> int:
     stdin = sys.stdin
     stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a real file

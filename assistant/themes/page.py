@@ -1,0 +1,134 @@
+"""Theme reports, plans and refusals in words: templates over released figures, nothing else.
+
+Invariant: the same figures give the same words; no quote and no model's sentence is in them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from assistant.themes.planning import Budget, Plan
+from assistant.themes.reporting import Refusal, Report
+from assistant.themes.taxonomy import Taxonomy
+from governance.privacy.cohort_rules import FLOOR, MILLION, Design, NoReport, epsilon
+
+_ADVICE: Final = "A count says how many people's coaching touched a theme, not why."
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """Why there is no report, and the way on."""
+    if refusal.why is NoReport.TOO_FEW:
+        return (
+            f"No report: {refusal.enrolled} people are enrolled, and below {FLOOR} anybody could "
+            "be guessed. Enrol more people, or ask for a larger cohort."
+        )
+    if refusal.why is NoReport.NOT_OVER:
+        return "No report yet: the period is not over. Nothing was spent. Ask again when it is."
+    renews = f"{refusal.renews:%Y-%m-%d}" if refusal.renews else "the next year"
+    return (
+        "No report: what reports may tell about one person in this year's data is spent. Reports "
+        f"made before stay readable. For data from {renews} on there is a new budget."
+    )
+
+
+def privacy_text(design: Design) -> str:
+    """The statement that goes with every report."""
+    grain = "themes" if design.per_person > 1 else "broad group"
+    return (
+        f"Of each person {design.per_person} {grain} at most counted, drawn by lot. Counts are "
+        f"blurred by chance (standard deviation {design.sigma:.1f}); a count below "
+        f"{design.shown_from} is not shown, so that one standing for fewer than five people is "
+        "shown less often than once in a thousand. This report cost each enrolled person "
+        f"\u03c1 = {design.cost / MILLION:g} of {0.5:g} in the year's data "
+        f"(\u03b5 \u2264 {epsilon(design.cost):.1f} at \u03b4 = 10\u207b\u2076)."
+    )
+
+
+def report_text(report: Report, taxonomy: Taxonomy) -> str:
+    """A report to read."""
+    asked = report.release.question
+    lines = [f"{asked.cohort}, {asked.period}: {report.release.enrolled} people enrolled"]
+    if report.figures.covered is not None:
+        people, low, high = report.figures.covered
+        lines.append(f"About {people} of them counted (95 % interval {low} to {high}).")
+    lines.append("")
+    width = max((len(taxonomy.title(f.code)) for f in report.figures.shown), default=0)
+    for figure in report.figures.shown:
+        share = f"{figure.share:.0%}"
+        lines.append(
+            f"{taxonomy.title(figure.code):<{width}}  {figure.people:>5} "
+            f"({figure.low} to {figure.high}), {share} of those enrolled"
+        )
+    if not report.figures.shown:
+        lines.append("No theme is shared by enough people to be shown.")
+    lines += ["", _ADVICE]
+    if report.figures.hidden:
+        names = ", ".join(taxonomy.title(code) for code in report.figures.hidden)
+        lines.append(f"Not shown, because too few people may share it: {names}.")
+    versions = f"Taxonomy {asked.taxonomy}, classifier {asked.classifier}."
+    lines += ["", privacy_text(report.design), versions]
+    return "\n".join(lines)
+
+
+def report_json(report: Report, taxonomy: Taxonomy) -> dict[str, Any]:
+    """A report for machines, with the statement inside."""
+    asked, design = report.release.question, report.design
+    covered = report.figures.covered
+    return {
+        "cohort": asked.cohort,
+        "period": asked.period,
+        "enrolled": report.release.enrolled,
+        "grain": design.grain.value,
+        "shown": [
+            {
+                "code": one.code,
+                "title": taxonomy.title(one.code),
+                "people": one.people,
+                "low": one.low,
+                "high": one.high,
+                "share": one.share,
+            }
+            for one in report.figures.shown
+        ],
+        "hidden": list(report.figures.hidden),
+        "covered": None if covered is None else list(covered),
+        "taxonomy": asked.taxonomy,
+        "classifier": asked.classifier,
+        "privacy": {
+            "rho": design.cost / MILLION,
+            "shown_from": design.shown_from,
+            "sigma": round(design.sigma, 3),
+            "statement": privacy_text(design),
+        },
+    }
+
+
+def budget_text(budget: Budget) -> str:
+    """What is left of a year's budget."""
+    spent, cap = budget.spent / MILLION, budget.cap / MILLION
+    return (
+        f"Spent of the person who lost most: \u03c1 = {spent:g} of {cap:g}. "
+        f"A new budget begins with the data from {budget.renews:%Y-%m-%d}."
+    )
+
+
+def plan_text(plan: Plan) -> str:
+    """What a report would be."""
+    if isinstance(plan.design, NoReport):
+        return refusal_text(Refusal(why=plan.design, enrolled=plan.enrolled))
+    design = plan.design
+    if plan.made:
+        return "This report was made already; asking for it again costs nothing."
+    themes = design.per_person > 1
+    kind = f"{design.per_person} themes a person" if themes else "one broad group a person"
+    rho = design.cost / MILLION
+    lines = [
+        f"{plan.enrolled} people enrolled; {kind}.",
+        f"Cost for each: \u03c1 = {rho:g} (\u03b5 \u2264 {plan.epsilon}, \u03b4 = 10\u207b\u2076).",
+        budget_text(plan.budget),
+        f"Reports that can still be paid for in that year: {plan.reports_left}.",
+        f"Precision: \u00b1 {design.margin} people (95 %); shown from {design.shown_from}.",
+    ]
+    if not plan.over:
+        lines.append("The period is not over, so it cannot be reported yet.")
+    return "\n".join(lines)

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from assistant.probes import theme_report
+from assistant.storage.theme_records import NoisyCounts, Question, ReleaseRecord
+from assistant.themes.page import plan_text, privacy_text, refusal_text, report_json, report_text
+from assistant.themes.periods import Period
+from assistant.themes.planning import Budget, Plan
+from assistant.themes.reporting import Refusal, Report
+from assistant.themes.taxonomy import installed
+from governance.privacy import theme_counts
+from governance.privacy.cohort_rules import LARGE_DESIGN, SMALL_DESIGN, NoReport
+from governance.privacy.theme_counts import Counts
+from governance.privacy.theme_figures import figures
+
+NEXT = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def report(by_code):
+    asked = Question(cohort="north", period="2026-Q1", taxonomy="themes-v1", classifier="abc")
+    release = ReleaseRecord(
+        id="thr_1",
+        question=asked,
+        enrolled=150,
+        cost=LARGE_DESIGN.cost,
+        created_at=NEXT,
+        counts=NoisyCounts(by_code=by_code, covered=90),
+    )
+    found = figures(Counts(by_code=by_code, covered=90), LARGE_DESIGN, 150)
+    return Report(release=release, design=LARGE_DESIGN, figures=found)
+
+
+def test_a_report_says_what_is_shown_and_what_is_not_and_why():
+    made = report({"delegation": 40, "feedback": 20, "inclusion": 3, "resilience": -2})
+    told = report_text(made, installed())
+    assert "Delegation     40 (32 to 48), 27% of those enrolled" in told
+    assert "Not shown, because too few people may share it: Inclusion, Resilience." in told
+    assert "About 90 of them counted" in told
+    assert privacy_text(LARGE_DESIGN) in told
+    assert " 3 (" not in told
+    machine = json.dumps(report_json(made, installed()))
+    assert privacy_text(LARGE_DESIGN) in json.loads(machine)["privacy"]["statement"]
+    assert "-2" not in machine
+
+
+def test_refusals_say_the_way_on():
+    few = Refusal(why=NoReport.TOO_FEW, enrolled=9)
+    assert "9 people are enrolled" in refusal_text(few)
+    assert "2027-01-01" in refusal_text(Refusal(why=NoReport.SPENT, enrolled=50, renews=NEXT))
+    assert "Nothing was spent" in refusal_text(Refusal(why=NoReport.NOT_OVER, enrolled=0))
+
+
+def test_a_plan_says_cost_and_precision():
+    budget = Budget(spent=120_000, cap=500_000, renews=NEXT)
+    plan = Plan(
+        enrolled=24,
+        design=SMALL_DESIGN,
+        budget=budget,
+        reports_left=0,
+        over=True,
+        made=False,
+        epsilon=5.7,
+    )
+    told = plan_text(plan)
+    assert "one broad group a person" in told
+    assert "\u03c1 = 0.12 of 0.5" in told
+    assert "shown from 8" in told
+
+
+@pytest.mark.parametrize("text", ["2026-Q5", "26-Q1", "2026-q1", "2026-Q", "", "2026-Q1 "])
+def test_no_other_period_is_read(text):
+    with pytest.raises(ValueError, match="quarter such as"):
+        Period.parse(text)
+
+
+def test_quarters_end_where_the_next_begins():
+    for quarter in range(1, 5):
+        period = Period.parse(f"2026-Q{quarter}")
+        assert Period.quarter_of(period.ends).quarter == quarter % 4 + 1
+    assert Period.parse("2026").ends == NEXT
+
+
+def test_a_probe_counts_a_person_once_and_tells_of_bad_lines(monkeypatch):
+    seen = []
+
+    def exact(rows, codes, design):
+        seen.append(rows)
+        return Counts(by_code={code: sum(code in row for row in rows) for code in codes}, covered=9)
+
+    monkeypatch.setattr(theme_counts, "counts", exact)
+    line = {"person": "p1", "cohort": "c", "window": "w", "themes": ["delegation"]}
+    lines = [json.dumps({**line, "person": f"p{n // 2}"}) for n in range(240)]
+    lines += ["nonsense", json.dumps({**line, "themes": ["a secret"]})]
+    people, bad = theme_report.read_lines(lines)
+    assert bad == [241, 242]
+    made = theme_report.release("c", "w", people["c", "w"])
+    assert made["enrolled"] == 120
+    assert made["themes"] == [
+        {"theme": "delegation", "count": 120, "low": 112, "high": 120, "share": 1.0}
+    ]
+    assert seen == [[("delegation",)] * 120]
+    few = theme_report.release("c", "w", {"p1": {"delegation"}})
+    assert few["released"] is False
