@@ -29,6 +29,10 @@ router = APIRouter(
 )
 Seeing = Annotated[Actor, may(Entry.SEE_SESSIONS)]
 Coaching = Annotated[Actor, may(Entry.APPROVE_SUMMARY)]
+_FILES: Final = {
+    kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+    for kind in MEDIA_TYPES.values()
+}
 _PATTERN: Final = r"^[a-z_]{1,40}:[0-9]{1,4}$"
 
 
@@ -85,9 +89,7 @@ def recap(session: Id, response: Response, chatham: Installation, who: Seeing) -
 @router.get(
     "/copies/{kind}.{as_format}",
     response_class=Response,
-    responses={
-        200: {"content": {kind: {} for kind in MEDIA_TYPES.values()}, "description": "The file."}
-    },
+    responses={200: {"description": "The file.", "content": _FILES}},
 )
 def take_away(
     session: Id, kind: Kind, as_format: Format, chatham: Installation, who: Seeing
