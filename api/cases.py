@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from api.asking import Installation, may
 from api.paging import Paging, page_of
 from api.wire import problems_of
-from assistant.cases.desk import Waiting
 from assistant.cases.page import CasePage
+from assistant.cases.views import Waiting
 from governance.identity import Actor
 from governance.outcomes import Route
 from governance.policy.entry import Entry

@@ -106,17 +106,13 @@ class Chatham(Offices):
     def cases(self) -> CaseOffice:
         """What people do after a stop."""
         return CaseOffice(
-            database=self.database,
-            trail=self.trail,
-            clock=self.clock,
-            ids=self.ids,
+            self,
             engine=lambda: self.policy_engine,
             reception=self.reception,
             stages=self.stages,
             home=self._settings.home_dir,
             public_url=self._settings.public_url,
             notifier=self._overrides.notifier,
-            help_=self.help,
         )
 
     @cached_property

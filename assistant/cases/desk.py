@@ -7,13 +7,15 @@ nothing here tells anybody anything before a coachee has opened a door.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import Final
 
 from assistant.cases.alerts import is_overdue
+from assistant.cases.clocks import SILENT
 from assistant.cases.page import CasePage, Viewer, case_page
+from assistant.cases.views import Shown, Waiting, moved_on
 from assistant.cases.words import Help, subject
+from assistant.notifications.desk import News
 from assistant.sessions.events import Trail
 from assistant.sessions.releaser import room_of
 from assistant.storage.case_records import CaseRecord, CaseStatus, Matter, OpenedDoor
@@ -40,24 +42,6 @@ class CaseRefusedError(ChathamError):
     """A policy stands against it; the message says which, in words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """All a handler sees: a number and a clock."""
-
-    number: int
-    overdue_for: timedelta
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What somebody behind an opened door sees. subjects: only if the coachee shows them."""
-
-    number: int
-    name: str = field(repr=False)
-    opened_at: datetime
-    subjects: tuple[str, ...]
-
-
 class CaseDesk:
     """Shows and moves cases."""
 
@@ -70,6 +54,7 @@ class CaseDesk:
         engine: Callable[[], PolicyEngine],
         exemplars: Callable[[], Exemplars] = Exemplars.read,
         help_: Callable[[UnitOfWork], Help],
+        notify: Callable[[UnitOfWork, News], object],
     ) -> None:
         self._database: Final = database
         self._trail: Final = trail
@@ -77,6 +62,7 @@ class CaseDesk:
         self._engine: Final = engine
         self._exemplars: Final = exemplars
         self._help: Final = help_
+        self._notify: Final = notify
 
     def mine(self, actor: Actor) -> tuple[CasePage, ...]:
         """The cases of a coach or coachee, oldest first; nobody else has any."""
@@ -190,6 +176,9 @@ class CaseDesk:
                         resolved_at=now if status is CaseStatus.RESOLVED else None,
                     )
                 case = work.cases.put(replace(case, status=status, matter=matter))
+                for person in sorted(self._facts(work, case).room.coachees - {actor.person}):
+                    if matter is not None and matter.route not in SILENT:
+                        self._notify(work, moved_on(case, person))
                 self._tell(work, _MOVES[status], case, actor)
             return self._page(work, case, actor)
 

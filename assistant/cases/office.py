@@ -10,14 +10,10 @@ from assistant.cases.alerts import Alerts, Notifier
 from assistant.cases.apprise_notifier import configured_notifier
 from assistant.cases.desk import CaseDesk
 from assistant.cases.partial import PartialSummaries
-from assistant.cases.words import Help
-from assistant.sessions.events import Trail
+from assistant.offices import Offices
 from assistant.sessions.reception import Reception
 from assistant.sessions.stage_store import StageStore
-from assistant.storage.database import Database
-from assistant.storage.work import UnitOfWork
 from governance.policy.engine import PolicyEngine
-from governance.ports import Clock, Ids
 
 
 class CaseOffice:
@@ -28,24 +24,26 @@ class CaseOffice:
 
     def __init__(
         self,
+        base: Offices,
         *,
-        database: Database,
-        trail: Trail,
-        clock: Clock,
-        ids: Ids,
         engine: Callable[[], PolicyEngine],
         reception: Reception,
         stages: StageStore,
         home: Path,
         public_url: str,
         notifier: Notifier | None,
-        help_: Callable[[UnitOfWork], Help],
     ) -> None:
+        database, trail, clock = base.database, base.trail, base.clock
         self.desk: Final = CaseDesk(
-            database=database, trail=trail, clock=clock, engine=engine, help_=help_
+            database=database,
+            trail=trail,
+            clock=clock,
+            engine=engine,
+            help_=base.help,
+            notify=base.notifications.tell,
         )
         self.partial: Final = PartialSummaries(
-            database=database, desk=self.desk, reception=reception, stages=stages, ids=ids
+            database=database, desk=self.desk, reception=reception, stages=stages, ids=base.ids
         )
         self.alerts: Final = Alerts(
             database=database,

@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from assistant.foundations import Foundations
+from assistant.offices import Offices
 from assistant.requests.collecting import Contributor, Sources
 from assistant.requests.contesting import Contesting
 from assistant.requests.desk import RequestDesk
@@ -37,7 +37,7 @@ class RequestOffice:
 
     def __init__(
         self,
-        base: Foundations,
+        base: Offices,
         *,
         stages: StageStore,
         rights: RightsOffice,
@@ -74,6 +74,7 @@ class RequestOffice:
                 contributors={**HELD, **contributors},
             ),
             programme=base.programme,
+            notify=base.notifications.tell,
         )
 
     @cached_property

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from assistant.notifications.desk import News
 from assistant.programme.desk import ProgrammeDesk
 from assistant.requests.access_log import Look, looks
 from assistant.requests.collecting import Sources, collect
@@ -97,12 +98,14 @@ class Packages:
         clock: Clock,
         sources: Callable[[], Sources],
         programme: ProgrammeDesk,
+        notify: Callable[[UnitOfWork, News], object],
     ) -> None:
         self._database = database
         self._trail = trail
         self._clock = clock
         self._sources = sources
         self._programme = programme
+        self._notify = notify
 
     def make(self, person: PersonId, *, by: Actor) -> Package:
         """Everything held about a person, up to and with this very copy.
@@ -140,7 +143,16 @@ class Packages:
             self._database.write() as work,
         ):
             demand_own_or_officer(work, person, by)
+            if by.person != person:
+                self._tell(work, person)
             self._note(work, kind, person, by)
+
+    def _tell(self, work: UnitOfWork, person: PersonId) -> None:
+        """Somebody else took it or looked; who and when, the access log says."""
+        living = [e.id for e in work.engagements.of_person(person) if not e.erased]
+        for engagement in living[:1]:
+            looked = NotificationKind.SOMEBODY_LOOKED
+            self._notify(work, News(person=person, engagement=engagement, kind=looked))
 
     def _note(self, work: UnitOfWork, kind: EventKind, person: PersonId, by: Actor) -> None:
         event = self._trail.event(kind, actor=by, refs=Refs(subject=person))

@@ -10,6 +10,7 @@ from assistant.cases.desk import CaseRefusedError, NoSuchCaseError
 from assistant.cases.page import note_text, page_text
 from assistant.storage.case_records import CaseStatus
 from assistant.storage.errors import IllegalTransition, StaleSession
+from assistant.storage.notification_records import NotificationKind
 from assistant.storage.statuses import Status
 from governance.errors import ChathamError
 from governance.identity import EMBEDDED, Actor, PersonId, Role
@@ -86,12 +87,17 @@ def test_a_crisis_shows_contacts_first_and_messages_nobody(stage, desk, clock, m
     assert stage.chatham.cases.alerts.sweep().overdue == 0
     assert mailbox.tried == 0
     assert [w.number for w in desk.overdue(HANDLER)] == [case.number]
+    desk.acknowledge(case.number, stage.coach)
+    assert stage.chatham.notifications.of(stage.coachee) == ()
 
 
 def test_acknowledged_then_resolved_and_nothing_back(stage, desk):
     _, case = stopped(stage)
     assert desk.acknowledge(case.number, stage.coach).status == "acknowledged"
     assert desk.acknowledge(case.number, stage.coach).status == "acknowledged"
+    (told,) = stage.chatham.notifications.of(stage.coachee)  # once, and not of what it is about
+    assert (told.kind, told.record) == (NotificationKind.CASE_MOVED, case.id)
+    assert stage.chatham.notifications.of(stage.coach) == ()
     assert desk.resolve(case.number, stage.coach).status == "resolved"
     assert desk.acknowledge(case.number, stage.coach).status == "resolved"
     kinds = stage.kinds()

@@ -226,6 +226,12 @@ def test_that_a_copy_was_made_is_in_the_ledger_and_in_the_copy(stage, office, of
     assert stage.kinds()[-1] is EventKind.RIGHTS_PACKAGE_EXPORTED
     last = data["access_log"][-1]
     assert (last["role"], last["who"]) == ("privacy_officer", officer.person)
+    told = stage.chatham.notifications.of(stage.coachee)
+    assert [(n.kind, n.record) for n in told] == [(NotificationKind.SOMEBODY_LOOKED, None)]
+    assert stage.chatham.notifications.of(stage.coach) == ()
+    stage.chatham.notifications.mark_read(stage.coachee)
+    office.packages.make(stage.coachee.person, by=stage.coachee)
+    assert stage.chatham.notifications.unread(stage.coachee) == 0  # one's own look is no news
 
 
 # ---- the access log ---------------------------------------------------------------------------
