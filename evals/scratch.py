@@ -19,14 +19,23 @@ from governance.identity import EngagementId, SpeakerRole
 @contextmanager
 def scratch_installation() -> Generator[Chatham]:
     """An installation in a folder that is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="chatham-bench-") as folder:
-        settings = Settings(home=Path(folder), database_url="", key_file=None, llm="")
-        chatham = install(settings)
-        set_up(chatham.programme)
-        try:
-            yield chatham
-        finally:
-            chatham.database.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="chatham-bench-") as folder,
+        installed_at(Path(folder)) as chatham,
+    ):
+        yield chatham
+
+
+@contextmanager
+def installed_at(home: Path) -> Generator[Chatham]:
+    """An installation in this folder, closed afterwards."""
+    settings = Settings(home=home, database_url="", key_file=None, llm="")
+    chatham = install(settings)
+    set_up(chatham.programme)
+    try:
+        yield chatham
+    finally:
+        chatham.database.close()
 
 
 def enrol(

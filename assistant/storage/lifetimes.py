@@ -105,26 +105,37 @@ class Lifetimes:
             for row in self._statements.rows(ordered)
         )
 
-    def engagements(self) -> tuple[EngagementLife, ...]:
-        """Every engagement that still has its key, by id."""
+    def sessions_of(self, one: EngagementId) -> tuple[SessionLife, ...]:
+        """As `sessions`, of one engagement."""
+        found = select(session.c.id).where(session.c.engagement_id == one)
+        return self.sessions([row["id"] for row in self._statements.rows(found)])
+
+    def more_than(self, count: int) -> bool:
+        """Whether more sessions than this still have their key."""
+        alive = select(session.c.id).where(session.c.wrapped_key.is_not(None)).limit(count + 1)
+        return len(self._statements.rows(alive)) > count
+
+    def engagements(self, only: EngagementId | None = None) -> tuple[EngagementLife, ...]:
+        """Every engagement that still has its key, by id; or this one if it does."""
+        latest = select(session.c.engagement_id, func.max(session.c.created_at).label("at"))
+        counted = select(vault_entry.c.engagement_id, func.count().label("n"))
+        alive = select(engagement).where(engagement.c.wrapped_key.is_not(None))
+        if only is not None:
+            latest = latest.where(session.c.engagement_id == only)
+            counted = counted.where(vault_entry.c.engagement_id == only)
+            alive = alive.where(engagement.c.id == only)
         newest = {
             row["engagement_id"]: row["at"]
-            for row in self._statements.rows(
-                select(
-                    session.c.engagement_id, func.max(session.c.created_at).label("at")
-                ).group_by(session.c.engagement_id)
-            )
+            for row in self._statements.rows(latest.group_by(session.c.engagement_id))
         }
         closed = {
             row["engagement_id"]: row["closed_at"]
             for row in self._statements.rows(select(engagement_closing))
         }
-        counted = select(vault_entry.c.engagement_id, func.count().label("n"))
         vaults = {
             row["engagement_id"]: row["n"]
             for row in self._statements.rows(counted.group_by(vault_entry.c.engagement_id))
         }
-        alive = select(engagement).where(engagement.c.wrapped_key.is_not(None))
         return tuple(
             EngagementLife(
                 id=row["id"],

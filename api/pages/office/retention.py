@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Path
+from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import Response
 
 from api.asking import Installation, may
@@ -20,6 +20,7 @@ from governance.policy.entry import Entry
 router: Final = APIRouter(include_in_schema=False)
 Officer = Annotated[Actor, may(Entry.SEE_RETENTION)]
 SHOWN: Final = 200
+RECKONED: Final = 2_000
 HOLDS: Final = {
     HoldReason.LEGAL_CLAIM: "a legal claim",
     HoldReason.AUTHORITY_ORDER: "an authority's order",
@@ -33,11 +34,25 @@ LIFTS: Final = {
 
 
 @router.get("/office/retention")
-def retention(chatham: Installation, pages: Pages, _who: Officer) -> Response:
-    """The calendar, soonest first; the rules; the holds that stand."""
-    calendar = chatham.retention.calendar()
+def retention(
+    chatham: Installation,
+    pages: Pages,
+    _who: Officer,
+    engagement: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """The calendar, soonest first; the rules; the holds that stand.
+
+    With very many sessions it is shown for one engagement at a time: reckoning all takes seconds.
+    """
+    with chatham.database.read() as work:
+        small = not work.lifetimes.more_than(RECKONED)
+    only = EngagementId(engagement.strip()) if engagement.strip() else None
+    calendar = chatham.retention.calendar(only) if only or small else ()
     return pages.page(
         "office/retention.html",
+        engagement=engagement,
+        shown=bool(only or small),
+        run=chatham.retention.latest_run(),
         calendar=calendar[:SHOWN],
         hidden=max(0, len(calendar) - SHOWN),
         now=chatham.clock.now(),
