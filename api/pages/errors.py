@@ -12,6 +12,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.pages.rendering import NOBODY, rendered
+from assistant.cases.words import EMERGENCY
 
 TITLES: Final[Mapping[int, str]] = MappingProxyType(
     {
@@ -50,7 +51,8 @@ def error_page(request: Request, status: int, detail: str, headers: Mapping[str,
     return rendered(
         "error.html",
         request,
-        frame=NOBODY,
+        # Whatever went wrong, and whoever reads it in which state.
+        frame={**NOBODY, "contacts": (EMERGENCY,)},
         status=status,
         headers=headers,
         title=title,

@@ -40,7 +40,7 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
         ),
         Role.COACHEE: (
             Way(path="/mine", name="Home"),
-            Way(path="/mine/consents", name="What I agreed to"),
+            Way(path="/mine/consents", name="My yes and no"),
             Way(path="/mine/sessions", name="Sessions"),
             Way(path="/mine/commitments", name="Commitments"),
             Way(path="/triage", name="Ask for coaching"),

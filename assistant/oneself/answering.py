@@ -20,7 +20,15 @@ from assistant.storage.records import SessionRecord
 from governance.consent.grants import Standing, Use, state_at
 from governance.consent.records import Channel, ConsentEvent, Notice, Place
 from governance.consent.words import ConsentError, Word
-from governance.identity import PURPOSES, Actor, EngagementId, Locality, Purpose, Triage
+from governance.identity import (
+    PURPOSES,
+    Actor,
+    EngagementId,
+    Locality,
+    Purpose,
+    SessionSummary,
+    Triage,
+)
 from governance.ports import Clock
 
 _NOT_THEIRS: Final = (
@@ -69,9 +77,10 @@ class Board:
 
     @property
     def open(self) -> bool:
-        """Whether the question about the work here waits for an answer."""
-        here = [t for t in self.toggles if t.locality is Locality.LOCAL]
-        return not self.looks_first and any(t.open for t in here)
+        """Whether a question waits: the one about their sessions, or another they were asked."""
+        here = [t for t in self.toggles if t.locality is Locality.LOCAL and t.open]
+        asked = [t for t in here if t.purpose is SessionSummary or t.standing.state is not None]
+        return not self.looks_first and bool(asked)
 
     @property
     def ends_soon(self) -> bool:
