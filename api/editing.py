@@ -27,7 +27,7 @@ from governance.outcomes import Blocked, NoConsent
 router = APIRouter(
     prefix="/v1/sessions/{session}", tags=["summaries"], responses=problems_of(400, 401, 403, 404)
 )
-EditId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["edt_0a1b2c"])]
+EditId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{0,99}$", examples=["edt_0a1b2c"])]
 LineId = Annotated[str, Path(pattern=r"^[a-z_]{1,40}:[0-9]{1,4}$", examples=["goal:1"])]
 Turns = Annotated[list[Annotated[int, Field(ge=1, le=100_000)]], Field(max_length=20)]
 

@@ -123,17 +123,17 @@ def _page(page: ShownDraft | Blocked | NoConsent, response: Response) -> Any:  #
 
 
 def _line(one: Named) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    commitment = one.line if isinstance(one.line, Commitment) else None
+    return {
         "id": one.id,
         "section": one.section,
         "text": one.text,
         "turns": list(one.line.turns),
         "source": one.line.source,
         "in_recap": one.line.in_recap,
+        "owner": None if commitment is None else commitment.owner,
+        "due": None if commitment is None else commitment.due,
     }
-    if isinstance(one.line, Commitment):
-        told |= {"owner": one.line.owner, "due": one.line.due}
-    return told
 
 
 def _turn(turn: ShownTurn) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from fastapi import Path
 
 from api.problems import MEDIA_TYPE
 
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["ses_0a1b2c"])]
+Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{0,99}$", examples=["ses_0a1b2c"])]
 """An id in a path; anything else would be no id of ours."""
 
 _WHY: dict[int, tuple[str, str]] = {
