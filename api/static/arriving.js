@@ -40,7 +40,8 @@ async function send(chosen, hold) {
       window.location.assign(`/sessions/${told.id}`);
       return;
     }
-    say(told.detail, "stop");
+    const unclear = told.type === "urn:chatham:problem:speakers-unclear";
+    say(unclear ? form.dataset.unclear : told.detail, "stop");
     ask.hidden = told.type !== "urn:chatham:problem:stopped-by-gate" || hold;
   } catch {
     say(form.dataset.failed, "stop");

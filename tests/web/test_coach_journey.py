@@ -31,7 +31,7 @@ def lived_in(stage):
     return stage
 
 
-def test_every_page_of_a_coach(lived_in, local_url, chromium):
+def test_from_today_to_a_recap(lived_in, local_url, chromium):
     chatham = lived_in.chatham
     with page_of(chromium, local_url) as page:
         enter(page, "Farah")
@@ -76,6 +76,10 @@ def test_every_page_of_a_coach(lived_in, local_url, chromium):
         assert page.get_by_text("not in the recap").is_visible()
         looked_at(page, "coach-summary")
 
+
+def test_what_stands_beside_sessions(lived_in, local_url, chromium):
+    with page_of(chromium, local_url) as page:
+        enter(page, "Farah")
         page.get_by_role("link", name="With a person").click()
         looked_at(page, "coach-cases")
         page.get_by_role("link", name="Case").first.click()

@@ -20,12 +20,16 @@ from assistant.sessions.intake import AwaitingSpeakers
 from assistant.sessions.people import engagement_code
 from assistant.transcripts.decoding import MAX_BYTES
 from assistant.transcripts.errors import UnreadableTranscript
+from assistant.transcripts.speakers import SpeakersUnclear
 from governance.identity import Actor
 from governance.outcomes import NoConsent
 
 router: Final = APIRouter(include_in_schema=False)
 MOST_WORDS: Final = 40_000
 """Characters a form takes; a file takes more."""
+ONE_VOICE: Final = (
+    "A session has a coach and somebody who is coached, and both have to speak in it."
+)
 _MB: Final = 1_000_000
 
 
@@ -59,6 +63,9 @@ def write(
         answer = chatham.coaching.intake.take_in(code, file, named={}, by=who, hold=hold)
     except UnreadableTranscript as unreadable:
         back["why"] = str(unreadable)
+        return pages.page("coach/new.html", status=400, **back)
+    except SpeakersUnclear:
+        back["why"] = ONE_VOICE
         return pages.page("coach/new.html", status=400, **back)
     if isinstance(answer, NoConsent):
         back |= {"why": answer.explain(), "can_hold": True}

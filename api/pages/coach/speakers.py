@@ -77,7 +77,9 @@ def _confirmed(
     chatham: Chatham, pages: Frame, who: Actor, session: SessionId, said: Mapping[str, str]
 ) -> Response:
     found = chatham.shelves.find(session, who)
-    new = {label: PARTS[part] for label, part in said.items() if part in PARTS}
+    new: dict[str, SpeakerRole] = {
+        label: PARTS[part] for label, part in said.items() if part in PARTS
+    }
     same = {label: PersonId(part) for label, part in said.items() if part and part not in PARTS}
     try:
         chatham.coaching.intake.confirm(session, new, same=same, by=who)

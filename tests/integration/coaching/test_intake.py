@@ -136,3 +136,28 @@ def test_it_waits_seven_days_and_withdrawing_ends_it_sooner(stage, intake, clock
     assert stage.session(held).status is Status.EXPIRED
     with stage.chatham.database.read() as work:
         assert work.stages.names(held.id) == frozenset()
+
+
+def test_somebody_known_under_another_name_stays_who_they_are(stage, intake):
+    stage.says_yes()
+    waiting = sends(intake, stage)
+    assert isinstance(waiting, AwaitingSpeakers)
+    people = {"Farah K.": stage.coach.person, "Abena (she/her)": stage.coachee.person}
+    done = intake.confirm(waiting.session.id, {}, same=people, by=stage.coach)
+    assert done.status is Status.QUEUED
+    circle = stage.chatham.people.circle(CODE)
+    assert set(circle.roles) == set(people.values())
+    assert isinstance(sends(intake, stage), SessionRecord)
+
+
+@pytest.mark.parametrize("label", ["Farah K.", "Nobody here"])
+def test_nobody_is_made_somebody_of_elsewhere(stage, intake, label):
+    other = stage.chatham.people.confirm("south-2", {"Ines": "coach"})
+    waiting = sends(intake, stage)
+    named = {"Abena (she/her)": "coachee", "Farah K.": "coach"}
+    named.pop(label, None)
+    with pytest.raises(PeopleError):
+        intake.confirm(
+            waiting.session.id, named, same={label: next(iter(other.roles))}, by=stage.coach
+        )
+    assert len(stage.chatham.people.circle(CODE).roles) == 2
