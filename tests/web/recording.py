@@ -45,6 +45,11 @@ class Walk:
             self.answers.setdefault(name, []).append(got.json())
         return got
 
+    def work(self):
+        """Until nothing waits."""
+        while self.stage.chatham.worker.run_next() is not None:
+            pass
+
     def _template(self, method, path):
         def literal_first(route):
             return route.path.count("{")
@@ -84,7 +89,7 @@ def walk(stage, url):
     admin = Actor(person=None, role=Role.ADMINISTRATOR)
     person = stage.chatham.appointments.appoint(Office.PRIVACY, by=admin)
     officer = Actor(person=person, role=Role.PRIVACY_OFFICER)
-    here, run = {"engagement": CODE}, stage.chatham.worker.run_next
+    here, run = {"engagement": CODE}, on.work
     for path in ("/health/live", "/health/ready"):
         on.ask(None, "GET", path)
     _consents(on, coach, coachee, here)
@@ -113,8 +118,8 @@ def walk(stage, url):
     run()
     on.ask(coach, "GET", f"/v1/sessions/{session}/summary")
     before_approval(on, coach, coachee, here, session)
-    calendar_and_today(on, coach, here)
     _stops(on, coach, coachee, here)
+    calendar_and_today(on, coach, here)
     _rights(on, coachee, officer)
     _officers(on, officer)
     return on.answers
@@ -140,11 +145,12 @@ def _consents(on, coach, coachee, here):
 
 
 def _stops(on, coach, coachee, here):
-    on.ask(coach, "POST", "/v1/sessions", params=here, content=text(EXECUTIVE))
-    on.stage.chatham.worker.run_next()
+    sent = on.ask(coach, "POST", "/v1/sessions", params=here, content=text(EXECUTIVE))
+    on.work()
+    assert on.ask(coach, "GET", sent.headers["Location"]).json()["status"] == "escalated"
     words = {"text": "I lead a team for the first time and would like a coach."}
     asked = on.ask(coachee, "POST", "/v1/triage", json=here | words).headers["Location"]
-    on.stage.chatham.worker.run_next()
+    on.work()
     on.ask(coachee, "GET", asked)
     on.ask(coachee, "POST", f"{asked}/person")
     on.ask(coachee, "POST", "/v1/triage/person", json=here)
@@ -201,7 +207,7 @@ def plain(value):
 
 def told(answers):
     """An answer as an example, and which of its keys others were not given."""
-    fullest = max(answers, key=lambda one: len(json.dumps(one)))
+    fullest = max(answers, key=lambda one: (len(one), len(json.dumps(one))))
     if not isinstance(fullest, dict):
         return {"answer": plain(fullest)}
     items = [one["items"][0] for one in answers if one.get("items")]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from fastapi.routing import APIRoute
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 from starlette.exceptions import HTTPException
@@ -34,6 +34,7 @@ def test_the_pages_together_are_the_list(keyed, found, limit):
     assert walked(keyed, "a list", found, limit) == found
 
 
+@settings(max_examples=30)
 @given(cursor=st.text(min_size=1, max_size=200))
 def test_an_invented_cursor_is_refused(keyed, cursor):
     with pytest.raises(HTTPException) as refused:
