@@ -1,14 +1,18 @@
 """One's own pages over HTTP: nobody else's, nothing for those above, and words stay words."""
 
+import calendar
 import io
+import re
 import zipfile
 
 import httpx2
 import pytest
+from babel import Locale
 from fastapi.routing import APIRoute
 
 from api.app import create_app
 from api.pages import invitation, waiting
+from api.pages.languages import Language, Languages
 from api.pages.mine import MINE
 from assistant.access.modes import Mode, SignIn
 from assistant.storage.statuses import Status
@@ -18,6 +22,7 @@ from tests.fakes import SetClock
 from tests.integration.sessions.scene import CANARY, CODE, EXECUTIVE, ORDINARY, overrides, scene
 from tests.web.conftest import SIGN_IN, Client
 from tests.web.serving import serving
+from tests.web.test_strings import OURS, TAG, WORD, Pseudo
 
 HTML = {"Accept": "text/html"}
 MARKUP = "<script>alert(1)</script>"
@@ -131,6 +136,9 @@ def test_a_held_session_is_looked_at_thinned_and_answered(stage, client):
     assert "Zofia" not in page
     oneself.post(f"/mine/look/{record.id}/strike", data={"turn": ["6"]})
     assert CANARY not in oneself.get(f"/mine/look/{record.id}", headers=HTML).text
+    for struck, done in (([], "not-ticked"), ([str(n) for n in range(1, 9)], "not-struck")):
+        got = oneself.post(f"/mine/look/{record.id}/strike", data={"turn": struck})
+        assert got.headers["Location"].endswith(done)
     oneself.post(f"/mine/look/{record.id}/answer", data={"use": "true"})
     assert stage.session(record).status is Status.QUEUED
 
@@ -176,7 +184,7 @@ def test_an_invitation_is_read_and_answered_once_and_its_secret_is_in_no_address
     assert gets(invitation) == ["/invitation"]
     assert not any(invited.secret in record.getMessage() for record in caplog.records)
     (board,) = stage.chatham.oneself.answers.boards(stage.coachee)
-    assert [toggle.on for toggle in board.toggles] == [True, False]
+    assert [t.locality for t in board.toggles if t.on] == ["local"]
 
 
 @pytest.mark.verify
@@ -209,3 +217,33 @@ def test_a_handler_sees_a_number_and_a_clock_until_a_door_is_opened(tmp_path):
         assert not any(word in page for word in (CANARY, "Farah", CODE, "the top of"))
         handler.http.close()
     stage.chatham.database.close()
+
+
+DATA = OURS | {"Farah", "Abena", "Zofia", "north", "UTC", "PERSON", *calendar.month_abbr}
+
+
+@pytest.mark.verify
+def test_another_language_reaches_every_page_of_ones_own(stage, approved):
+    stage.takes_in(EXECUTIVE)
+    list(stage.chatham.worker.drain())
+    (case,) = stage.chatham.cases.desk.mine(stage.coachee)
+    app = create_app(stage.chatham, sign_in=SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1"))
+    app.state.languages = Languages({"en": Language(locale=Locale("en"), words=Pseudo())})
+    own = {"Sec-Fetch-Site": "same-origin", **HTML}
+    said = "\n".join(text for _, text in ORDINARY)
+    with (
+        serving(app) as url,
+        httpx2.Client(base_url=url, headers=own, trust_env=False, follow_redirects=True) as http,
+    ):
+        assert http.post("/enter", data={"who": f"coachee {CODE} Abena"}).status_code == 200
+        for path in (*gets(*MINE, invitation), "/mine/consents/no"):
+            asked = path.replace("{session}", approved.id).replace("{number}", str(case.number))
+            page = http.get(asked, params=SWITCH if path.endswith("/no") else {}).text
+            main = page[page.index("<main") : page.index("</main>")]
+            left = TAG.sub(" ", main)
+            while left != (left := re.sub(r"⟦[^⟦⟧]*⟧", " ", left)):
+                pass
+            words = [word for word in WORD.findall(left) if word not in DATA]
+            assert [word for word in words if word not in said and word not in approved.id] == [], (
+                path
+            )

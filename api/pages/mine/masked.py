@@ -17,7 +17,9 @@ from api.pages.mine.callers import Answering, Id, Seeing, own_session
 from api.pages.mine.sessions import about
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
-from assistant.masking.missed import LONGEST
+from assistant.consent.previews import PreviewError
+from assistant.masking.missed import LONGEST, MissedNameError
+from assistant.storage.statuses import Status
 from governance.outcomes import Blocked, NoConsent
 from governance.privacy.missed import Missed
 from governance.privacy.vault import Kind
@@ -29,6 +31,8 @@ router: Final = APIRouter(include_in_schema=False)
 def look(session: Id, chatham: Installation, pages: Pages, who: Answering) -> Response:
     """A session that waits, with the names replaced."""
     own = own_session(chatham, session, who)
+    if own.record.status is not Status.AWAITING_CONSENT:
+        return led_on(f"/mine/sessions/{own.record.id}")
     turns = chatham.previews.show(own.record.id, by=who)
     return pages.page("mine/look.html", own=own, turns=turns)
 
@@ -42,8 +46,14 @@ def strike(
 ) -> Response:
     """Take turns out, for good."""
     own = own_session(chatham, session, who)
-    chatham.previews.strike(own.record.id, turn or [], by=who)
-    return led_on(f"/mine/look/{own.record.id}", "struck")
+    here = f"/mine/look/{own.record.id}"
+    if not turn:
+        return led_on(here, "not-ticked")
+    try:
+        chatham.previews.strike(own.record.id, turn, by=who)
+    except PreviewError:
+        return led_on(here, "not-struck")
+    return led_on(here, "struck")
 
 
 @router.post("/mine/look/{session}/answer")
@@ -91,5 +101,8 @@ def missed(
         name = Missed(kind=kind, text=text.strip())
     except ValueError:
         raise HTTPException(400, "A name needs a letter or a digit. Nothing was changed.") from None
-    report = chatham.masking_office.missed.report(own.record.id, turn, name, by=who)
+    try:
+        report = chatham.masking_office.missed.report(own.record.id, turn, name, by=who)
+    except MissedNameError:
+        return led_on(f"/mine/sessions/{own.record.id}/seen", "not-there")
     return led_on(f"/mine/sessions/{own.record.id}", f"missed-{report.remedy.value}")
