@@ -58,7 +58,7 @@ def answer(
     """Record it. on: `purpose:where` of what was turned on; `say=no` is a no to everything."""
     demand_same_site(request, sign_in)
     looks = say == LOOK_FIRST
-    chosen = _chosen(on or []) if say == "answer" else {}
+    chosen = _chosen((on or []) if say == "answer" else [])
     try:
         said = chatham.invitations.answer(secret, chosen, look_first=looks)
     except InvitationError as refused:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.asking import Installation
+from api.asking import Installation, Names
 from api.pages.mine.callers import Answering, Id, Seeing, own_session
 from api.pages.mine.sessions import about
 from api.pages.rendering import Pages
@@ -28,12 +28,14 @@ router: Final = APIRouter(include_in_schema=False)
 
 
 @router.get("/mine/look/{session}")
-def look(session: Id, chatham: Installation, pages: Pages, who: Answering) -> Response:
+def look(
+    session: Id, chatham: Installation, names: Names, pages: Pages, who: Answering
+) -> Response:
     """A session that waits, with the names replaced."""
     own = own_session(chatham, session, who)
     if own.record.status is not Status.AWAITING_CONSENT:
         return led_on(f"/mine/sessions/{own.record.id}")
-    turns = chatham.previews.show(own.record.id, by=who)
+    turns = names.preview(own.record.id, by=who)
     return pages.page("mine/look.html", own=own, turns=turns)
 
 
@@ -90,6 +92,7 @@ def missed(
     *,
     session: Id,
     chatham: Installation,
+    names: Names,
     who: Seeing,
     turn: Annotated[int, Form(ge=1, le=100_000)],
     text: Annotated[str, Form(min_length=1, max_length=LONGEST)],
@@ -102,7 +105,7 @@ def missed(
     except ValueError:
         raise HTTPException(400, "A name needs a letter or a digit. Nothing was changed.") from None
     try:
-        report = chatham.masking_office.missed.report(own.record.id, turn, name, by=who)
+        report = names.missed(own.record.id, turn, name, by=who)
     except MissedNameError:
         return led_on(f"/mine/sessions/{own.record.id}/seen", "not-there")
     return led_on(f"/mine/sessions/{own.record.id}", f"missed-{report.remedy.value}")
