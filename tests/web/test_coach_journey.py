@@ -113,6 +113,11 @@ def test_a_file_that_waits_a_no_and_a_session_on_its_way(stage, local_url, chrom
         enter(page, "Farah")
         page.goto("/sessions/new")
         looked_at(page, "coach-new")
+        sent = {"name": "one.txt", "mimeType": "text/plain", "buffer": transcript()}
+        page.get_by_label("Choose a file").set_input_files(sent)
+        page.get_by_role("button", name="Keep it sealed").click()
+        page.get_by_role("heading", name="It waits for a yes").wait_for()
+        page.goto("/sessions/new")
         page.get_by_text("Or write it here").click()
         page.get_by_label("My notes").check()
         page.get_by_label("What was said, or what you noted").fill("She wants to hand over.")
@@ -156,3 +161,28 @@ def test_a_line_lights_its_turns_by_pointer_and_keyboard_and_opens_them_on_a_pho
         page.set_viewport_size(PHONE)
         line.get_by_role("link", name="Turn 8").click()
         assert ORDINARY[7][1] in line.locator(".peek").inner_text()
+
+
+def test_all_of_it_works_without_a_script(stage, local_url, chromium):
+    stage.says_yes()
+    with page_of(chromium, local_url, java_script_enabled=False) as page:
+        enter(page, "Farah")
+        page.goto("/sessions/new")
+        page.get_by_text("Or write it here").click()
+        page.get_by_label("A transcript").check()
+        page.get_by_label("What was said, or").fill(transcript(coach="Farah K.").decode())
+        page.get_by_role("button", name="Take it in").click()
+        page.get_by_role("button", name="That is right").click()
+        assert page.get_by_text("It waits for its turn.").is_visible()
+        worked_off(stage.chatham)
+        page.reload()
+        line = page.locator(".line").filter(has_text="sorry to Zofia").first
+        line.get_by_text("Change").click()
+        line.get_by_label("The line").fill("Abena says sorry on Friday.")
+        line.get_by_role("button", name="Save").click()
+        worked_off(stage.chatham)
+        page.reload()
+        assert page.locator(".line").filter(has_text="your words").is_visible()
+        page.get_by_role("link", name="Approve …").first.click()
+        page.get_by_role("button", name="Approve and send").click()
+        assert page.get_by_text("The recap is there to be read").is_visible()

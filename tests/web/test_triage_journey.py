@@ -1,0 +1,49 @@
+"""Asking for coaching, or for a person: a coachee in a browser."""
+
+import pytest
+
+from tests.web.browsing import enter, looked_at, page_of
+from tests.web.test_coach_clicks import worked_off
+
+pytestmark = pytest.mark.verify
+
+
+def test_a_request_an_answer_and_a_person_instead(stage, local_url, chromium):
+    with page_of(chromium, local_url) as page:
+        enter(page, "Abena")
+        page.goto("/triage")
+        looked_at(page, "triage-ask")
+        page.get_by_label("Your request").fill(
+            "I would like to practise giving feedback to my team before the autumn reviews."
+        )
+        page.get_by_role("button", name="Send it").click()
+        page.get_by_role("heading", name="It is being read").wait_for()
+        assert page.get_by_role("button", name="I want a person").is_visible()
+        worked_off(stage.chatham)
+        page.get_by_text("Whether you may have coaching is not decided here.").wait_for()
+        looked_at(page, "triage-answer")
+        page.get_by_role("button", name="I want a person").click()
+        assert page.get_by_role("status").inner_text().startswith("A person it is.")
+        looked_at(page, "triage-person")
+        page.get_by_role("link", name="To the door").click()
+        page.wait_for_url("**/mine/cases/*")
+
+
+def test_a_person_at_once_without_a_word(stage, local_url, chromium):
+    with page_of(chromium, local_url) as page:
+        enter(page, "Abena")
+        page.goto("/triage")
+        page.get_by_role("button", name="I want a person").click()
+        assert page.get_by_text("You asked for a person, and a person it is.").is_visible()
+
+
+def test_danger_shows_whom_to_call_before_anything(stage, local_url, chromium):
+    with page_of(chromium, local_url) as page:
+        enter(page, "Abena")
+        page.goto("/triage")
+        page.get_by_label("Your request").fill("I want to kill myself tonight.")
+        page.get_by_role("button", name="Send it").click()
+        worked_off(stage.chatham)
+        page.get_by_text("If anybody is in danger now").first.wait_for()
+        page.get_by_role("link", name="To the door").wait_for()
+        looked_at(page, "triage-crisis")
