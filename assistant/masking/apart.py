@@ -1,8 +1,8 @@
 """Masking for whoever asks over HTTP, in a process of its own: the web process loads no model.
 
 It is started when first asked, kept while it is used, and ends with whoever started it. Invariants:
-ids, a marked name and masked text go through pipes between the two and nowhere else; what masking
-refuses is refused the same way; a process that died means a no.
+ids, a marked name, masked text and somebody's copy of their own data go through pipes between the
+two and nowhere else; what masking refuses is refused the same way; a process that died means a no.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any, Final, Protocol
 
@@ -20,6 +21,7 @@ from assistant.config import Settings
 from assistant.consent.previews import PreviewError, PreviewTurn
 from assistant.masking.missed import MissedNameError, Remedy, Report
 from assistant.offline import stay_offline
+from assistant.requests.refusals import RequestError
 from assistant.sessions.releaser import NothingToReadError
 from governance.errors import ChathamError
 from governance.identity import Actor, PersonId, Role, SessionId
@@ -50,6 +52,10 @@ class Masking(Protocol):
         """See `MissedReports.report`."""
         ...
 
+    def own_copy(self, *, by: Actor) -> bytes:
+        """See `Packages.make`: whoever asks, about themself; names of others are masked in it."""
+        ...
+
 
 class MaskingHere:
     """In this process, which loads the models."""
@@ -64,6 +70,10 @@ class MaskingHere:
     def missed(self, session: SessionId, turn: int, missed: Missed, *, by: Actor) -> Report:
         """See `MissedReports.report`."""
         return self._chatham.masking_office.missed.report(session, turn, missed, by=by)
+
+    def own_copy(self, *, by: Actor) -> bytes:
+        """See `Packages.make`."""
+        return self._chatham.requests.packages.make(by.person or PersonId(""), by=by).archive
 
 
 class MaskingApart:
@@ -88,6 +98,10 @@ class MaskingApart:
         remedy = Remedy(told["remedy"])
         return Report(id=told["id"], session=SessionId(told["session"]), remedy=remedy)
 
+    def own_copy(self, *, by: Actor) -> bytes:
+        """See `Packages.make`; MaskingAwayError when the process died."""
+        return b64decode(self._ask({"do": "own_copy", "session": ""}, by)["archive"])
+
     def stop(self) -> None:
         """End the process, if there is one; the next question starts another."""
         with self._turn:
@@ -102,6 +116,8 @@ class MaskingApart:
             self._timer = threading.Timer(self._idle_s, self.stop)
             self._timer.daemon = True
             self._timer.start()
+        if told.get("refused") == RequestError.__name__:
+            raise RequestError(told["message"], cause=told["cause"])
         refusal = _REFUSALS.get(told.get("refused", ""))
         if refusal is not None:
             raise refusal(told["message"])
@@ -137,6 +153,9 @@ def serve(chatham: Chatham, questions: IO[str], answers: IO[str]) -> None:
     for line in questions:
         try:
             told = _answer(here, json.loads(line))
+        except RequestError as refused:
+            name = RequestError.__name__
+            told = {"refused": name, "message": str(refused), "cause": refused.cause}
         except ChathamError as refused:
             told = {"refused": type(refused).__name__, "message": str(refused)}
         except Exception as fault:  # noqa: BLE001  -- what it says might quote; its kind does not
@@ -161,6 +180,7 @@ def _answer(here: MaskingHere, asked: Answered) -> Answered:
                 session, asked["turn"], Missed(kind=Kind(asked["kind"]), text=asked["text"]), by=by
             )
         ),
+        "own_copy": lambda: {"archive": b64encode(here.own_copy(by=by)).decode()},
     }
     return does[asked["do"]]()
 

@@ -1,6 +1,9 @@
 """Masking in a process of its own: the same answers, the same refusals, and a no when it died."""
 
+import io
+import json
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,8 +11,9 @@ import pytest
 from assistant.consent.previews import PreviewError
 from assistant.masking.apart import MaskingApart, MaskingAwayError, MaskingHere
 from assistant.masking.missed import MissedNameError
+from assistant.requests.refusals import RequestError
 from assistant.storage.statuses import Status
-from governance.identity import Actor, Role, SessionId
+from governance.identity import Actor, PersonId, Role, SessionId
 from governance.privacy.missed import Missed
 from governance.privacy.vault import Kind
 from tests.integration.sessions.scene import CANARY
@@ -47,6 +51,20 @@ def test_a_missed_name_is_taken_in(names, stage):
     with pytest.raises(MissedNameError):
         names.missed(done.id, 1, name, by=stage.coachee)
     assert names.missed(done.id, 6, name, by=stage.coachee).session == done.id
+
+
+def test_ones_own_copy_is_the_same_and_nobody_elses(names, stage):
+    stage.says_yes()
+    stage.takes_in()
+    archive = names.own_copy(by=stage.coachee)
+    data = json.loads(zipfile.ZipFile(io.BytesIO(archive)).read("data.json"))
+    said = json.dumps(data["sessions"])
+    assert CANARY in said
+    assert "Zofia" not in said
+    stranger = Actor(person=PersonId("per_nobody"), role=Role.COACHEE)
+    with pytest.raises(RequestError) as refused:
+        names.own_copy(by=stranger)
+    assert refused.value.cause == "not_entitled"
 
 
 @pytest.mark.parametrize("script", ["raise SystemExit(1)", "print('half', end='')"])

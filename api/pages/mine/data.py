@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from api.asking import Installation
+from api.asking import Installation, Names
 from api.pages.mine.callers import Demanding, oneself
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
@@ -34,9 +34,9 @@ def data(chatham: Installation, pages: Pages, who: Demanding) -> Response:
 
 
 @router.post("/mine/data/copy")
-def copy(chatham: Installation, who: Demanding) -> Response:
+def copy(names: Names, who: Demanding) -> Response:
     """Everything that is held, as a ZIP."""
-    return _zip(chatham.requests.packages.make(oneself(who), by=who).archive, "my-data")
+    return _zip(names.own_copy(by=who), "my-data")
 
 
 @router.post("/mine/data/receipts")
