@@ -7,7 +7,7 @@ ledger has heard of the look before they see it. Asking needs no model.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from assistant.sessions.editing import EditError
@@ -36,12 +36,15 @@ class ShownDraft:
     """What was released, and who is who in it. names: what the engagement calls its people.
 
     version: of the session's row; an edit or an approval has to name it. editable: by this reader.
+    called: the names its lines have in the whole summary, in order, so that a line of a recap is
+    pointed at by the same name; none for the whole.
     """
 
     session: SessionRecord
     released: Released[Any, WithEvidence[Summary]]
     names: Mapping[PersonId, str] = field(repr=False)
     editable: bool
+    called: tuple[str, ...] | None = None
 
     @property
     def version(self) -> int:
@@ -56,7 +59,10 @@ class ShownDraft:
     @property
     def lines(self) -> tuple[Named, ...]:
         """Its lines in reading order; each one's `line.turns` are keys of `turns`."""
-        return named_lines(self.summary)
+        lines = named_lines(self.summary)
+        if self.called is None:
+            return lines
+        return tuple(replace(one, id=id_) for one, id_ in zip(lines, self.called, strict=True))
 
     @property
     def turns(self) -> Mapping[int, ShownTurn]:
@@ -89,7 +95,7 @@ class Drafts:
             NothingToReadError: no such session, none this reader takes part in, or no summary
                 yet. All three read the same to somebody who does not take part.
         """  # noqa: D205  -- one paragraph
-        return self._show(session_id, reader, lambda guarded: guarded)
+        return self._show(session_id, reader)
 
     def recap(self, session_id: SessionId, *, reader: Actor) -> ShownDraft | Blocked | NoConsent:
         """The recap as it was shared: exactly the lines the coach chose, with their turns.
@@ -100,7 +106,7 @@ class Drafts:
         return self._show(
             session_id,
             reader,
-            lambda guarded: shortened(guarded, recap_of),
+            chosen=lambda summary: summary,
             statuses=frozenset({Status.APPROVED}),
         )
 
@@ -120,7 +126,7 @@ class Drafts:
             return self._show(
                 session_id,
                 reader,
-                lambda guarded: shortened(guarded, lambda s: recap_of(with_recap(s, lines))),
+                chosen=lambda summary: with_recap(summary, lines),
                 statuses=frozenset({Status.IN_REVIEW}),
             )
         except NoSuchLineError:
@@ -156,15 +162,18 @@ class Drafts:
         self,
         session_id: SessionId,
         reader: Actor,
-        narrowed: Callable[[Guarded[Any, Summary]], Guarded[Any, Summary]],
         *,
+        chosen: Callable[[Summary], Summary] | None = None,
         statuses: frozenset[Status] | None = None,
     ) -> ShownDraft | Blocked | NoConsent:
         with self._database.write() as work:
             readable = READABLE.get(reader.role, frozenset())
             session = found(work, session_id, reader, readable & (statuses or readable))
             audience: type[ForCoach | ForCoachee] = AUDIENCES[reader.role]
-            guarded = narrowed(self._stages.guarded(work, session))
+            guarded: Guarded[Any, Summary] = self._stages.guarded(work, session)
+            called: list[str] = []
+            if chosen is not None:
+                guarded = shortened(guarded, lambda summary: _recap(chosen(summary), called))
             said = self._said(work, session)
             release = self._release(work, session)
             answer = self._told(
@@ -177,6 +186,7 @@ class Drafts:
                 released=answer,
                 names=work.engagements.profile(session.engagement).names,
                 editable=reader.role is Role.COACH and session.status is Status.IN_REVIEW,
+                called=None if chosen is None else tuple(called),
             )
 
     def _said(self, work: UnitOfWork, session: SessionRecord) -> Transcript | None:
@@ -205,6 +215,12 @@ class Drafts:
         else:
             self._trail.viewed(work, session, by=reader, decision=answer.header.decisions[-1])
         return answer
+
+
+def _recap(summary: Summary, called: list[str]) -> Summary:
+    """The recap; what its lines are called in the whole goes into `called`."""
+    called[:] = [one.id for one in named_lines(summary) if one.line.in_recap]
+    return recap_of(summary)
 
 
 def found(

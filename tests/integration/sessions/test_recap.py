@@ -11,7 +11,7 @@ from assistant.sessions.private_notes import NoteError
 from assistant.sessions.releaser import NothingToReadError
 from assistant.storage.errors import StaleNote
 from assistant.storage.statuses import Status
-from assistant.summary.lines import Reword
+from assistant.summary.lines import Add, Reword, Section
 from governance.identity import Actor, PersonId, Role
 from governance.ledger.kinds import EventKind
 from tests.fakes import SetClock
@@ -174,3 +174,21 @@ def test_words_that_were_refused_are_kept_no_longer_than_what_came_in(stage, rec
     stage.chatham.retention.run()
     assert office.editing.latest(record.id, by=stage.coach) is None
     assert stage.session(record).status is Status.IN_REVIEW
+
+
+def test_a_line_of_a_recap_is_contested_by_the_name_it_has_in_the_whole(stage, record, office):
+    for text in ("First of mine.", "Second of mine."):
+        added = Add(section=Section.GOAL, text=text, turns=(2,))
+        version = stage.session(record).version
+        office.editing.ask(record.id, added, expected_version=version, by=stage.coach)
+        office.edit_run.run_next()
+    draft = office.drafts.show(record.id, reader=stage.coach)
+    last = next(one for one in draft.lines if one.text == "Second of mine.")
+    office.approval.approve(record.id, by=stage.coach, recap={last.id, "overview:1"})
+    recap = office.drafts.recap(record.id, reader=stage.coachee)
+    assert [one.id for one in recap.lines] == ["overview:1", last.id]
+    assert last.id != "goal:1"
+    contested = stage.chatham.requests.contesting.contest(
+        record.id, recap.lines[1].id, "Not like that.", by=stage.coachee
+    )
+    assert contested.line == last.id
