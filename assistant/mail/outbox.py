@@ -191,9 +191,10 @@ class Outbox:
 
 
 def _is_moot(work: UnitOfWork, record: MailRecord) -> bool:
-    """Whether the invitation was answered or taken back while its mail waited."""
-    if record.kind is not MailKind.INVITATION:
-        return False
+    """Whether what it is about was answered, taken back, read or erased while it waited."""
+    if record.kind is MailKind.NOTIFICATION:
+        told = work.notifications.of(record.person)
+        return all(one.id != record.record or one.read_at is not None for one in told)
     asked = work.invitations.of(record.engagement, record.person)
     return all(one.id != record.record or one.ended_at is not None for one in asked)
 

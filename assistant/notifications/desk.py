@@ -112,6 +112,8 @@ class Notifications:
         with self._database.write() as work:
             if engagement not in {e.id for e in work.engagements.of_person(person)}:
                 raise NotificationError("You take no part in this engagement. Nothing was changed.")
+            # What waits for an address that is not wanted any more must not go there.
+            work.outbox.lapse_of(person, at=self._clock.now(), engagement=engagement)
             if to is None:
                 work.mail_addresses.forget(engagement, person)
             else:

@@ -19,16 +19,24 @@ from assistant.storage.records import SessionRecord
 from assistant.storage.rights_records import Cause
 from assistant.storage.work import UnitOfWork
 from governance.identity import Actor, PersonId
+from governance.ports import Clock
 
 
 class ErasureOnRequest:
     """Erases a person's sessions because they ask."""
 
     def __init__(
-        self, *, database: Database, trail: Trail, stages: StageStore, erasing: Erasing
+        self,
+        *,
+        database: Database,
+        trail: Trail,
+        clock: Clock,
+        stages: StageStore,
+        erasing: Erasing,
     ) -> None:
         self._database = database
         self._trail = trail
+        self._clock = clock
         self._stages = stages
         self._erasing = erasing
 
@@ -51,7 +59,7 @@ class ErasureOnRequest:
                     "17(3)(e)). Refuse the request with the reason legal_hold, or lift the hold.",
                     cause="legal_hold",
                 )
-            beside = forget_held(work, person)
+            beside = forget_held(work, person, at=self._clock.now())
             why = Why(cause=Cause.REQUEST, person=person)
             erased = self._erasing.sessions(work, records, why, beside=beside)
         self._erasing.sweep(rewrite=False)

@@ -105,9 +105,9 @@ HELD: Final[Mapping[str, Contributor]] = MappingProxyType(
 )
 
 
-def forget_held(work: UnitOfWork, person: PersonId) -> Mapping[Category, int]:
+def forget_held(work: UnitOfWork, person: PersonId, *, at: datetime) -> Mapping[Category, int]:
     """Erase what is not needed to coach them further; they are signed out of every browser."""
-    told = work.notifications.forget_person(person)
+    told = work.notifications.forget_person(person) + work.outbox.lapse_of(person, at=at)
     for engagement in work.engagements.of_person(person):
         told += work.mail_addresses.forget(engagement.id, person)
     signed_in = work.sign_ins.close(person)

@@ -59,7 +59,11 @@ class RequestOffice:
             go_on=go_on,
         )
         self.erasure: Final = ErasureOnRequest(
-            database=base.database, trail=base.trail, stages=stages, erasing=rights.erasing
+            database=base.database,
+            trail=base.trail,
+            clock=base.clock,
+            stages=stages,
+            erasing=rights.erasing,
         )
         self.packages: Final = Packages(
             database=base.database,

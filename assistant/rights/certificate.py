@@ -45,7 +45,7 @@ ERASED_WORDS: Final[Mapping[Category, str]] = MappingProxyType(
         Category.COACH_NOTE: "coaches' private notes on sessions",
         Category.CASE: "what cases said; that there was one stays",
         Category.MISSED_NAME: "names that somebody marked because masking had missed them",
-        Category.NOTIFICATION: "notifications, and addresses left for them",
+        Category.NOTIFICATION: "notifications, addresses left for them, and mail that waited",
         Category.FACETS: "which themes sessions touched",
         Category.SIGN_IN: "ways to sign in: accounts, browsers signed in, tokens",
     }

@@ -91,6 +91,24 @@ class OutboxMails:
             ended = ended.values(sealed=None)
         return self._statements.change(ended) == 1
 
+    def lapse_of(
+        self, person: PersonId, *, at: datetime, engagement: EngagementId | None = None
+    ) -> int:
+        """Empty every letter to a person that is not sent; how many.
+
+        engagement: only those about what is new in it.
+        """
+        theirs = update(outbox_mail).where(
+            outbox_mail.c.person_id == person, outbox_mail.c.sealed.is_not(None)
+        )
+        if engagement is not None:
+            theirs = theirs.where(
+                outbox_mail.c.engagement_id == engagement,
+                outbox_mail.c.kind == MailKind.NOTIFICATION,
+            )
+        emptied = theirs.values(status=MailStatus.LAPSED, next_try=None, ended_at=at, sealed=None)
+        return self._statements.change(emptied)
+
     def revive(self, mail: str, *, at: datetime) -> MailRecord:
         """Let a dead mail wait again, with every try ahead of it.
 

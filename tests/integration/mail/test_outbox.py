@@ -163,10 +163,10 @@ def test_a_server_that_hangs_holds_nobody_up(
     outbox: Outbox, mail: str, box: Box, database: Database, clock: SetClock
 ) -> None:
     about = About(
-        kind=MailKind.NOTIFICATION,
+        kind=MailKind.INVITATION,
         engagement=ENGAGEMENT,
         person=COACHEE.person,
-        record="ntf_1",
+        record="inv_1",
         useful_until=UNTIL,
     )
     with database.write() as work:

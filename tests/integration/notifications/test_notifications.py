@@ -127,6 +127,19 @@ def test_a_mail_holds_a_link_and_goes_only_where_it_was_asked_for(
     assert outbox.deliver().sent == 0
 
 
+def test_what_was_read_or_goes_to_an_address_that_was_replaced_is_not_mailed(
+    desk: Notifications, database: Database, outbox: Outbox, box: Box
+) -> None:
+    desk.mail_to(COACHEE_ACTS, ENGAGEMENT, "wrong@example.org")
+    tell(desk, database)
+    desk.mail_to(COACHEE_ACTS, ENGAGEMENT, ADDRESS)
+    assert outbox.deliver().sent == 0
+    desk.mark_read(COACHEE_ACTS)
+    tell(desk, database)
+    desk.mark_read(COACHEE_ACTS)
+    assert (outbox.deliver().sent, box.taken) == (0, [])
+
+
 def test_no_address_and_nobody_elses_engagement(desk: Notifications) -> None:
     with pytest.raises(MailError):
         desk.mail_to(COACHEE_ACTS, ENGAGEMENT, "abena@example.org\nBcc: x@example.org")
