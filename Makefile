@@ -119,3 +119,9 @@ bench-speed: $(VENV)/.dev ## a fifty-minute session from file to draft
 	@$(BIN)/python -m evals.bench_speed
 bench-policy: $(VENV)/.dev ## what the sensitivity detector stops, and decisions a second
 	@$(BIN)/python -m evals.bench_policy
+.PHONY: bench-themes
+bench-themes: $(VENV)/.dev ## finding themes; reports under attack, beside exact counts
+	@$(BIN)/python -m evals.bench_themes
+.PHONY: bench-web
+bench-web: $(VENV)/.dev ## pages and uploads over 100,000 sessions, and the server's memory
+	@$(BIN)/python -m evals.bench_web

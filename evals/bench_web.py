@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,7 @@ import httpx2
 from assistant.bootstrap import Chatham
 from assistant.storage.records import Participant, Profile, SessionRecord
 from assistant.storage.statuses import Status
+from assistant.storage.work import UnitOfWork
 from evals.provenance import REPORTS, provenance
 from evals.scratch import enrol, installed_at
 from governance.identity import EMBEDDED, EngagementId, PersonId, Role, SessionId
@@ -36,6 +37,8 @@ BASE: Final = f"http://127.0.0.1:{PORT}"
 ENGAGEMENTS: Final = 2_000
 SESSIONS_EACH: Final = 50
 COACHES: Final = 200
+OWN_ENGAGEMENTS: Final = 10
+AT_ONCE: Final = 100
 RATE: Final = 20
 SECONDS: Final = 30
 UPLOADS: Final = 20
@@ -81,38 +84,39 @@ def _fill(chatham: Chatham) -> None:
     enrol(chatham, OWN, {"Ada Coach": "coach", "Ben Coachee": "coachee"})
     people = chatham.people.circle(OWN).roles
     own_coach = next(p for p, role in people.items() if role is Role.COACH)
-    now = chatham.clock.now()
-    for number in range(ENGAGEMENTS):
-        code = EngagementId(f"bench-{number}")
-        # The coach whose pages are asked for has ten engagements and five hundred sessions.
-        coach = own_coach if number < 10 else PersonId(f"per_coach_{number % COACHES}")  # noqa: PLR2004  -- said above
+    for first in range(0, ENGAGEMENTS, AT_ONCE):
         with chatham.database.write() as work:
-            work.engagements.add(
-                code,
-                participants=(
-                    Participant(person=coach, role=Role.COACH),
-                    Participant(person=PersonId(f"per_coachee_{number}"), role=Role.COACHEE),
-                ),
-                at=now,
-                profile=Profile(),
+            for number in range(first, first + AT_ONCE):
+                # The coach whose pages are asked for has ten of them, and five hundred sessions.
+                own = number < OWN_ENGAGEMENTS
+                coach = own_coach if own else PersonId(f"per_coach_{number % COACHES}")
+                _engagement(work, number, coach, chatham.clock.now())
+
+
+def _engagement(work: UnitOfWork, number: int, coach: PersonId, now: datetime) -> None:
+    code = EngagementId(f"bench-{number}")
+    people = (
+        Participant(person=coach, role=Role.COACH),
+        Participant(person=PersonId(f"per_coachee_{number}"), role=Role.COACHEE),
+    )
+    work.engagements.add(code, participants=people, at=now, profile=Profile())
+    for session in range(SESSIONS_EACH):
+        at = now - timedelta(days=session)
+        work.sessions.add(
+            SessionRecord(
+                id=SessionId(f"ses_{number}_{session}"),
+                engagement=code,
+                purpose="session_summary",
+                processor=EMBEDDED,
+                kind="transcript",
+                language="en",
+                medium="zoom-vtt",
+                words=WORDS,
+                status=Status.NO_CONSENT if session else Status.QUEUED,
+                created_at=at,
+                updated_at=at,
             )
-            for session in range(SESSIONS_EACH):
-                at = now - timedelta(days=session)
-                work.sessions.add(
-                    SessionRecord(
-                        id=SessionId(f"ses_{number}_{session}"),
-                        engagement=code,
-                        purpose="session_summary",
-                        processor=EMBEDDED,
-                        kind="transcript",
-                        language="en",
-                        medium="zoom-vtt",
-                        words=WORDS,
-                        status=Status.APPROVED if session else Status.QUEUED,
-                        created_at=at,
-                        updated_at=at,
-                    )
-                )
+        )
 
 
 @contextmanager
