@@ -51,6 +51,7 @@ DONE: Final[Mapping[str, str]] = MappingProxyType(
         "opened": "The door is open: they see what you chose to show.",
         "agreed": "Your agreement is on record.",
         "recap-sent": "Approved. The recap is there to be read, and the words said are deleted.",
+        "contest-answered": "Your answer stands beside the line.",
         "note-kept": "Your note is kept.",
         "note-gone": "Your note is deleted.",
         "commitment": "Noted. Your coachee sees the same.",

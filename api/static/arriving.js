@@ -51,7 +51,6 @@ async function send(chosen, hold) {
 }
 
 if (drop) {
-  drop.hidden = false;
   file.addEventListener("change", () => file.files[0] && send(file.files[0], false));
   form.querySelector("#keep").addEventListener("click", () => last && send(last, true));
   for (const name of ["dragenter", "dragover"]) {

@@ -3,11 +3,8 @@
 const button = document.querySelector("#copy");
 const link = document.querySelector("#link");
 
-if (button && navigator.clipboard) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    link.select();
-    await navigator.clipboard.writeText(link.value);
-    button.textContent = button.dataset.done;
-  });
-}
+button?.addEventListener("click", async () => {
+  link.select();
+  await navigator.clipboard?.writeText(link.value);
+  button.textContent = button.dataset.done;
+});

@@ -19,6 +19,7 @@ from assistant.storage.records import Participant, StageName
 from assistant.storage.statements import Statements
 from assistant.storage.statuses import Status, Step
 from assistant.storage.tables import (
+    contest,
     engagement,
     engagement_closing,
     participant,
@@ -60,6 +61,15 @@ class CaseLine:
     engagement: EngagementId
     acknowledged: bool
     opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestLine:
+    """A line of a summary that somebody contests and nobody has answered: whose, since when."""
+
+    session: SessionId
+    engagement: EngagementId
+    at: datetime
 
 
 class Agenda:
@@ -115,6 +125,18 @@ class Agenda:
             for row in self._statements.rows(cases_query(coach))
         )
 
+    def contests(self, coach: PersonId) -> tuple[ContestLine, ...]:
+        """What the coach has not answered yet, oldest first."""
+        return tuple(
+            ContestLine(
+                session=SessionId(row["session_id"]),
+                engagement=EngagementId(row["engagement_id"]),
+                at=row["at"],
+            )
+            for row in self._statements.rows(contests_query(coach))
+            if _was_there(row["header"], coach)
+        )
+
 
 def sessions_query(coach: PersonId) -> Select[*tuple[Any, ...]]:
     """What `Agenda.sessions` asks; a test reads its plan."""
@@ -158,6 +180,25 @@ def cases_query(coach: PersonId) -> Select[*tuple[Any, ...]]:
             stop_case.c.sealed.is_not(None),
         )
         .order_by(stop_case.c.opened_at, stop_case.c.number)
+    )
+
+
+def contests_query(coach: PersonId) -> Select[Any]:
+    """What `Agenda.contests` asks."""
+    guarded = and_(
+        sealed_stage.c.session_id == session.c.id, sealed_stage.c.stage == StageName.GUARDED
+    )
+    return (
+        select(
+            contest.c.session_id,
+            session.c.engagement_id,
+            contest.c.at,
+            sealed_stage.c.header,
+        )
+        .join(session, session.c.id == contest.c.session_id)
+        .join(sealed_stage, guarded)
+        .where(session.c.engagement_id.in_(_coached_by(coach)), contest.c.reply.is_(None))
+        .order_by(contest.c.at, contest.c.id)
     )
 
 

@@ -63,6 +63,7 @@ class Today:
                 consents=self._consents(work, circles, person),
                 sessions=work.agenda.sessions(person),
                 cases=work.agenda.cases(person),
+                contests=work.agenda.contests(person),
                 appointments=work.appointments.of_coach(person, since=since, most=APPOINTMENTS),
             )
 

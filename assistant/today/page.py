@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.commitments.tracked import Tracked, Withheld
-from assistant.storage.agenda import CaseLine, SessionLine
+from assistant.storage.agenda import CaseLine, ContestLine, SessionLine
 from assistant.storage.appointments import Appointment
 from assistant.storage.statuses import Status
 from assistant.summary.schema import Line
@@ -28,13 +28,15 @@ class TodayPage:
 
     called: what each of their engagements is called on the page: its title, or its coachees'
     names. consents: only where somebody is waited for. sessions: what is no end yet, oldest first.
-    cases: their own that nobody has resolved, oldest first. appointments: the soonest first.
+    cases: their own that nobody has resolved, oldest first. contests: lines that wait for their
+    answer. appointments: the soonest first.
     """
 
     called: Mapping[EngagementId, str] = field(repr=False)
     consents: tuple[WaitingConsents, ...]
     sessions: tuple[SessionLine, ...]
     cases: tuple[CaseLine, ...]
+    contests: tuple[ContestLine, ...]
     appointments: tuple[Appointment, ...]
 
     @property
@@ -50,7 +52,8 @@ class TodayPage:
     @property
     def is_empty(self) -> bool:
         """Nothing waits."""
-        return not (self.consents or self.sessions or self.cases or self.appointments)
+        waits = (self.consents, self.sessions, self.cases, self.contests, self.appointments)
+        return not any(waits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ def lived_in(stage):
     before = stage.takes_in()
     worked_off(stage.chatham)
     stage.approves(before)
+    said = "It was Thursday, not Friday."
+    stage.chatham.requests.contesting.contest(before.id, "commitments:1", said, by=stage.coachee)
     stage.takes_in()
     stage.takes_in(EXECUTIVE)
     worked_off(stage.chatham)
@@ -38,6 +40,14 @@ def test_from_today_to_a_recap(lived_in, local_url, chromium):
         page.wait_for_url("**/today")
         looked_at(page, "coach-today")
 
+        page.get_by_role("link", name="Answer").click()
+        looked_at(page, "coach-contested")
+        page.get_by_label("Your answer").fill("You are right, Thursday it was.")
+        page.get_by_role("button", name="They are right").click()
+        assert page.get_by_text("You agreed: You are right").is_visible()
+
+        page.get_by_role("link", name="Today").click()
+        assert page.get_by_text("for you to answer").count() == 0
         page.get_by_role("link", name="Prepare, half a minute").first.click()
         assert page.get_by_text("I will say sorry to Zofia").first.is_visible()
         looked_at(page, "coach-prepare")
@@ -158,6 +168,10 @@ def test_a_line_lights_its_turns_by_pointer_and_keyboard_and_opens_them_on_a_pho
         assert lit.count() == 0
         line.get_by_role("link", name="Turn 8").focus()
         assert lit.get_attribute("data-number") == "8"
+        line.get_by_text("Change").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == "text"
         page.set_viewport_size(PHONE)
         line.get_by_role("link", name="Turn 8").click()
         assert ORDINARY[7][1] in line.locator(".peek").inner_text()

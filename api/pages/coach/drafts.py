@@ -16,12 +16,14 @@ from api.pages.coach.callers import Approving, Id
 from api.pages.rendering import Frame
 from api.pages.saying import led_on
 from assistant.bootstrap import Chatham
+from assistant.requests.contesting import MAX_WORDS
 from assistant.sessions.drafts import ShownDraft
 from assistant.sessions.edit_words import explained
 from assistant.sessions.editing import LONGEST_LINE, words_of
 from assistant.sessions.private_notes import LONGEST_NOTE
 from assistant.sessions.releaser import NothingToReadError
 from assistant.sessions.shelf import Shelved
+from assistant.storage.request_records import Contest, Reply
 from assistant.storage.statuses import Status
 from assistant.storage.summary_records import EditRecord, EditState
 from assistant.summary.lines import Add, Change, Remove, Reword, Section
@@ -56,6 +58,8 @@ def draft_page(
         note=chatham.summaries.notes.read(session, by=who),
         most_note=LONGEST_NOTE,
         formats=[one.value for one in Format],
+        contests=_beside(chatham, session, who),
+        most_answer=MAX_WORDS,
         approved=shown.session.status is Status.APPROVED,
         **_last(last),
     )
@@ -93,6 +97,28 @@ def put(
     if not isinstance(asked, EditRecord):
         raise HTTPException(403, asked.explain())
     return led_on(f"/sessions/{session}")
+
+
+@router.post("/sessions/{session}/contests/{contest}")
+def answer(
+    *,
+    session: Id,
+    contest: Id,
+    chatham: Installation,
+    who: Approving,
+    reply: Annotated[Reply, Form()],
+    words: Annotated[str, Form(max_length=MAX_WORDS)],
+) -> Response:
+    """Answer a line that the coachee contests: they are right, or why it stands."""
+    chatham.requests.contesting.answer(contest, reply, words, by=who)
+    return led_on(f"/sessions/{session}", "contest-answered")
+
+
+def _beside(chatham: Chatham, session: SessionId, who: Actor) -> dict[str, list[Contest]]:
+    found: dict[str, list[Contest]] = {}
+    for one in chatham.requests.contesting.beside(session, reader=who):
+        found.setdefault(one.line, []).append(one)
+    return found
 
 
 def by_section(shown: ShownDraft) -> list[tuple[str, list[Any]]]:

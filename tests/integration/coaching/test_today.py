@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import event
 
 from assistant.commitments.tracked import NotTrackedError
-from assistant.storage.agenda import cases_query, sessions_query
+from assistant.storage.agenda import cases_query, contests_query, sessions_query
 from assistant.storage.commitment_records import Standing
+from assistant.storage.request_records import Reply
 from assistant.storage.statuses import Status
 from governance.identity import Actor, PersonId, Role
 from governance.ledger.kinds import EventKind
@@ -140,12 +141,26 @@ def test_today_asks_the_same_few_questions_however_much_there_is(stage, today, t
 
 def test_today_reads_no_whole_table(stage, tmp_path):
     with connected(f"sqlite:///{tmp_path / 'home' / 'chatham.db'}") as connection:
-        for query in (sessions_query(stage.coach.person), cases_query(stage.coach.person)):
+        for asked in (sessions_query, cases_query, contests_query):
+            query = asked(stage.coach.person)
             compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
             told = [row[3] for row in plan]
             assert any("SEARCH" in line for line in told)
             assert not [line for line in told if line.startswith("SCAN")], told
+
+
+def test_a_contested_line_waits_until_it_is_answered(stage, today):
+    taken = stage.takes_in()
+    while stage.chatham.worker.run_next():
+        pass
+    stage.approves(taken)
+    assert today.of(stage.coach).contests == ()
+    contesting = stage.chatham.requests.contesting
+    said = contesting.contest(taken.id, "goal:1", "Not like that.", by=stage.coachee)
+    assert [one.session for one in today.of(stage.coach).contests] == [taken.id]
+    contesting.answer(said.id, Reply.STANDS, "It was said so.", by=stage.coach)
+    assert today.of(stage.coach).is_empty
 
 
 def test_an_appointment_that_has_begun_is_still_next(stage, today, clock):
