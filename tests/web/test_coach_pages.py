@@ -1,10 +1,12 @@
 """What a coach's pages refuse: other people's sessions, hostile words, forged forms, stale ones."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from assistant.sessions.filing import File
+from assistant.storage.statuses import Status
 from governance.identity import Actor, Role
 from tests.integration.sessions.scene import CODE, ORDINARY
 from tests.web.browsing import page_of
@@ -129,3 +131,30 @@ def test_nothing_said_reaches_a_url_a_log_or_an_error_page(stage, draft, client,
         assert got.status_code >= 400
         assert "zaffre" not in got.text
     assert not any("zaffre" in record.getMessage() for record in caplog.records)
+
+
+def test_every_end_has_a_page_that_says_so_and_a_broken_one_goes_on(stage, client):
+    stage.says_yes()
+    coach = client(stage.coach)
+    said = {
+        Status.NO_CONSENT: "Without a yes, nothing is read",
+        Status.BLOCKED: "This is not done by a machine",
+        Status.ESCALATED: "Over to a person",
+        Status.AWAITING_CONSENT: "It waits for a yes",
+        Status.FAILED: "Something broke",
+    }
+    for status, words in said.items():
+        one = stage.takes_in()
+        with stage.chatham.database.write() as work:
+            ended = replace(one, status=status)
+            work.sessions.advance(ended, expected_version=one.version, at=stage.chatham.clock.now())
+        got = coach.get(f"/sessions/{one.id}", headers=PAGE)
+        assert got.status_code == 200
+        assert words in got.text, status
+    assert coach.post(f"/sessions/{one.id}/again").status_code == 303
+    assert stage.session(one).status is Status.QUEUED
+    stage.withdraws(stage.coachee)
+    got = coach.get(f"/sessions/{one.id}", headers=PAGE)
+    assert "took their yes back" in got.text
+    shown = coach.get("/sessions", headers=PAGE).text
+    assert shown.count("withdrawn") == len(said)
