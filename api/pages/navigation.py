@@ -37,6 +37,7 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/commitments", name="Commitments"),
             Way(path="/calendar", name="Calendar"),
             Way(path="/cases", name="With a person"),
+            Way(path="/mine/consents", name="My yes and no"),
         ),
         Role.COACHEE: (
             Way(path="/mine", name="Home"),

@@ -219,6 +219,35 @@ def test_a_handler_sees_a_number_and_a_clock_until_a_door_is_opened(tmp_path):
     stage.chatham.database.close()
 
 
+@pytest.mark.verify
+def test_earlier_sessions_are_opened_and_shut_by_the_coachee_alone(stage, client, approved):
+    circle = stage.chatham.people.confirm(CODE, {"Nia": "coach"})
+    nia = circle.named("Nia").person
+    later, oneself = client(Actor(person=nia, role=Role.COACH)), client(stage.coachee)
+    form = {"engagement": CODE, "coach": nia}
+    assert "Sessions from before a coach came" in oneself.get("/mine/consents", headers=HTML).text
+    assert later.post("/mine/consents/earlier", data=form | {"share": "true"}).status_code == 403
+    assert later.get(f"/v1/sessions/{approved.id}/summary").status_code == 404
+    oneself.post("/mine/consents/earlier", data=form | {"share": "true"})
+    assert "Shut them again" in oneself.get("/mine/consents", headers=HTML).text
+    assert later.get(f"/v1/sessions/{approved.id}/summary").status_code == 200
+    assert "Nia" in oneself.get("/mine/looks", headers=HTML).text
+    oneself.post("/mine/consents/earlier", data=form)
+    assert later.get(f"/v1/sessions/{approved.id}/summary").status_code == 404
+
+
+@pytest.mark.verify
+def test_a_coach_speaks_in_sessions_too(stage, client):
+    stage.says_yes(stage.coachee)
+    oneself = client(stage.coach)
+    assert "You have not answered yet" in oneself.get("/mine/consents", headers=HTML).text
+    oneself.post("/mine/consents", data=SWITCH | {"answer": "yes"})
+    record = stage.takes_in()
+    assert record.status is Status.QUEUED
+    for path in ("/mine/looks?whose=all", "/mine/data", "/notifications"):
+        assert oneself.get(path, headers=HTML).status_code == 200
+
+
 DATA = OURS | {"Farah", "Abena", "Zofia", "north", "UTC", "PERSON", *calendar.month_abbr}
 
 
