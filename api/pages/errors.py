@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.pages.rendering import NOBODY, rendered
+from api.pages.rendering import NOBODY, language_of, rendered
 from assistant.cases.words import EMERGENCY
 
 TITLES: Final[Mapping[int, str]] = MappingProxyType(
@@ -52,7 +52,7 @@ def error_page(request: Request, status: int, detail: str, headers: Mapping[str,
         "error.html",
         request,
         # Whatever went wrong, and whoever reads it in which state.
-        frame={**NOBODY, "contacts": (EMERGENCY,)},
+        frame={**NOBODY, "contacts": (language_of(request).words.gettext(EMERGENCY),)},
         status=status,
         headers=headers,
         title=title,

@@ -2,8 +2,10 @@
 
 import calendar
 import io
+import json
 import re
 import zipfile
+from dataclasses import asdict
 
 import httpx2
 import pytest
@@ -259,7 +261,10 @@ def test_another_language_reaches_every_page_of_ones_own(stage, approved):
     app = create_app(stage.chatham, sign_in=SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1"))
     app.state.languages = Languages({"en": Language(locale=Locale("en"), words=Pseudo())})
     own = {"Sec-Fetch-Site": "same-origin", **HTML}
-    said = "\n".join(text for _, text in ORDINARY)
+    with stage.chatham.database.read() as work:
+        notices = [json.dumps(asdict(n), default=str) for n in work.consents.notices()]
+    beside = stage.chatham.cases.desk.show(case.number, stage.coachee).ombudsperson
+    said = "\n".join([*(text for _, text in ORDINARY), *notices, beside])
     with (
         serving(app) as url,
         httpx2.Client(base_url=url, headers=own, trust_env=False, follow_redirects=True) as http,
