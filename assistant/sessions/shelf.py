@@ -77,9 +77,9 @@ class Shelves:
         return found
 
     def of(
-        self, who: Actor, *, skip: int = 0, most: int = 30, engagement: str | None = None
+        self, who: Actor, *, start: int = 0, most: int = 30, engagement: str | None = None
     ) -> Shelf:
-        """The actor's sessions from the `skip`th newest on; of one engagement, or of all."""
+        """The actor's sessions from the `start`th newest on; of one engagement, or of all."""
         with self._database.read() as work:
             rooms = {
                 one.engagement: one
@@ -95,11 +95,11 @@ class Shelves:
             rows.sort(key=lambda one: (one.created_at, one.id), reverse=True)
             shown: list[Shelved] = []
             for record in rows:
-                if len(shown) > skip + most:
+                if len(shown) > start + most:
                     break
                 if may_look(work, record, who):
                     shown.append(Shelved(session=record, room=rooms[record.engagement]))
-        return Shelf(sessions=tuple(shown[skip : skip + most]), more=len(shown) > skip + most)
+        return Shelf(sessions=tuple(shown[start : start + most]), more=len(shown) > start + most)
 
     def find(self, session: SessionId, who: Actor) -> Shelved:
         """One session.

@@ -183,7 +183,7 @@ def cases_query(coach: PersonId) -> Select[*tuple[Any, ...]]:
     )
 
 
-def contests_query(coach: PersonId) -> Select[Any]:
+def contests_query(coach: PersonId) -> Select[Any, Any, Any, Any]:
     """What `Agenda.contests` asks."""
     guarded = and_(
         sealed_stage.c.session_id == session.c.id, sealed_stage.c.stage == StageName.GUARDED

@@ -36,12 +36,12 @@ def sessions(
     chatham: Installation,
     pages: Pages,
     who: Bringing,
-    skip: Annotated[int, Query(alias="from", ge=0, le=100_000)] = 0,
+    start: Annotated[int, Query(alias="from", ge=0, le=100_000)] = 0,
     engagement: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:
     """Every session the coach takes part in, the newest first."""
-    shelf = chatham.shelves.of(who, skip=skip, most=SHOWN, engagement=engagement)
-    return pages.page("coach/sessions.html", shelf=shelf, skip=skip, step=SHOWN, only=engagement)
+    shelf = chatham.shelves.of(who, start=start, most=SHOWN, engagement=engagement)
+    return pages.page("coach/sessions.html", shelf=shelf, start=start, step=SHOWN, only=engagement)
 
 
 @router.get("/sessions/{session}")
