@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from babel import Locale
+from markupsafe import escape
 
 from api.app import create_app
 from api.pages.catalogue import TEMPLATE, catalogue, written
@@ -63,6 +64,8 @@ def test_another_language_reaches_every_corner(stage):
         assert got.status_code == 200
         for way in ("/enter", "/nowhere", "/office", "/office/ledger", "/office/papers"):
             page = http.get(way, headers={"Accept": "text/html"}).text
+            for line in stage.chatham.help().first:  # the organization's own words
+                page = page.replace(str(escape(line)), "")
             body = TAG.sub(" ", page[page.index("<body") :])
             left = re.sub(r"⟦[^⟦⟧]*⟧", " ", body)
             while left != (left := re.sub(r"⟦[^⟦⟧]*⟧", " ", left)):

@@ -29,19 +29,19 @@ def looks(
     pages: Pages,
     who: Demanding,
     whose: Annotated[str, Query(pattern="^(others|all)$")] = "others",
-    skip: Annotated[int, Query(alias="from", ge=0, le=1_000_000)] = 0,
+    past: Annotated[int, Query(alias="from", ge=0, le=1_000_000)] = 0,
 ) -> Response:
     """The newest first; one's own looks only when they are asked for."""
     mark_seen(chatham, who, NotificationKind.SOMEBODY_LOOKED)
     every = chatham.requests.packages.access_log(oneself(who), by=who)[::-1]
     found = [one for one in every if whose == "all" or one.who != "you"]
-    more = len(found) > skip + SHOWN
+    more = len(found) > past + SHOWN
     return pages.page(
         "mine/looks.html",
-        days=by_day(found[skip : skip + SHOWN]),
+        days=by_day(found[past : past + SHOWN]),
         whose=whose,
         own=sum(one.who == "you" for one in every),
-        more=f"/mine/looks?whose={whose}&from={skip + SHOWN}" if more else None,
+        more=f"/mine/looks?whose={whose}&from={past + SHOWN}" if more else None,
     )
 
 

@@ -106,7 +106,7 @@ def test_one_bad_file_among_good_ones_stores_none(ready, stored, tmp_path):
         ("consent", "grant", "north-7", "Nobody"),
         ("consent", "grant", "nowhere", "Farah"),
         ("consent", "grant", "north-7", "Farah", "--purpose", "gossip"),
-        ("consent", "grant", "north-7", "Farah", "--purpose", "theme_report"),
+        ("consent", "grant", "north-7", "Farah", "--purpose", "evaluation"),
         ("consent", "grant", "north-7", "Farah", "--days", "99999"),
         ("summarize",),
         ("summarize", "ses_unknown"),
