@@ -6,12 +6,13 @@ has nothing to hear. A session somebody else was in alone is not in it (`request
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
-from assistant.requests.mine import mine_of
+from assistant.requests.mine import speakers
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord
@@ -72,27 +73,54 @@ class Rooms:
                 if one.coachee == who.person
             )
 
-    def sessions(self, who: Actor) -> tuple[OwnSession, ...]:
-        """The sessions they speak in, the newest first, without requests for coaching."""
+    def sessions(
+        self, who: Actor, *, only: Collection[Status] = frozenset(Status), most: int | None = None
+    ) -> tuple[OwnSession, ...]:
+        """The sessions they speak in, the newest first, without requests for coaching.
+
+        only: in one of these statuses. most: so many of them; all, if left out.
+        """
         if who.person is None:
             return ()
         with self._database.read() as work:
-            rooms = {room.engagement: room for room in rooms_of(work, who)}
+            rooms = rooms_of(work, who)
             said = work.consents.history(who.person)
-            found = [
-                OwnSession(
-                    record=record,
-                    others=rooms[record.engagement].others,
-                    asks=self._asks(record, said),
-                )
-                for record in mine_of(work, self._stages, who.person).sessions.values()
-                if record.engagement in rooms and record.purpose == SessionSummary.code
+            records = [
+                (record, room)
+                for room in rooms
+                for record in work.sessions.of_engagement(room.engagement)
+                if record.status in only and record.purpose == SessionSummary.code
             ]
-        return tuple(sorted(found, key=lambda one: (one.at, one.record.id), reverse=True))
+            records.sort(key=lambda one: (one[0].created_at, one[0].id), reverse=True)
+            # Whether somebody speaks in one takes a look at its stages: no more than are asked for.
+            theirs = (
+                OwnSession(record=record, others=room.others, asks=self._asks(record, said))
+                for record, room in records
+                if self._speaks(work, record, room, who.person)
+            )
+            return tuple(islice(theirs, most))
 
     def session(self, session: SessionId, who: Actor) -> OwnSession | None:
         """One of them; None for somebody else's and for none at all."""
-        return next((one for one in self.sessions(who) if one.record.id == session), None)
+        if who.person is None:
+            return None
+        with self._database.read() as work:
+            record = work.sessions.find(session)
+            if record is None or record.purpose != SessionSummary.code:
+                return None
+            rooms = rooms_of(work, who)
+            room = next((one for one in rooms if one.engagement == record.engagement), None)
+            if room is None or not self._speaks(work, record, room, who.person):
+                return None
+            said = work.consents.history(who.person)
+            return OwnSession(record=record, others=room.others, asks=self._asks(record, said))
+
+    def _speaks(
+        self, work: UnitOfWork, record: SessionRecord, room: Room, person: PersonId
+    ) -> bool:
+        spoke = speakers(work, self._stages, record)
+        # Where nobody can tell any more who spoke, a session of two is both's (`requests.mine`).
+        return person in spoke or (not spoke and len(room.others) <= 1)
 
     def _asks(self, record: SessionRecord, said: Sequence[ConsentEvent]) -> bool:
         if record.status is not Status.AWAITING_CONSENT:

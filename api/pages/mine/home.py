@@ -19,26 +19,28 @@ from api.pages.rendering import Pages
 from api.pages.saying import led_on
 from assistant.mail.post import MailError
 from assistant.notifications.refusals import NotificationError
-from assistant.storage.statuses import Status
+from assistant.storage.statuses import ENDS, Status
 from governance.identity import EngagementId
 
 router: Final = APIRouter(include_in_schema=False)
 RECENT: Final = 3
+UNDER_WAY: Final = frozenset(Status) - ENDS - {Status.AWAITING_CONSENT}
 
 
 @router.get("/mine")
 def home(chatham: Installation, pages: Pages, who: Seeing) -> Response:
     """The first page of a coachee."""
-    sessions = chatham.oneself.rooms.sessions(who)
+    rooms = chatham.oneself.rooms
+    held = rooms.sessions(who, only={Status.AWAITING_CONSENT})
     boards = chatham.oneself.answers.boards(who)
     cases = [one for one in chatham.cases.desk.mine(who) if one.status != "resolved"]
     news = [one for one in chatham.notifications.of(who) if one.read_at is None]
     return pages.page(
         "mine/home.html",
         boards=boards,
-        asking=[one for one in sessions if one.asks],
-        recaps=[one for one in sessions if one.record.status is Status.APPROVED][:RECENT],
-        under_way=[one for one in sessions if not one.record.ended and not one.asks][:RECENT],
+        asking=[one for one in held if one.asks],
+        recaps=rooms.sessions(who, only={Status.APPROVED}, most=RECENT),
+        under_way=rooms.sessions(who, only=UNDER_WAY, most=RECENT),
         cases=cases,
         news=[(one, place_of(one)) for one in news],
     )

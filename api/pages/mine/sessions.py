@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -26,14 +26,21 @@ from governance.identity import Actor, PersonId, SessionId, SessionSummary
 from governance.outcomes import Blocked, NoConsent
 
 router: Final = APIRouter(include_in_schema=False)
+SHOWN: Final = 20
 MASKED_STANDS: Final = frozenset({Status.IN_REVIEW, Status.APPROVED})
 
 
 @router.get("/mine/sessions")
-def sessions(chatham: Installation, pages: Pages, who: Seeing) -> Response:
-    """All of them, the newest first."""
-    found = chatham.oneself.rooms.sessions(who)
-    return pages.page("mine/sessions.html", sessions=found)
+def sessions(
+    chatham: Installation,
+    pages: Pages,
+    who: Seeing,
+    skip: Annotated[int, Query(alias="from", ge=0, le=100_000)] = 0,
+) -> Response:
+    """The newest first, some at a time."""
+    found = chatham.oneself.rooms.sessions(who, most=skip + SHOWN + 1)
+    more = f"/mine/sessions?from={skip + SHOWN}" if len(found) > skip + SHOWN else None
+    return pages.page("mine/sessions.html", sessions=found[skip : skip + SHOWN], more=more)
 
 
 @router.get("/mine/sessions/{session}")
