@@ -80,7 +80,8 @@ class Chatham(Offices):
             self, people=self.people, reception=self.reception, releaser=lambda: self.releaser
         )
         self.retention: Final = self.rights.retention
-        self.themes: Final = ThemesOffice(self, gate=lambda: self.policy_gate)
+        home = settings.home_dir
+        self.themes: Final = ThemesOffice(self, gate=lambda: self.policy_gate, home=home)
 
     def consent_gate(self, work: UnitOfWork) -> ConsentGate:
         """The consent gate over one transaction's grants."""

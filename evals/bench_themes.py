@@ -64,9 +64,10 @@ NOTES: Final[Mapping[str, str]] = {
     ),
     "accuracy": (
         "RMSE of shown counts against what was drawn of each person, over the noise's standard "
-        "deviation. Where counts lie near the threshold, those that are shown are those that noise "
-        "lifted: their error is larger than theory, and more of it is upwards. TV: total variation between the noisy and the exact distribution. Top-5 "
-        "recall is against everybody's themes before the draw."
+        "deviation. Where counts lie near the threshold, those shown are those that noise lifted: "
+        "their error is larger than theory, and more of it is upwards. TV: total variation "
+        "between the noisy and the exact distribution. Top-5 recall is against everybody's themes "
+        "before the draw."
     ),
     "attacks": (
         "Differencing: everybody else's count is known, and a person's theme is asked for in each "

@@ -53,13 +53,7 @@ def differencing() -> list[str]:
     ]
     exact = sum(_shown(n) != _shown(n + 1) for n in OTHERS) / len(OTHERS)
     for number in REPORTS:
-        out = [
-            sum(draw)
-            for draw in zip(*(noisy_counts(20, TRIES) for _ in range(number)), strict=True)
-        ]
-        inside = [
-            sum(d) for d in zip(*(noisy_counts(21, TRIES) for _ in range(number)), strict=True)
-        ]
+        out, inside = _sums(20, number), _sums(21, number)
         advantage, least = _best(out, inside, number)
         spent = epsilon(LARGE_DESIGN.cost * number)
         verdict = "" if least <= spent else " **above**"

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from scipy.stats import beta  # type: ignore[import-untyped]  # ships no types
 
@@ -160,8 +160,9 @@ def growth() -> list[str]:
 def binomial(held: int, trials: int, level: float) -> tuple[float, float]:
     """Clopper and Pearson's interval."""
     tail = (1 - level) / 2
-    low = float(beta.ppf(tail, held, trials - held + 1)) if held else 0.0
-    high = float(beta.ppf(1 - tail, held + 1, trials - held)) if held < trials else 1.0
+    quantile: Any = beta.ppf  # pyright: ignore[reportUnknownMemberType]  -- theirs names no type
+    low = float(quantile(tail, held, trials - held + 1)) if held else 0.0
+    high = float(quantile(1 - tail, held + 1, trials - held)) if held < trials else 1.0
     return low, high
 
 

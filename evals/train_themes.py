@@ -144,11 +144,11 @@ def _ridge(rows: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix, Matrix]:
     centred = rows - middle
     kernel = centred @ centred.T
     size = float(np.trace(kernel)) / len(rows)
-    inverse = np.linalg.inv(kernel / size + RIDGE * np.eye(len(rows)))
-    hat = (kernel / size) @ inverse
-    own = np.diag(hat)[:, None]
-    unseen = (hat @ wanted - own * wanted) / (1.0 - own)
-    weight = (centred.T @ (inverse @ wanted) / size).T
+    inverse: Matrix = np.asarray(np.linalg.inv(kernel / size + RIDGE * np.eye(len(rows))))
+    hat: Matrix = (kernel / size) @ inverse
+    own: Matrix = np.diag(hat)[:, None]
+    unseen: Matrix = (hat @ wanted - own * wanted) / (1.0 - own)
+    weight: Matrix = (centred.T @ (inverse @ wanted) / size).T
     return weight, -(weight @ middle), unseen
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from assistant.offices import Offices
 from assistant.sessions.worker import Runs
 from assistant.themes.planning import Planning
 from assistant.themes.reporting import ThemeReports, Versions
-from assistant.themes.taxonomy import installed
+from assistant.themes.taxonomy import EXEMPLARS, installed
+from governance.identity import Actor
 from governance.policy.gate import PolicyGate
+from governance.policy.oversight import report_request
+from governance.policy.sensitivity.exemplars import Exemplars, NearestExemplars
 
 if TYPE_CHECKING:
     from assistant.themes.classifier import ThemeClassifier
@@ -21,9 +25,10 @@ if TYPE_CHECKING:
 class ThemesOffice:
     """facetting: sessions to facets. reports: facets to releases. planning: before spending."""
 
-    def __init__(self, base: Offices, *, gate: Callable[[], PolicyGate]) -> None:
+    def __init__(self, base: Offices, *, gate: Callable[[], PolicyGate], home: Path) -> None:
         self._base: Final = base
         self._gate: Final = gate
+        self._home: Final = home
 
     @cached_property
     def classifier(self) -> ThemeClassifier:
@@ -31,6 +36,20 @@ class ThemesOffice:
         from assistant.themes.classifier import ThemeClassifier  # noqa: PLC0415  -- numpy
 
         return ThemeClassifier.load(self._base.embedder)
+
+    @cached_property
+    def exemplars(self) -> Exemplars:
+        """Public sentences of ours, at least twelve a theme."""
+        return Exemplars.read(EXEMPLARS)
+
+    @cached_property
+    def nearest(self) -> NearestExemplars:
+        """The why of a theme: the exemplar nearest to the words it rests on. Decides nothing."""
+        from assistant.triage.exemplars import opened  # noqa: PLC0415  -- Chroma takes a second
+
+        base, home = self._base, self._home
+        place = None if base.database.is_private else home / "themes"
+        return NearestExemplars(base.embedder, opened(place, self.exemplars, base.embedder))
 
     @cached_property
     def facetting(self) -> Facetting:
@@ -65,6 +84,7 @@ class ThemesOffice:
         return ThemeReports(
             database=base.database,
             versions=self._versions,
+            may_read=self._may_read,
             trail=base.trail,
             clock=base.clock,
             ids=base.ids,
@@ -81,6 +101,10 @@ class ThemesOffice:
             trail=base.trail,
             clock=base.clock,
         )
+
+    def _may_read(self, actor: Actor, cohort: str) -> bool:
+        asked = report_request(actor, cohort, protected=True)
+        return self._base.policy_engine.decide(asked).allow
 
     def _versions(self) -> Versions:
         from assistant.themes import heads  # noqa: PLC0415  -- numpy

@@ -65,13 +65,14 @@ class Versions:
 
 
 class ThemeReports:
-    """Makes and keeps releases. versions: asked late, since reading them takes a moment."""
+    """Makes and keeps releases. versions: asked late. may_read: an actor, and a cohort's report."""
 
     def __init__(
         self,
         *,
         database: Database,
         versions: Callable[[], Versions],
+        may_read: Callable[[Actor, str], bool],
         trail: Trail,
         clock: Clock,
         ids: Ids,
@@ -79,6 +80,7 @@ class ThemeReports:
     ) -> None:
         self._database: Final = database
         self._versions: Final = versions
+        self._may_read: Final = may_read
         self._trail: Final = trail
         self._clock: Final = clock
         self._ids: Final = ids
@@ -88,8 +90,12 @@ class ThemeReports:
         """The report of a cohort and period; the first time it is paid for.
 
         Raises:
-            ThemesError: there is no such cohort.
+            ThemesError: there is no such cohort, or the policies let `by` read no report.
         """
+        if not self._may_read(by, cohort):
+            raise ThemesError(
+                "Only learning and development reads theme reports. Nothing was spent."
+            )
         if period.ends > self._clock.now():
             return Refusal(why=NoReport.NOT_OVER, enrolled=0)
         release = self._reserved(cohort, period, by)

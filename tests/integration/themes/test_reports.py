@@ -10,7 +10,7 @@ from assistant.config import Settings
 from assistant.themes.periods import Period
 from assistant.themes.reporting import Refusal, Report, ThemesError
 from governance.errors import GateError
-from governance.identity import EngagementId, SessionId
+from governance.identity import Actor, EngagementId, PersonId, Role, SessionId
 from governance.ledger.kinds import EventKind
 from governance.privacy import theme_counts
 from governance.privacy.cohort_rules import CAP, Design, Grain, NoReport
@@ -152,6 +152,18 @@ def test_who_joins_after_paying_is_not_counted(stage, clock, agreed, monkeypatch
     report = reports._shown(reports._counted(reserved, Q1, ANALYST))
     assert report.figures.shown[0].people == 120
     assert "resilience" in report.figures.hidden
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r is not Role.LD_ANALYST])
+def test_beside_analysts_only_sponsors_read_reports(stage, clock, role):
+    people_with(stage.chatham, "tiny", [["delegation"]])
+    clock.at = AFTER
+    other = Actor(person=PersonId("per_other"), role=role)
+    try:
+        made = stage.chatham.themes.reports.report("tiny", Q1, by=other)
+    except ThemesError:
+        made = None
+    assert (made is not None) == (role is Role.SPONSOR)
 
 
 def test_an_engagement_stays_in_its_cohort(stage, agreed):
