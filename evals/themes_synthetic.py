@@ -29,6 +29,7 @@ PILOT: Final = 24
 TOP: Final = 5
 GROWTH: Final = (10_000, 100_000, 1_000_000)
 RANDOMNESS: Final = SystemRandomness()
+_BETA: Final[Any] = beta  # its types are partly unknown
 Person = frozenset[str]
 
 
@@ -160,9 +161,8 @@ def growth() -> list[str]:
 def binomial(held: int, trials: int, level: float) -> tuple[float, float]:
     """Clopper and Pearson's interval."""
     tail = (1 - level) / 2
-    quantile: Any = beta.ppf  # pyright: ignore[reportUnknownMemberType]  -- theirs names no type
-    low = float(quantile(tail, held, trials - held + 1)) if held else 0.0
-    high = float(quantile(1 - tail, held + 1, trials - held)) if held < trials else 1.0
+    low = float(_BETA.ppf(tail, held, trials - held + 1)) if held else 0.0
+    high = float(_BETA.ppf(1 - tail, held + 1, trials - held)) if held < trials else 1.0
     return low, high
 
 

@@ -26,6 +26,7 @@ from evals.sessions import FOLDER, SETS, Case, load
 from governance.policy.sensitivity.exemplars import Exemplars
 from governance.ports import Embedder
 
+_LINALG: Final[Any] = np.linalg  # its types are partly unknown
 HEAD_C: Final = 10.0
 EVIDENCE_C: Final = 0.01
 RIDGE: Final = 1.0
@@ -144,7 +145,7 @@ def _ridge(rows: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix, Matrix]:
     centred = rows - middle
     kernel = centred @ centred.T
     size = float(np.trace(kernel)) / len(rows)
-    inverse: Matrix = np.asarray(np.linalg.inv(kernel / size + RIDGE * np.eye(len(rows))))
+    inverse: Matrix = np.asarray(_LINALG.inv(kernel / size + RIDGE * np.eye(len(rows))))
     hat: Matrix = (kernel / size) @ inverse
     own: Matrix = np.diag(hat)[:, None]
     unseen: Matrix = (hat @ wanted - own * wanted) / (1.0 - own)

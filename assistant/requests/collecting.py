@@ -19,7 +19,7 @@ from assistant.sessions.stage_store import StageStore
 from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.work import UnitOfWork
 from governance.consent.records import ConsentEvent
-from governance.identity import Actor, EngagementId, PersonId
+from governance.identity import Actor, EngagementId, PersonId, Role
 from governance.ledger.events import LedgerEvent
 from governance.outcomes import Blocked, NoConsent
 from governance.privacy.findings import Analyzer
@@ -78,6 +78,10 @@ def collect(work: UnitOfWork, person: PersonId, sources: Sources) -> dict[str, A
             for c in work.erasures.certificates()
             if c.person == person
         ],
+        "theme_reports": [
+            {"report": report, "year": year, "cost_in_millionths_of_rho": cost}
+            for report, year, cost in work.themes.charges(person)
+        ],
         "kept_for": [
             {"what": rule.what, "days": rule.time.days, "since": rule.since}
             for rule in sources.schedule.rules.values()
@@ -107,6 +111,9 @@ def _session(
         shown["proposed"] = {"outcome": answer.outcome, "urgency": answer.urgency}
     if StageName.RAW in names:
         shown["what_you_said"] = _said(work, record, mine, sources)
+    counted = work.themes.facets_of(record.id)
+    if counted is not None and mine.roles[record.engagement] is Role.COACHEE:
+        shown["themes_counted"] = dict(counted.themes)
     shown["coach_notes"] = _notes(work, record, mine, sources)
     shown["contested"] = [
         {"line": c.line, "at": _at(c.at), "said": c.said, "reply": c.reply}

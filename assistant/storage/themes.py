@@ -194,6 +194,12 @@ class Themes:
         wanted = frozenset(people)
         return {p: int(row["total"]) for row in rows if (p := PersonId(row["person_id"])) in wanted}
 
+    def charges(self, person: PersonId) -> tuple[tuple[str, int, int], ...]:
+        """What reports cost one person: release, year of the data, millionths of rho."""
+        found = select(theme_spend).where(theme_spend.c.person_id == person)
+        rows = self._statements.rows(found.order_by(theme_spend.c.release_id))
+        return tuple((row["release_id"], row["year"], row["cost"]) for row in rows)
+
     def reserve(self, record: ReleaseRecord, people: Collection[PersonId], year: int) -> None:
         """Charge everybody, once, for a release that is counted afterwards.
 

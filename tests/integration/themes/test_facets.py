@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.requests.collecting import collect
 from assistant.storage.statuses import Status
 from assistant.themes.classifier import ThemeClassifier
 from assistant.themes.taxonomy import installed
@@ -52,8 +53,13 @@ def test_with_it_only_ids_of_the_taxonomy_are_kept_and_go_when_it_is_taken_back(
     assert stage.kinds().count(EventKind.THEMES_FACETS_RECORDED) == 1
     with stage.chatham.database.read() as work:
         facets = work.themes.facets_of(done.id)
+        sources = stage.chatham.requests.packages._sources()
+        mine = collect(work, stage.coachee.person, sources)
+        theirs = collect(work, stage.coach.person, sources)
     assert facets is not None
     assert facets.themes.keys() <= set(installed().themes)
+    assert "themes_counted" not in theirs["sessions"][0]
+    assert mine["sessions"][0]["themes_counted"] == facets.themes
     with sqlite3.connect(tmp_path / "home" / "chatham.db") as raw:
         (row,) = raw.execute("SELECT session_id, engagement_id, period, sealed FROM facet_set")
     assert not any(theme.encode() in row[3] for theme in installed().themes)
