@@ -1,5 +1,7 @@
 """Ranges read from the ledger for somebody's log: everything of theirs, and little besides."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,5 +16,5 @@ def test_ranges_hold_all_that_is_wanted_once_and_in_order(wanted):
     assert wanted <= set(read)
     for first, end in ranges:
         assert {first, end - 1} <= wanted
-    for (_, end), (first, _) in zip(ranges, ranges[1:], strict=False):
+    for (_, end), (first, _) in pairwise(ranges):
         assert first - end >= _PAST

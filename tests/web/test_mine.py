@@ -127,6 +127,26 @@ def test_words_are_never_markup(stage, client):
 
 
 @pytest.mark.verify
+def test_a_recap_is_what_the_coach_chose_under_the_names_it_is_contested_by(stage, client):
+    stage.says_yes()
+    record = stage.takes_in()
+    list(stage.chatham.worker.drain())
+    stage.chatham.approval.approve(record.id, by=stage.coach, recap=["commitments:1"])
+    oneself, path = client(stage.coachee), f"/mine/sessions/{record.id}"
+    page = oneself.get(path, headers=HTML).text
+    assert "I will say sorry to Zofia on Friday" in page
+    assert CANARY not in page
+    assert "without hovering" not in page
+    assert 'name="line" value="commitments:1"' in page
+    oneself.post(f"{path}/contest", data={"line": "commitments:1", "said": "On Monday."})
+    assert "On Monday." in oneself.get(path, headers=HTML).text
+    got = oneself.post(f"{path}/copy", data={"as_format": "md"})
+    assert "say sorry" in got.text
+    assert CANARY not in got.text
+    assert "Abena" not in got.headers["Content-Disposition"]
+
+
+@pytest.mark.verify
 def test_a_held_session_is_looked_at_thinned_and_answered(stage, client):
     stage.says_yes(stage.coach)
     oneself = client(stage.coachee)

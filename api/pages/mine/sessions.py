@@ -18,10 +18,15 @@ from api.pages.rendering import Pages
 from api.pages.saying import led_on
 from assistant.oneself.rooms import OwnSession
 from assistant.requests.contesting import MAX_WORDS
+from assistant.sessions.drafts import ShownDraft
 from assistant.storage.notification_records import NotificationKind
 from assistant.storage.statuses import Status
+from assistant.summary.document import Kind
+from assistant.summary.lines import Named
+from assistant.summary.taking_away import Format
 from governance.consent.records import Channel, Place
 from governance.consent.words import Word
+from governance.evidence import ShownTurn
 from governance.identity import Actor, PersonId, SessionId, SessionSummary
 from governance.outcomes import Blocked, NoConsent
 
@@ -50,7 +55,9 @@ def session(session: Id, chatham: Installation, pages: Pages, who: Seeing) -> Re
     shown = why = None
     contests = {}
     if own.record.status is Status.APPROVED:
-        answer = chatham.drafts.recap(own.record.id, reader=who)
+        # The whole summary, so that a line keeps the name by which it is contested; shown is the
+        # recap and nothing else.
+        answer = chatham.drafts.show(own.record.id, reader=who)
         if isinstance(answer, Blocked | NoConsent):
             why = answer.explain()
         else:
@@ -62,11 +69,29 @@ def session(session: Id, chatham: Installation, pages: Pages, who: Seeing) -> Re
         "mine/session.html",
         own=own,
         shown=shown,
+        lines=recap_lines(shown),
+        turns=cited_turns(shown),
         why=why,
         contests=contests,
         most=MAX_WORDS,
         masked=own.record.status in MASKED_STANDS,
     )
+
+
+@router.post("/mine/sessions/{session}/copy")
+def take_away(
+    session: Id,
+    chatham: Installation,
+    who: Seeing,
+    as_format: Annotated[Format, Form()],
+) -> Response:
+    """The recap as a file; its name says nothing of anybody."""
+    own = own_session(chatham, session, who)
+    copy = chatham.summaries.exports.make(own.record.id, Kind.RECAP, as_format, reader=who)
+    if isinstance(copy, Blocked | NoConsent):
+        raise HTTPException(403, copy.explain())
+    headers = {"Content-Disposition": f'attachment; filename="{copy.name}"'}
+    return Response(copy.content, media_type=copy.media_type, headers=headers)
 
 
 @router.post("/mine/sessions/{session}/contest")
@@ -95,6 +120,17 @@ def erase(session: Id, chatham: Installation, who: Answering) -> Response:
     own = _there(own_session(chatham, session, who))
     done = chatham.consenting.withdraw(about(own, who), by=who)
     return led_on("/mine/sessions", "erased" if done.certificate else "erasing")
+
+
+def recap_lines(shown: ShownDraft | None) -> list[Named]:
+    """The lines of the recap, under the names they have in the summary."""
+    return [] if shown is None else [one for one in shown.lines if one.line.in_recap]
+
+
+def cited_turns(shown: ShownDraft | None) -> list[ShownTurn]:
+    """The turns the recap rests on, in order."""
+    cited = {number for one in recap_lines(shown) for number in one.line.turns}
+    return [] if shown is None else [t for n, t in sorted(shown.turns.items()) if n in cited]
 
 
 def about(own: OwnSession, who: Actor) -> Word:
