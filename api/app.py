@@ -46,6 +46,7 @@ from assistant.bootstrap import Chatham, build
 from assistant.config import Settings
 from assistant.masking.apart import MaskingApart, MaskingHere
 from assistant.offline import stay_offline
+from assistant.transcripts.language import get_ready
 
 ROUTERS = (
     *(signing, answering, consents, notices, invitations, engagements, sessions, progress, masked),
@@ -78,6 +79,7 @@ def create_app(
     _ = served.policy_engine  # a broken one is found now, and not by whoever asks first
     if chatham is None:
         served.programme.demand()
+        Thread(target=get_ready, daemon=True).start()
     how = sign_in or Settings().signing_in()
     most = limits or Limits()
     app.state.chatham, app.state.sign_in, app.state.limits = served, how, most

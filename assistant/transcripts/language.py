@@ -99,6 +99,11 @@ def _windows(words: Sequence[str]) -> list[Sequence[str]]:
     return [words[i : i + size] for i in range(0, len(words), size)]
 
 
+def get_ready() -> None:
+    """Load what tells languages apart (half a second), so that the first file does not wait."""
+    _classifier()
+
+
 def _is_latin(words: Sequence[str]) -> bool:
     letters = [c for w in words for c in w if c.isalpha()]
     return sum(c < "\u0250" for c in letters) * 2 >= len(letters)
