@@ -60,8 +60,9 @@ NOTES: Final[Mapping[str, str]] = {
     "classifier": (
         "The setting was chosen among about seventy on the same sessions, 14 of them dev, so the "
         "dev figure flatters; the folds over our own sessions and the sets never trained on say "
-        "more about a session nobody has seen: expect about .45. Labels are one author's. On CLINC150 "
-        "which ten examples are drawn moves accuracy by five points; .95 is not reached on average."
+        "more about a session nobody has seen: expect about .45. Labels are one author's. "
+        "On CLINC150 which ten examples are drawn moves accuracy by five points; .95 is not "
+        "reached on average."
     ),
     "accuracy": (
         "RMSE of shown counts against what was drawn of each person, over the noise's standard "
