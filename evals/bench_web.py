@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -120,7 +120,7 @@ def _engagement(work: UnitOfWork, number: int, coach: PersonId, now: datetime) -
 
 
 @contextmanager
-def _server(home: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _server(home: Path) -> Generator[subprocess.Popen[bytes]]:
     env = os.environ | {
         "CHATHAM_HOME": str(home),
         "CHATHAM_SIGN_IN": "local",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -78,18 +78,17 @@ def rendered(
 ) -> HTMLResponse:
     """A page. frame: what surrounds every page (`Frame` makes it for somebody signed in)."""
     language = language_of(request)
-    found = _environment(language).get_template(template).render(
-        {
-            **NOBODY,
-            **frame,
-            "lang": language.tag,
-            "day": language.day,
-            "moment": lambda at: clock_time(at, language),
-            "path": request.url.path,
-            "done": DONE.get(request.query_params.get("done", "")),
-            **facts,
-        }
-    )
+    shown = {
+        **NOBODY,
+        **frame,
+        "lang": language.tag,
+        "day": language.day,
+        "moment": partial(clock_time, language=language),
+        "path": request.url.path,
+        "done": DONE.get(request.query_params.get("done", "")),
+        **facts,
+    }
+    found = _environment(language).get_template(template).render(shown)
     return HTMLResponse(found, status_code=status, headers=dict(headers or {}))
 
 

@@ -22,8 +22,10 @@ _SAME_USE = ("person_id", "purpose", "locality", "engagement_id", "session_id")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Which words are wanted. as_of: only what was recorded by then. latest: only those that no
-    later word on the same use has replaced by then. before: recorded earlier than this one.
+    """Which words are wanted.
+
+    as_of: only what was recorded by then. latest: only those that no later word on the same use
+    has replaced by then. before: recorded earlier than this one.
     """
 
     as_of: datetime

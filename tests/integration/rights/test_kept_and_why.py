@@ -12,8 +12,8 @@ from assistant.storage.notification_records import NotificationKind
 from assistant.storage.request_records import Contest
 from assistant.storage.rights_records import Category, HoldReason
 from assistant.storage.summary_records import EditRecord, EditState, NoteRecord
-from assistant.storage.theme_records import FacetSet
 from assistant.storage.tables import metadata
+from assistant.storage.theme_records import FacetSet
 from governance.identity import Actor, PersonId, Role
 from governance.privacy.missed import Missed
 from governance.privacy.vault import Kind

@@ -42,5 +42,7 @@ def upgrade() -> None:
             ["session_id"], ["session.id"], name=op.f("fk_coach_note_session_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coach_note")),
-        sa.UniqueConstraint("session_id", "person_id", name=op.f("uq_coach_note_session_id_person_id")),
+        sa.UniqueConstraint(
+            "session_id", "person_id", name=op.f("uq_coach_note_session_id_person_id")
+        ),
     )
