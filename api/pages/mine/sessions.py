@@ -40,12 +40,12 @@ def sessions(
     chatham: Installation,
     pages: Pages,
     who: Seeing,
-    skip: Annotated[int, Query(alias="from", ge=0, le=100_000)] = 0,
+    past: Annotated[int, Query(alias="from", ge=0, le=100_000)] = 0,
 ) -> Response:
     """The newest first, some at a time."""
-    found = chatham.oneself.rooms.sessions(who, most=skip + SHOWN + 1)
-    more = f"/mine/sessions?from={skip + SHOWN}" if len(found) > skip + SHOWN else None
-    return pages.page("mine/sessions.html", sessions=found[skip : skip + SHOWN], more=more)
+    found = chatham.oneself.rooms.sessions(who, most=past + SHOWN + 1)
+    more = f"/mine/sessions?from={past + SHOWN}" if len(found) > past + SHOWN else None
+    return pages.page("mine/sessions.html", sessions=found[past : past + SHOWN], more=more)
 
 
 @router.get("/mine/sessions/{session}")
