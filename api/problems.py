@@ -63,7 +63,7 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     StaleNote: (412, "changed-meanwhile"),
     EditError: (400, "edit"),
     NoteError: (400, "note"),
-    NotYoursToDecideError: (403, "not-allowed"),
+    NotYoursToDecideError: (403, "not-appointed"),
     HoldError: (409, "hold"),
     RegisterError: (403, "register"),
     PaperError: (403, "paper"),
