@@ -5,6 +5,7 @@ const turns = new Map(
   [...document.querySelectorAll(".turn[data-number]")].map((turn) => [turn.dataset.number, turn]),
 );
 const beside = document.querySelector(".beside");
+const EDGE = 16;
 const stands = window.matchMedia("(min-width: 60rem)");
 
 function numbers(line) {
@@ -19,14 +20,21 @@ function show(line, lit) {
     first ??= turn;
   }
   // Only where the turns stand beside the draft: nothing may jump on a narrow screen.
-  if (lit && first && stands.matches) bring(first);
+  if (lit && first && stands.matches) bring(first, line);
 }
 
-function bring(turn) {
-  if (beside.scrollHeight <= beside.clientHeight) return;
-  const within = turn.getBoundingClientRect().top - beside.getBoundingClientRect().top;
-  const top = beside.scrollTop + within - beside.clientHeight / 4;
-  beside.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
+// The turn comes to stand beside its line, as far as there is something to scroll.
+function bring(turn, line) {
+  fit();
+  const level = Math.max(line.getBoundingClientRect().top, beside.getBoundingClientRect().top);
+  const by = turn.getBoundingClientRect().top - level;
+  beside.scrollBy({ top: by, behavior: calm() ? "auto" : "smooth" });
+}
+
+// As tall as what can be seen of it: what is brought into it is in view.
+function fit() {
+  const top = Math.max(beside.getBoundingClientRect().top, EDGE);
+  beside.style.maxHeight = stands.matches ? `${window.innerHeight - top - EDGE}px` : "";
 }
 
 function calm() {
@@ -46,7 +54,7 @@ for (const cite of document.querySelectorAll(".cite")) {
   if (!turn) continue;
   cite.addEventListener("click", (event) => {
     event.preventDefault();
-    if (stands.matches) bring(turn);
+    if (stands.matches) bring(turn, cite.closest(".line"));
     else peek(cite, turn);
   });
 }
@@ -76,4 +84,10 @@ for (const [number, turn] of turns) {
       }
     });
   }
+}
+
+if (beside) {
+  fit();
+  window.addEventListener("resize", fit);
+  window.addEventListener("scroll", fit, { passive: true });
 }

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.sessions.filing import File
 from tests.integration.sessions.scene import CANARY, CODE, EXECUTIVE, ORDINARY
-from tests.web.browsing import PHONE, enter, looked_at, page_of
+from tests.web.browsing import DESK, PHONE, enter, looked_at, page_of
 from tests.web.test_coach_clicks import transcript, worked_off
 
 pytestmark = pytest.mark.verify
@@ -168,6 +168,14 @@ def test_a_line_lights_its_turns_by_pointer_and_keyboard_and_opens_them_on_a_pho
         assert lit.count() == 0
         line.get_by_role("link", name="Turn 8").focus()
         assert lit.get_attribute("data-number") == "8"
+        page.goto(f"/sessions/{draft.id}?turns=all")
+        page.set_viewport_size({"width": 1000, "height": 420})
+        last = page.locator(".line").last
+        last.hover()
+        assert page.locator(".turn.lit").first.evaluate(
+            "turn => turn.getBoundingClientRect().top < innerHeight"
+        )
+        page.set_viewport_size(DESK)
         line.get_by_text("Change").focus()
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
@@ -200,3 +208,24 @@ def test_all_of_it_works_without_a_script(stage, local_url, chromium):
         page.get_by_role("link", name="Approve …").first.click()
         page.get_by_role("button", name="Approve and send").click()
         assert page.get_by_text("The recap is there to be read").is_visible()
+
+
+def test_words_that_are_refused_stay_in_the_field_beside_the_reason(stage, local_url, chromium):
+    stage.says_yes()
+    stage.takes_in()
+    worked_off(stage.chatham)
+    judged = "Abena is not ready to be promoted and has no potential as a leader."
+    with page_of(chromium, local_url) as page:
+        enter(page, "Farah")
+        page.get_by_role("link", name="Read it").click()
+        line = page.locator(".line").first
+        line.get_by_text("Change").click()
+        line.get_by_label("The line").fill(judged)
+        line.get_by_role("button", name="Save").click()
+        page.get_by_text("on their way").wait_for()
+        looked_at(page, "coach-waiting")
+        worked_off(stage.chatham)
+        line.locator(".notice.stop").wait_for()
+        assert line.get_by_label("The line").input_value() == judged
+        assert judged not in line.locator("p").first.inner_text()
+        looked_at(page, "coach-refused")

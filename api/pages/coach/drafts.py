@@ -73,7 +73,7 @@ def put(
     who: Approving,
     version: Annotated[int, Form(ge=1)],
     do: Annotated[str, Form(pattern="^(add|reword|remove)$")],
-    line: Annotated[str, Form(max_length=60)] = "",
+    line: Annotated[str, Form(pattern=r"^[a-z_]{1,40}:[0-9]{1,4}$|^$")] = "",
     text: Annotated[str, Form(max_length=4 * LONGEST_LINE)] = "",
     section: Annotated[Section, Form()] = Section.OVERVIEW,
     turns: Annotated[list[int] | None, Form(max_length=200)] = None,
@@ -96,7 +96,9 @@ def put(
     )
     if not isinstance(asked, EditRecord):
         raise HTTPException(403, asked.explain())
-    return led_on(f"/sessions/{session}")
+    # Back to where one was.
+    place = "add" if do == "add" else f"l-{line}" if do == "reword" else ""
+    return led_on(f"/sessions/{session}#{place}")
 
 
 @router.post("/sessions/{session}/contests/{contest}")
