@@ -17,6 +17,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import negotiate_locale
 from babel.dates import format_date, format_datetime
 from babel.support import Translations
+from markupsafe import Markup, escape
 
 LOCALES: Final = Path(__file__).parent.parent / "locales"
 DOMAIN: Final = "chatham"
@@ -35,6 +36,19 @@ class Language:
     def tag(self) -> str:
         """As HTML's `lang` wants it (BCP 47)."""
         return str(self.locale).replace("_", "-")
+
+    def said(self, sentence: str, /, **facts: object) -> Markup:
+        """A sentence in this language, escaped, with its facts put in, escaped as well.
+
+        Jinja's own `_` takes whatever it is given for trusted HTML and a format; what a page says
+        may hold somebody's words, so here nothing is trusted.
+        """
+        found = escape(self.words.gettext(sentence))
+        return found % facts if facts else found
+
+    def counted(self, one: str, many: str, num: int, /, **facts: object) -> Markup:
+        """As `said`, in the number that fits; the number is `num` among the facts."""
+        return escape(self.words.ngettext(one, many, num)) % {"num": num, **facts}
 
     def day(self, at: date | datetime) -> str:
         """A day, such as `28 Nov 2026`; of a moment, the day it is in UTC."""

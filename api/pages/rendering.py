@@ -59,11 +59,10 @@ def _environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        extensions=["jinja2.ext.i18n"],
     )
     made.globals["static_url"] = static_url
     made.filters["short"] = short
-    made.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # the extension adds it
+    made.globals |= {"_": language.said, "gettext": language.said, "ngettext": language.counted}
     return made
 
 

@@ -26,9 +26,7 @@ from governance.identity import PURPOSES, Actor, Locality, Role
     show_default=True,
     help="What to ask about; may be given more than once.",
 )
-@click.option(
-    "--email", help="Send it there; the address is kept, sealed, until it is sent."
-)
+@click.option("--email", help="Send it there; the address is kept, sealed, until it is sent.")
 def invite(engagement: str, person: str, purposes: tuple[str, ...], email: str | None) -> None:
     """Make a link with which PERSON can say yes or no themself. It works once, for 14 days."""
     chatham, code, who = participant(engagement, person)

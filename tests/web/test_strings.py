@@ -8,10 +8,11 @@ import httpx2
 import pytest
 from babel import Locale
 from markupsafe import escape
+from starlette.exceptions import HTTPException
 
 from api.app import create_app
 from api.pages.catalogue import TEMPLATE, catalogue, written
-from api.pages.languages import Language, Languages
+from api.pages.languages import Language, Languages, english
 from api.pages.navigation import WAYS
 from api.pages.saying import DONE
 from assistant.access.modes import Mode, SignIn
@@ -93,3 +94,27 @@ def test_what_python_says_is_in_it():
     assert set(DONE.values()) <= known
     assert {way.name for ways in WAYS.values() for way in ways} <= known
     assert known > {"Sign out", "Nothing is late."}
+
+
+def test_what_is_said_is_never_trusted():
+    words = english()
+    hostile = "<img src=x onerror=alert(1)> 100 % %(num)s"
+    assert "<img" not in words.said(hostile)
+    assert "100 %" in words.said(hostile)
+    assert "<img" not in words.said("with %(who)s", who=hostile)
+    assert words.counted("%(num)s day", "%(num)s days", 2) == "2 days"
+    assert "<b>" not in words.counted("<b>", "<b>", 2)
+
+
+def test_a_problem_shows_its_words_as_words(stage):
+    how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
+    app = create_app(stage.chatham, sign_in=how)
+
+    @app.get("/refused")
+    def refused():
+        raise HTTPException(409, "<b>100 % sure</b>")
+
+    with serving(app) as url:
+        got = httpx2.get(f"{url}/refused", headers={"Accept": "text/html"}, trust_env=False)
+    assert got.status_code == 409
+    assert "&lt;b&gt;100 % sure&lt;/b&gt;" in got.text
