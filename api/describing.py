@@ -83,7 +83,7 @@ def shape_of(value: Any, optional: frozenset[str] = frozenset()) -> dict[str, An
             },
         }
     if isinstance(value, list):
-        found = cast("list[Any]", value)
+        found = cast("list[object]", value)
         return {"type": ["array", "null"], "items": shape_of(found[0], optional) if found else {}}
     kinds: dict[type[Any], str] = {bool: "boolean", int: "number", float: "number", str: "string"}
     kind = kinds.get(type(cast("object", value)))
