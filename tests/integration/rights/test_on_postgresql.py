@@ -32,6 +32,13 @@ def checkpoint(url):
     return Path(folder) / "base" / str(base)
 
 
+def analyze(url):
+    """What the server does by itself now and then: it keeps samples of what columns hold."""
+    with connected(url) as connection:
+        auto = connection.execution_options(isolation_level="AUTOCOMMIT")
+        auto.execute(text("ANALYZE"))
+
+
 @pytest.mark.parametrize("own_site", ["postgresql"], indirect=True)
 def test_no_table_file_holds_key_ciphertext_or_pseudonym_after_the_sweep(own_site):
     database = own_site.open()
@@ -44,6 +51,9 @@ def test_no_table_file_holds_key_ciphertext_or_pseudonym_after_the_sweep(own_sit
             stage = SealedStage(stage=name, header=None, blob=blob, created_at=NOON)
             work.stages.put(S1, stage)
         trail.received(work, [work.sessions.get(S1)], by=_somebody())
+    for other in ("ses_2", "ses_3"):
+        add_session(database, other)
+    analyze(own_site.url)
     files = Watched(url=own_site.url, folders=(checkpoint(own_site.url),))
     secrets = files.secrets(S1)
     assert len(secrets) == 3
@@ -82,3 +92,15 @@ def test_mentions_are_found_whole_and_only_where_they_stand(site):
         assert work.mentions.of("ses_1") == (1,)
         assert work.mentions.of("ses_11") == (0, 2)
         assert work.mentions.of("ses_2") == ()
+
+
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+def test_the_server_takes_no_samples_of_what_is_sealed(site):
+    sampled = text(
+        "SELECT c.relname || '.' || a.attname FROM pg_attribute a"
+        " JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid"
+        " WHERE t.typname = 'bytea' AND c.relkind = 'r' AND c.relname !~ '^(pg|sql)_'"
+        " AND a.attnum > 0 AND coalesce(a.attstattarget, -1) <> 0"
+    )
+    with connected(site.url) as connection:
+        assert list(connection.execute(sampled).scalars()) == []
