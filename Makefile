@@ -90,8 +90,7 @@ lint: $(VENV)/.dev ## ruff, formatting, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 types: $(VENV)/.dev ## mypy strict and pyright strict
-	@$(BIN)/mypy
-	@$(BIN)/pyright --warnings
+	@$(BIN)/mypy & mypy=$$!; $(BIN)/pyright --warnings && wait $$mypy
 strings: $(VENV)/.dev ## collect what the pages say into their catalogue
 	@$(BIN)/python -m api.pages.catalogue
 format: $(VENV)/.dev ## rewrite the layout

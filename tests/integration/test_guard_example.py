@@ -11,6 +11,7 @@ import pytest
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "guard_a_chain.py"
 
 
+@pytest.mark.verify
 @pytest.mark.models
 def test_the_readme_example_runs_and_restores_the_name(tmp_path: Path) -> None:
     run = subprocess.run(

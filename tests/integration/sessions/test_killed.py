@@ -16,6 +16,8 @@ from governance.ledger.kinds import EventKind
 from governance.ledger.verify import verify_lines
 from tests.integration.sessions.scene import overrides, settings
 
+pytestmark = pytest.mark.verify
+
 ROOT = Path(__file__).parents[3]
 ONCE = (
     EventKind.GATE_CONSENT_ALLOWED,

@@ -138,6 +138,7 @@ def test_a_strangers_time_zone_alarms_and_nested_events_are_not_computed():
     assert only(ZONE, "BEGIN:VEVENT", "UID:2", "END:VEVENT").uid == "1"
 
 
+@pytest.mark.verify
 def test_work_grows_with_a_file_and_not_with_its_square():
     # A hundred thousand components inside each other, and as many guests of one event: with
     # work by the square, either would take longer than anybody runs tests.
