@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from assistant.sessions.filing import File
 from tests.integration.sessions.scene import CANARY, CODE, EXECUTIVE, ORDINARY
@@ -44,18 +45,18 @@ def test_from_today_to_a_recap(lived_in, local_url, chromium):
         looked_at(page, "coach-contested")
         page.get_by_label("Your answer").fill("You are right, Thursday it was.")
         page.get_by_role("button", name="They are right").click()
-        assert page.get_by_text("You agreed: You are right").is_visible()
+        expect(page.get_by_text("You agreed: You are right")).to_be_visible()
 
         page.get_by_role("link", name="Today").click()
-        assert page.get_by_text("for you to answer").count() == 0
+        expect(page.get_by_text("for you to answer")).to_have_count(0)
         page.get_by_role("link", name="Prepare, half a minute").first.click()
-        assert page.get_by_text("I will say sorry to Zofia").first.is_visible()
+        expect(page.get_by_text("I will say sorry to Zofia").first).to_be_visible()
         looked_at(page, "coach-prepare")
 
         page.get_by_role("link", name="Commitments").first.click()
         looked_at(page, "coach-commitments")
         page.get_by_role("button", name="Done").first.click()
-        assert "Your coachee sees the same" in page.get_by_role("status").inner_text()
+        expect(page.get_by_role("status")).to_contain_text("Your coachee sees the same")
 
         page.get_by_role("link", name="Sessions").first.click()
         looked_at(page, "coach-sessions")
@@ -64,7 +65,7 @@ def test_from_today_to_a_recap(lived_in, local_url, chromium):
 
         page.get_by_label("Your private note", exact=True).fill(f"Ask about {CANARY} again.")
         page.get_by_role("button", name="Keep the note").click()
-        assert page.get_by_role("status").inner_text() == "Your note is kept."
+        expect(page.get_by_role("status")).to_have_text("Your note is kept.")
 
         page.get_by_role("link", name="Everything that was said").click()
         page.get_by_text("Add a line of your own").click()
@@ -83,7 +84,7 @@ def test_from_today_to_a_recap(lived_in, local_url, chromium):
         looked_at(page, "coach-recap")
         page.get_by_label("Both asked what happens by when.").uncheck()
         page.get_by_role("button", name="Approve and send").click()
-        assert page.get_by_text("not in the recap").is_visible()
+        expect(page.get_by_text("not in the recap")).to_be_visible()
         looked_at(page, "coach-summary")
 
 
@@ -94,7 +95,7 @@ def test_what_stands_beside_sessions(lived_in, local_url, chromium):
         looked_at(page, "coach-cases")
         page.get_by_role("link", name="Case").first.click()
         page.get_by_role("link", name="Its session").click()
-        assert page.get_by_role("heading", name="Over to a person").is_visible()
+        expect(page.get_by_role("heading", name="Over to a person")).to_be_visible()
         looked_at(page, "coach-stopped")
         with page.expect_download() as taken:
             page.get_by_role("link", name="Take an empty form").click()
@@ -105,7 +106,7 @@ def test_what_stands_beside_sessions(lived_in, local_url, chromium):
         page.get_by_role("link", name="Calendar", exact=True).click()
         looked_at(page, "coach-calendar")
         page.get_by_role("button", name="Forget those with Abena").click()
-        assert page.get_by_text("No appointment ahead.").is_visible()
+        expect(page.get_by_text("No appointment ahead.")).to_be_visible()
 
         page.goto(f"/engagements/{CODE}")
         looked_at(page, "coach-engagement")
@@ -132,7 +133,7 @@ def test_a_file_that_waits_a_no_and_a_session_on_its_way(stage, local_url, chrom
         page.get_by_label("My notes").check()
         page.get_by_label("What was said, or what you noted").fill("She wants to hand over.")
         page.get_by_role("button", name="Take it in").click()
-        assert page.get_by_text("Not taken in.").is_visible()
+        expect(page.get_by_text("Not taken in.")).to_be_visible()
         assert "hand over" in page.locator("textarea").input_value()
         looked_at(page, "coach-new-no")
         page.get_by_label("Keep it sealed and unread").check()
@@ -195,19 +196,20 @@ def test_all_of_it_works_without_a_script(stage, local_url, chromium):
         page.get_by_label("What was said, or").fill(transcript(coach="Farah K.").decode())
         page.get_by_role("button", name="Take it in").click()
         page.get_by_role("button", name="That is right").click()
-        assert page.get_by_text("It waits for its turn.").is_visible()
+        expect(page.get_by_text("It waits for its turn.")).to_be_visible()
         worked_off(stage.chatham)
         page.reload()
         line = page.locator(".line").filter(has_text="sorry to Zofia").first
         line.get_by_text("Change").click()
         line.get_by_label("The line").fill("Abena says sorry on Friday.")
         line.get_by_role("button", name="Save").click()
+        page.get_by_text("on their way").wait_for()
         worked_off(stage.chatham)
         page.reload()
-        assert page.locator(".line").filter(has_text="your words").is_visible()
+        expect(page.locator(".line").filter(has_text="your words")).to_be_visible()
         page.get_by_role("link", name="Approve …").first.click()
         page.get_by_role("button", name="Approve and send").click()
-        assert page.get_by_text("The recap is there to be read").is_visible()
+        expect(page.get_by_text("The recap is there to be read")).to_be_visible()
 
 
 def test_words_that_are_refused_stay_in_the_field_beside_the_reason(stage, local_url, chromium):

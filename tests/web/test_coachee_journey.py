@@ -1,6 +1,7 @@
 """A coachee, from a link in the post to everything erased; and the handler, who learns nothing."""
 
 import pytest
+from playwright.sync_api import expect
 
 from governance.identity import SessionSummary
 from tests.integration.sessions.scene import CODE, EXECUTIVE
@@ -20,8 +21,8 @@ def size(page, name):
 
 
 def looked_at_own(page, name):
-    assert page.get_by_role("heading", name=CONTACTS).is_visible()
-    assert page.locator("h1").count() == 1
+    expect(page.get_by_role("heading", name=CONTACTS)).to_be_visible()
+    expect(page.locator("h1")).to_have_count(1)
     looked_at(page, f"coachee-{name}")
 
 
@@ -72,7 +73,7 @@ def test_reading_and_contesting(lived_in, local_url, chromium):
     with page_of(chromium, local_url) as page:
         enter(page, "Abena")
         page.wait_for_url("**/mine")
-        assert page.get_by_text("You are dealing with a machine here").is_visible()
+        expect(page.get_by_text("You are dealing with a machine here")).to_be_visible()
         looked_at_own(page, "home")
 
         page.get_by_role("link", name="A recap for you").click()
@@ -80,7 +81,7 @@ def test_reading_and_contesting(lived_in, local_url, chromium):
         page.get_by_text("This is not right").first.click()
         page.get_by_label("What is not right, in your words").first.fill("I said a month.")
         page.get_by_role("button", name="Put it beside the line").first.click()
-        assert page.get_by_text("I said a month.").is_visible()
+        expect(page.get_by_text("I said a month.")).to_be_visible()
 
         page.get_by_role("link", name="What the model saw").click()
         page.locator("#turn-2 .words").evaluate(
@@ -94,7 +95,7 @@ def test_reading_and_contesting(lived_in, local_url, chromium):
             }"""
         )
         page.wait_for_function("document.querySelector('#m-text').value === 'rota'")
-        assert page.get_by_label("The number beside it").input_value() == "2"
+        expect(page.get_by_label("The number beside it")).to_have_value("2")
         looked_at_own(page, "seen")
         page.get_by_role("button", name="Mask it").click()
         assert said(page).startswith("Thank you.")
@@ -120,7 +121,7 @@ def test_checking_opening_a_door_and_erasing(lived_in, local_url, chromium):
             page.get_by_role("button", name="Download my data").click()
         assert got.value.suggested_filename == "chatham-my-data.zip"
         page.get_by_role("button", name="Check it now").click()
-        assert page.get_by_role("heading", name="Your trail holds").is_visible()
+        expect(page.get_by_role("heading", name="Your trail holds")).to_be_visible()
         looked_at_own(page, "trail")
 
         page.goto("/mine/cases")
@@ -142,7 +143,7 @@ def test_checking_opening_a_door_and_erasing(lived_in, local_url, chromium):
         assert said(page).startswith("It is erased") or "keys are destroyed" in said(page)
 
         page.goto("/mine/data/erase")
-        assert page.get_by_text("No session of yours is left.").is_visible()
+        expect(page.get_by_text("No session of yours is left.")).to_be_visible()
         looked_at_own(page, "erase")
 
 
@@ -152,6 +153,6 @@ def test_a_handler_waits_with_a_number(lived_in, local_url, chromium):
     with page_of(chromium, local_url) as page:
         enter(page, "Escalation handler")
         page.wait_for_url("**/waiting")
-        assert page.get_by_text("Nothing waits").is_visible()
-        assert page.get_by_text("Abena").is_visible()
+        expect(page.get_by_text("Nothing waits")).to_be_visible()
+        expect(page.get_by_text("Abena")).to_be_visible()
         looked_at(page, "handler-waiting")

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from playwright.sync_api import expect
 
 from assistant.storage.request_records import Right
 from tests.web.browsing import enter, looked_at, page_of
@@ -27,21 +28,21 @@ def test_an_officer_sees_proves_and_decides(lived_in, local_url, chromium):
         looked_at(page, "officer-overview")
 
         page.get_by_role("link", name="Consents", exact=True).click()
-        assert page.locator("tbody").get_by_text("took it back").count() == 1
+        expect(page.locator("tbody").get_by_text("took it back")).to_have_count(1)
         looked_at(page, "officer-consents")
         page.get_by_label("What was said").select_option("given")
         page.get_by_role("button", name="Show").click()
-        assert page.locator("tbody tr").count() == 1
+        expect(page.locator("tbody tr")).to_have_count(1)
 
         page.get_by_role("link", name="Ledger", exact=True).click()
         page.get_by_role("button", name="Verify it in front of me").click()
-        assert page.get_by_role("heading", name="It is whole").is_visible()
+        expect(page.get_by_role("heading", name="It is whole")).to_be_visible()
         looked_at(page, "officer-ledger")
 
         page.get_by_role("link", name="Requests", exact=True).click()
         looked_at(page, "officer-requests")
         page.get_by_role("button", name="It is answered").click()
-        assert page.get_by_role("status").inner_text() == "The request is closed as answered."
+        expect(page.get_by_role("status")).to_have_text("The request is closed as answered.")
 
         page.get_by_role("link", name="Withdrawals", exact=True).click()
         looked_at(page, "officer-withdrawals")
@@ -56,13 +57,13 @@ def test_an_officer_sees_proves_and_decides(lived_in, local_url, chromium):
         page.get_by_role("button", name="The authority has been told").click()
         page.get_by_text("Close it").click()
         page.get_by_role("button", name="Close", exact=True).click()
-        assert page.get_by_role("status").inner_text() == "The incident is closed."
+        expect(page.get_by_role("status")).to_have_text("The incident is closed.")
 
         page.get_by_role("link", name="Policies", exact=True).click()
         page.get_by_label("May a").select_option("sponsor")
         page.get_by_label("Action").select_option("see_sessions")
         page.get_by_role("button", name="Ask").click()
-        assert page.get_by_role("status").inner_text().startswith("No.")
+        expect(page.get_by_role("status")).to_contain_text("No.")
         looked_at(page, "officer-policies")
 
         page.get_by_role("link", name="Processors", exact=True).click()

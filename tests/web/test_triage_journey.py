@@ -1,6 +1,7 @@
 """Asking for coaching, or for a person: a coachee in a browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.browsing import enter, looked_at, page_of
 from tests.web.test_coach_clicks import worked_off
@@ -18,12 +19,12 @@ def test_a_request_an_answer_and_a_person_instead(stage, local_url, chromium):
         )
         page.get_by_role("button", name="Send it").click()
         page.get_by_role("heading", name="It is being read").wait_for()
-        assert page.get_by_role("button", name="I want a person").is_visible()
+        expect(page.get_by_role("button", name="I want a person")).to_be_visible()
         worked_off(stage.chatham)
         page.get_by_text("Whether you may have coaching is not decided here.").wait_for()
         looked_at(page, "triage-answer")
         page.get_by_role("button", name="I want a person").click()
-        assert page.get_by_role("status").inner_text().startswith("A person it is.")
+        expect(page.get_by_role("status")).to_contain_text("A person it is.")
         looked_at(page, "triage-person")
         page.get_by_role("link", name="To the door").click()
         page.wait_for_url("**/mine/cases/*")
@@ -34,7 +35,7 @@ def test_a_person_at_once_without_a_word(stage, local_url, chromium):
         enter(page, "Abena")
         page.goto("/triage")
         page.get_by_role("button", name="I want a person").click()
-        assert page.get_by_text("You asked for a person, and a person it is.").is_visible()
+        expect(page.get_by_text("You asked for a person, and a person it is.")).to_be_visible()
 
 
 def test_danger_shows_whom_to_call_before_anything(stage, local_url, chromium):

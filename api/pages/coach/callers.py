@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from fastapi import Path
-
 from api.asking import may
 from governance.identity import Actor
 from governance.policy.entry import Entry
@@ -18,4 +16,3 @@ Inviting: TypeAlias = Annotated[Actor, may(Entry.INVITE_PEOPLE)]
 Keeping: TypeAlias = Annotated[Actor, may(Entry.KEEP_COMMITMENTS)]
 WithCases: TypeAlias = Annotated[Actor, may(Entry.SEE_CASES)]
 Requesting: TypeAlias = Annotated[Actor, may(Entry.SEND_REQUEST)]
-Id: TypeAlias = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$")]

@@ -5,22 +5,18 @@ Invariant: the words come out of released summaries; nothing here counts or rank
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Path, Query
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.asking import Installation
-from api.pages.coach.callers import Id, Keeping
+from api.pages.coach.callers import Keeping
+from api.pages.commitment_change import Changing
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
-from assistant.storage.commitment_records import Standing
-from governance.identity import SessionId
 
 router: Final = APIRouter(include_in_schema=False)
-Line = Annotated[str, Path(pattern=r"^[0-9a-f]{1,64}$")]
 
 
 @router.get("/commitments")
@@ -37,22 +33,7 @@ def commitments(
 
 
 @router.post("/commitments/{session}/{line}")
-def change(
-    *,
-    session: Id,
-    line: Line,
-    chatham: Installation,
-    who: Keeping,
-    standing: Annotated[Standing, Form()],
-    version: Annotated[int, Form(ge=0, le=2**31 - 1)],
-    due_on: Annotated[str, Form(max_length=10)] = "",
-) -> Response:
+def change(change: Changing, who: Keeping) -> Response:
     """Say what has become of one; the coachee sees the same."""
-    try:
-        day = date.fromisoformat(due_on) if due_on else None
-    except ValueError:
-        raise HTTPException(422, "Name a day, such as 2027-01-31. Nothing was changed.") from None
-    chatham.coaching.commitments.change(
-        SessionId(session), line, standing=standing, due_on=day, version=version, by=who
-    )
+    change.make(who)
     return led_on("/commitments", "commitment")

@@ -12,9 +12,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.asking import Installation
-from api.pages.coach.callers import Approving, Id
+from api.pages.coach.callers import Approving
 from api.pages.rendering import Frame
 from api.pages.saying import led_on
+from api.wire import Id
 from assistant.bootstrap import Chatham
 from assistant.requests.contesting import MAX_WORDS
 from assistant.sessions.drafts import ShownDraft

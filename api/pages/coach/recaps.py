@@ -12,10 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api.asking import Installation
-from api.pages.coach.callers import Approving, Id
+from api.pages.coach.callers import Approving
 from api.pages.coach.drafts import by_section
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from api.wire import Id
 from assistant.sessions.drafts import ShownDraft
 from assistant.sessions.private_notes import LONGEST_NOTE
 from governance.identity import SessionId

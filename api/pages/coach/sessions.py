@@ -11,11 +11,12 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.asking import Installation
-from api.pages.coach.callers import Bringing, Id
+from api.pages.coach.callers import Bringing
 from api.pages.coach.drafts import draft_page
 from api.pages.coach.speakers import speakers_page
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from api.wire import Id
 from assistant.bootstrap import Chatham
 from assistant.cases.page import CasePage
 from assistant.sessions.shelf import Shelved

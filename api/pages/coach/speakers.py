@@ -14,9 +14,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.asking import Installation
-from api.pages.coach.callers import Bringing, Id
+from api.pages.coach.callers import Bringing
 from api.pages.rendering import Frame, Pages
 from api.pages.saying import led_on
+from api.wire import Id
 from assistant.bootstrap import Chatham
 from assistant.sessions.shelf import Room, Shelved
 from assistant.transcripts.speakers import SpeakersUnclear

@@ -12,9 +12,10 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from api.asking import Installation
-from api.pages.coach.callers import Id, Requesting
+from api.pages.coach.callers import Requesting
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from api.wire import Id
 from assistant.cases.words import DOORS
 from assistant.triage.page import OUTCOMES
 from assistant.triage.sending import MOST_CHARACTERS, Sent

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from fastapi import Path
 from starlette.exceptions import HTTPException
 
 from api.asking import may
@@ -18,7 +17,6 @@ Seeing: TypeAlias = Annotated[Actor, may(Entry.SEE_SESSIONS)]
 Demanding: TypeAlias = Annotated[Actor, may(Entry.DEMAND_RIGHTS)]
 WithCases: TypeAlias = Annotated[Actor, may(Entry.SEE_CASES)]
 Sharing: TypeAlias = Annotated[Actor, may(Entry.OPEN_EARLIER)]
-Id: TypeAlias = Annotated[str, Path(pattern=r"^[A-Za-z0-9_]{1,100}$")]
 
 
 def oneself(who: Actor) -> PersonId:

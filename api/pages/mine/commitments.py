@@ -5,24 +5,20 @@ Invariant: the words come out of released summaries; nothing here counts, ranks 
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Path
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.asking import Installation, may
-from api.pages.mine.callers import Id
+from api.pages.commitment_change import Changing
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
-from assistant.storage.commitment_records import Standing
-from governance.identity import Actor, SessionId
+from governance.identity import Actor
 from governance.policy.entry import Entry
 
 router: Final = APIRouter(include_in_schema=False)
 Keeping = Annotated[Actor, may(Entry.KEEP_COMMITMENTS)]
-Line = Annotated[str, Path(pattern=r"^[0-9a-f]{1,64}$")]
 
 
 @router.get("/mine/commitments")
@@ -34,22 +30,7 @@ def commitments(chatham: Installation, pages: Pages, who: Keeping) -> Response:
 
 
 @router.post("/mine/commitments/{session}/{line}")
-def change(
-    *,
-    session: Id,
-    line: Line,
-    chatham: Installation,
-    who: Keeping,
-    standing: Annotated[Standing, Form()],
-    version: Annotated[int, Form(ge=0, le=2**31 - 1)],
-    due_on: Annotated[str, Form(max_length=10)] = "",
-) -> Response:
+def change(change: Changing, who: Keeping) -> Response:
     """Say what has become of one; its coach sees the same."""
-    try:
-        day = date.fromisoformat(due_on) if due_on else None
-    except ValueError:
-        raise HTTPException(422, "Name a day, such as 2027-01-31. Nothing was changed.") from None
-    chatham.coaching.commitments.change(
-        SessionId(session), line, standing=standing, due_on=day, version=version, by=who
-    )
+    change.make(who)
     return led_on("/mine/commitments", "kept")

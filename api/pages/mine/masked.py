@@ -13,10 +13,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.asking import Installation, Names
-from api.pages.mine.callers import Answering, Id, Seeing, own_session
+from api.pages.mine.callers import Answering, Seeing, own_session
 from api.pages.mine.sessions import about
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from api.wire import Id
 from assistant.consent.previews import PreviewError
 from assistant.masking.missed import LONGEST, MissedNameError
 from assistant.storage.statuses import Status

@@ -12,10 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.asking import Installation
-from api.pages.mine.callers import Answering, Id, Seeing, own_session
+from api.pages.mine.callers import Answering, Seeing, own_session
 from api.pages.mine.news import mark_seen
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from api.wire import Id
 from assistant.oneself.rooms import OwnSession
 from assistant.requests.contesting import MAX_WORDS
 from assistant.sessions.drafts import ShownDraft
