@@ -60,9 +60,11 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals["static_url"] = static_url
     made.filters["short"] = short
-    made.globals |= {"_": language.said, "gettext": language.said, "ngettext": language.counted}
+    made.globals["_"] = language.said
+    made.globals["gettext"] = language.said
+    made.globals["ngettext"] = language.counted
+    made.globals["static_url"] = static_url
     return made
 
 
