@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -61,10 +61,9 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
     )
     made.filters["short"] = short
-    made.globals["_"] = language.said
-    made.globals["gettext"] = language.said
-    made.globals["ngettext"] = language.counted
-    made.globals["static_url"] = static_url
+    names = cast("dict[str, Any]", made.globals)
+    names |= {"_": language.said, "gettext": language.said, "ngettext": language.counted}
+    names["static_url"] = static_url
     return made
 
 
