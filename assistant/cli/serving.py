@@ -25,14 +25,14 @@ def serve(host: str | None, port: int | None) -> None:
 
     settings = Settings()
     where = host or settings.host
-    if where != settings.host or port not in {None, settings.port}:
-        # The app reads where it listens from the environment, and checks it once more.
-        os.environ["CHATHAM_HOST"] = where
-        os.environ["CHATHAM_PORT"] = str(port or settings.port)
     try:
         how = settings.signing_in(host=where, port=port)
     except SignInError as unsafe:
         raise BadInput(str(unsafe)) from None
+    if where != settings.host or port not in {None, settings.port}:
+        # The app reads where it listens from the environment, and checks it once more.
+        os.environ["CHATHAM_HOST"] = where
+        os.environ["CHATHAM_PORT"] = str(port or settings.port)
     if how.mode is Mode.LOCAL:
         note("Local mode: whoever sits at this machine chooses whom to act as.")
     chatham = build(settings)
