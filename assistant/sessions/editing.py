@@ -93,6 +93,9 @@ class Editing:
         tidy = _tidied(change)
         with self._database.write() as work:
             session = self._draft(work, session_id, by)
+            author = by.person
+            if author is None:  # nobody's words are put down to somebody else
+                raise NothingToReadError("A change has an author. Sign in as yourself.")
             self._demand_current(work, session, expected_version)
             guarded = self._stages.guarded(work, session)
             # Whoever may not read a draft may not change it; nothing of it is shown here.
@@ -112,7 +115,7 @@ class Editing:
             record = EditRecord(
                 id=self._ids.new("edt"),
                 session=session.id,
-                author=by.person or next(iter(guarded.header.subjects)),
+                author=author,
                 state=EditState.WAITING,
                 at=self._clock.now(),
                 base=session.version,
