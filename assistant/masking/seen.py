@@ -64,15 +64,7 @@ class SeenByModel:
             masked = self._stages.pseudonymized(work, session)
             answer = self._release(work, session).show_masked(masked, audience, reader)
             if isinstance(answer, Blocked | NoConsent):
-                self._trail.gate(
-                    work,
-                    session,
-                    "release",
-                    allowed=False,
-                    decision=answer.decision,
-                    facts={"reason": answer.reason.value},
-                    actor=reader,
-                )
+                self._trail.withheld(work, session, answer, by=reader)
                 return answer
             refs = Refs(
                 session=session.id,

@@ -203,15 +203,7 @@ class Drafts:
         answer: Released[Any, T] | Blocked | NoConsent,
     ) -> Released[Any, T] | Blocked | NoConsent:
         if isinstance(answer, Blocked | NoConsent):
-            self._trail.gate(
-                work,
-                session,
-                "release",
-                allowed=False,
-                decision=answer.decision,
-                facts={"reason": answer.reason.value},
-                actor=reader,
-            )
+            self._trail.withheld(work, session, answer, by=reader)
         else:
             self._trail.viewed(work, session, by=reader, decision=answer.header.decisions[-1])
         return answer

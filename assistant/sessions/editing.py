@@ -101,15 +101,7 @@ class Editing:
             # Whoever may not read a draft may not change it; nothing of it is shown here.
             read = self._release(work, session).release(guarded, ForCoach, by)
             if isinstance(read, Blocked | NoConsent):
-                self._trail.gate(
-                    work,
-                    session,
-                    "release",
-                    allowed=False,
-                    decision=read.decision,
-                    facts={"reason": read.reason.value},
-                    actor=by,
-                )
+                self._trail.withheld(work, session, read, by=by)
                 return read
             _demand_possible(lambda: applied(read.value, tidy))
             record = EditRecord(

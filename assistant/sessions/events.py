@@ -16,6 +16,7 @@ from governance.identity import Actor, DecisionId, PersonId
 from governance.ledger.events import SYSTEM, Fact, LedgerEvent, Refs
 from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
+from governance.outcomes import Blocked, NoConsent
 from governance.ports import Clock, Randomness
 
 _GATES: Final[Mapping[tuple[str, bool], EventKind]] = {
@@ -75,6 +76,15 @@ class Trail:
         """A gate let a session through, or stopped it."""
         kind = _GATES[name, allowed]
         self._append(work, [self._event(kind, record, decision=decision, facts=facts, actor=actor)])
+
+    def withheld(
+        self, work: UnitOfWork, record: SessionRecord, no: Blocked | NoConsent, *, by: Actor
+    ) -> None:
+        """A release said no to somebody who wanted to read."""
+        facts = {"reason": no.reason.value}
+        self.gate(
+            work, record, "release", allowed=False, decision=no.decision, facts=facts, actor=by
+        )
 
     def leaving(self, work: UnitOfWork, record: SessionRecord, *, decision: DecisionId) -> None:
         """Masked words are about to go to a model outside this process; consent still stands."""

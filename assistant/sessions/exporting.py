@@ -82,15 +82,7 @@ class Exports:
             release = self._release(work, session)
             answer = release.release(guarded, AUDIENCES[reader.role], reader)
             if isinstance(answer, Blocked | NoConsent):
-                self._trail.gate(
-                    work,
-                    session,
-                    "release",
-                    allowed=False,
-                    decision=answer.decision,
-                    facts={"reason": answer.reason.value},
-                    actor=reader,
-                )
+                self._trail.withheld(work, session, answer, by=reader)
                 return answer
             refs = Refs(
                 session=session.id,

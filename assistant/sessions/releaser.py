@@ -93,16 +93,7 @@ class Releaser:
         audience = AUDIENCES[reader.role]
         answer = self._release(work, session).release(guarded, audience, reader)
         if isinstance(answer, Blocked | NoConsent):
-            facts = {"reason": answer.reason.value}
-            self._trail.gate(
-                work,
-                session,
-                "release",
-                allowed=False,
-                decision=answer.decision,
-                facts=facts,
-                actor=reader,
-            )
+            self._trail.withheld(work, session, answer, by=reader)
             return answer
         self._trail.viewed(work, session, by=reader, decision=answer.header.decisions[-1])
         return Reading(session=session, released=answer)
