@@ -8,6 +8,7 @@ are stored together or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,13 +18,13 @@ from assistant.sessions.stage_store import StageStore
 from assistant.sessions.staged_vault import StagedVault
 from assistant.sessions.worker import Runs
 from assistant.storage.database import Database
-from assistant.storage.errors import StorageBusy
 from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.statuses import Status, Step
 from assistant.themes.periods import Period
 from governance.consent.gate import ConsentGate
+from governance.errors import ChathamError
 from governance.identity import EMBEDDED, ThemeReport
-from governance.ledger.events import Refs
+from governance.ledger.events import Fact, Refs
 from governance.ledger.kinds import EventKind
 from governance.outcomes import NoConsent
 from governance.policy.gate import PolicyGate
@@ -69,6 +70,14 @@ class Facetting:
         """
         masked = self._masked(session)
         return masked is not None and self._kept(session, masked)
+
+    def failed(self, session: SessionRecord, fault: Exception) -> None:
+        """Say in the ledger that a session was not counted, and what broke, by its kind."""
+        refs = Refs(session=session.id, engagement=session.engagement)
+        facts: dict[str, Fact] = {"cause": type(fault).__name__}
+        event = self._trail.event(EventKind.THEMES_FACETS_FAILED, refs=refs, facts=facts)
+        with self._database.write() as work:
+            self._trail.note(work, event)
 
     def _masked(self, session: SessionRecord) -> Pseudonymized[ThemeReport] | None:
         with self._database.read() as work:
@@ -121,10 +130,12 @@ class WithFacets:
         """See `Runs.run`; what happens to facets changes nothing about the summary."""
         done = self._inner.run(session, progress=progress)
         if done.status is Status.IN_REVIEW:
+            facetting: Facetting | None = None
             try:
-                self._facetting().facet(done)
-            except StorageBusy:
-                return done
-            except Exception:  # noqa: BLE001  -- a report counts one session less; the draft stands
-                return done
+                facetting = self._facetting()
+                facetting.facet(done)
+            except Exception as broke:  # noqa: BLE001  -- one session less counts; the draft stands
+                if facetting is not None:
+                    with suppress(ChathamError):
+                        facetting.failed(done, broke)
         return done

@@ -191,6 +191,7 @@ class EventKind(StrEnum):
     INCIDENT_REPORT_CLOSED = "incident:report:closed"
     THEMES_COHORT_CHANGED = "themes:cohort:changed"
     THEMES_FACETS_RECORDED = "themes:facets:recorded"
+    THEMES_FACETS_FAILED = "themes:facets:failed"
     THEMES_REPORT_RESERVED = "themes:report:reserved"
     THEMES_REPORT_RELEASED = "themes:report:released"
     POLICY_VERSION_LOADED = "policy:version:loaded"

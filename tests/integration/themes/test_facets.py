@@ -91,6 +91,7 @@ def test_a_classifier_that_breaks_costs_no_summary(stage, monkeypatch):
         stage.chatham.themes.facetting.facet(done)
     assert CANARY not in str(told.value)
     assert told.value.__context__ is None
+    assert stage.kinds().count(EventKind.THEMES_FACETS_FAILED) == 1
 
 
 def test_erasing_the_session_erases_its_facets(stage):
