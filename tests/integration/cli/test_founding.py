@@ -165,14 +165,16 @@ def test_no_other_code_without_a_person_gives_a_role(chatham):
 
 
 def test_the_mail_servers_address_is_kept_for_its_owner_alone(chatham, tmp_path):
-    (tmp_path / "server").write_text("mailtos://user:secret@mail.example.org\n")
+    # No word of the recovery shares, which are printed and do hold "secret" now and then.
+    (tmp_path / "server").write_text("mailtos://user:zaffre@mail.example.org\n")
     ran = chatham(
         "init", "--no-input", "--offline", "--mail-server-file", tmp_path / "server", *REQUIRED
     )
-    assert (ran.code, "secret" in ran.err + ran.out) == (0, False)
+    assert "zaffre" not in ran.err + ran.out
+    assert ran.code == 0
     kept = Settings().home_dir / "mail.url"
     assert kept.stat().st_mode & 0o077 == 0
-    (tmp_path / "server").write_text("https://example.org/secret\n")
+    (tmp_path / "server").write_text("https://example.org/zaffre\n")
     wrong = chatham("init", "--no-input", "--mail-server-file", tmp_path / "server")
-    assert (wrong.code, "secret" in wrong.err) == (2, False)
+    assert (wrong.code, "zaffre" in wrong.err) == (2, False)
     assert "mail.example.org" in kept.read_text()
