@@ -7,7 +7,7 @@ import pytest
 pytest_plugins = ["tests.databases"]
 
 HERE = Path(__file__).parent
-SMOKE = ("contract", "integration/rights", "integration/sessions", "web")
+SMOKE = ("integration/rights", "integration/sessions", "web")
 """Here PostgreSQL is tried by `make test` as well; elsewhere by `make verify`, SQLite by both."""
 
 
