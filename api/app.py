@@ -46,9 +46,10 @@ from assistant.access.modes import SignIn
 from assistant.access.oidc import OpenId
 from assistant.bootstrap import Chatham, build
 from assistant.config import Settings
+from assistant.foundations import Overrides
 from assistant.masking.apart import MaskingApart, MaskingHere
 from assistant.offline import stay_offline
-from assistant.transcripts.language import get_ready
+from assistant.transcripts.apart import ReadApart
 
 ROUTERS = (
     *(signing, answering, consents, notices, invitations, engagements, sessions, progress, masked),
@@ -77,11 +78,12 @@ def create_app(
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    served = chatham or build(Settings())
+    files = ReadApart()
+    served = chatham or build(Settings(), Overrides(files=files))
     _ = served.policy_engine  # a broken one is found now, and not by whoever asks first
     if chatham is None:
         served.programme.demand()
-        Thread(target=get_ready, daemon=True).start()
+        Thread(target=files.get_ready, daemon=True).start()
     how = sign_in or Settings().signing_in()
     most = limits or Limits()
     app.state.chatham, app.state.sign_in, app.state.limits = served, how, most

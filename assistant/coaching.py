@@ -49,6 +49,7 @@ class CoachingOffice:
             clock=base.clock,
             ids=base.ids,
             processor=lambda: base.processor,
+            files=base.files,
         )
 
     @cached_property

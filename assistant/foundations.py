@@ -28,6 +28,7 @@ from assistant.storage.keyring import KeyRing, read_key_file
 from assistant.storage.programme_records import SettingKey
 from assistant.storage.work import UnitOfWork
 from assistant.system import SystemClock, SystemIds, SystemRandomness
+from assistant.transcripts.apart import Files, ReadHere
 from assistant.triage.proposing import Reader
 from governance.identity import Processor
 from governance.ledger.log import Ledger
@@ -54,6 +55,7 @@ class Overrides:
     policies: Path = INSTALLED
     register: Register | None = None
     notifier: Notifier | None = None
+    files: Files | None = None
 
 
 class Foundations:
@@ -70,6 +72,7 @@ class Foundations:
         self.database: Final = overrides.database or Database.open(
             settings.database, keyring=keyring
         )
+        self.files: Final[Files] = overrides.files or ReadHere()
         self.trail: Final = Trail(clock=self.clock, randomness=self.randomness)
 
     @cached_property

@@ -2,20 +2,19 @@
 
 It is started when first asked, kept while it is used, and ends with whoever started it. Invariants:
 ids, a marked name, masked text and somebody's copy of their own data go through pipes between the
-two and nowhere else; what masking refuses is refused the same way; a process that died means a no.
+two and nowhere else; what masking refuses is refused the same way; a process that died or does not
+come back means a no.
 """
 
 from __future__ import annotations
 
-import json
 import signal
-import subprocess
 import sys
-import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
-from typing import IO, Any, Final, Protocol
+from typing import IO, Final, Protocol
 
+from assistant.beside import Beside, NoAnswerError, Told, answer_all
 from assistant.bootstrap import Chatham, build
 from assistant.config import Settings
 from assistant.consent.previews import PreviewError, PreviewTurn
@@ -31,10 +30,11 @@ from governance.privacy.vault import Kind
 COMMAND: Final = (sys.executable, "-m", "assistant.masking.apart")
 IDLE_S: Final = 300.0
 """Without a question for so long, it goes and gives its memory back."""
+SECONDS: Final = 120.0
+"""Its start with the models, on a busy machine, and somebody's whole copy after it."""
 _REFUSALS: Final[Mapping[str, type[ChathamError]]] = {
     kind.__name__: kind for kind in (PreviewError, MissedNameError, NothingToReadError)
 }
-Answered = Mapping[str, Any]
 
 
 class MaskingAwayError(ChathamError):
@@ -77,14 +77,16 @@ class MaskingHere:
 
 
 class MaskingApart:
-    """In a process beside this one. command: what starts it. idle_s: how long it is kept."""
+    """In a process beside this one. command: what starts it. seconds, idle_s: see `Beside`."""
 
-    def __init__(self, command: Sequence[str] = COMMAND, *, idle_s: float = IDLE_S) -> None:
-        self._command: Final = tuple(command)
-        self._idle_s: Final = idle_s
-        self._turn: Final = threading.Lock()
-        self._process: subprocess.Popen[str] | None = None
-        self._timer: threading.Timer | None = None
+    def __init__(
+        self,
+        command: Sequence[str] = COMMAND,
+        *,
+        seconds: float = SECONDS,
+        idle_s: float = IDLE_S,
+    ) -> None:
+        self._beside: Final = Beside(command, seconds=seconds, idle_s=idle_s)
 
     def preview(self, session: SessionId, *, by: Actor) -> tuple[PreviewTurn, ...]:
         """See `Previews.show`; MaskingAwayError when the process died."""
@@ -104,18 +106,13 @@ class MaskingApart:
 
     def stop(self) -> None:
         """End the process, if there is one; the next question starts another."""
-        with self._turn:
-            self._end()
+        self._beside.stop()
 
-    def _ask(self, asked: Answered, by: Actor) -> Answered:
-        line = json.dumps({**asked, "person": by.person, "role": by.role.value})
-        with self._turn:
-            if self._timer is not None:
-                self._timer.cancel()
-            told = self._told(line)
-            self._timer = threading.Timer(self._idle_s, self.stop)
-            self._timer.daemon = True
-            self._timer.start()
+    def _ask(self, asked: Told, by: Actor) -> Told:
+        try:
+            told = self._beside.ask({**asked, "person": by.person, "role": by.role.value})
+        except NoAnswerError:
+            raise _away() from None
         if told.get("refused") == RequestError.__name__:
             raise RequestError(told["message"], cause=told["cause"])
         refusal = _REFUSALS.get(told.get("refused", ""))
@@ -125,50 +122,28 @@ class MaskingApart:
             raise _away()
         return told
 
-    def _told(self, line: str) -> Answered:
-        process = self._process
-        if process is None or process.poll() is not None:
-            process = self._process = subprocess.Popen(  # noqa: S603  -- our own command
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-            )
-        try:
-            _pipe(process.stdin).write(f"{line}\n")
-            _pipe(process.stdin).flush()
-            told: Answered = json.loads(_pipe(process.stdout).readline())
-        except (OSError, ValueError):  # it died; half a line is none
-            self._end()
-            told = {"refused": "died"}
-        return told
 
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            with process:  # closes its input, which ends it
-                process.terminate()
-
-
-def serve(chatham: Chatham, questions: IO[str], answers: IO[str]) -> None:
-    """Answer one question a line until there are no more."""
+def serve(chatham: Chatham, questions: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer one question after another until there are no more."""
     here = MaskingHere(chatham)
-    for line in questions:
+
+    def does(asked: Told, _data: bytes) -> Told:
         try:
-            told = _answer(here, json.loads(line))
+            return _answer(here, asked)
         except RequestError as refused:
             name = RequestError.__name__
-            told = {"refused": name, "message": str(refused), "cause": refused.cause}
+            return {"refused": name, "message": str(refused), "cause": refused.cause}
         except ChathamError as refused:
-            told = {"refused": type(refused).__name__, "message": str(refused)}
-        except Exception as fault:  # noqa: BLE001  -- what it says might quote; its kind does not
-            told = {"refused": type(fault).__name__, "message": ""}
-        answers.write(f"{json.dumps(told)}\n")
-        answers.flush()
+            return {"refused": type(refused).__name__, "message": str(refused)}
+
+    answer_all(questions, answers, does)
 
 
-def _answer(here: MaskingHere, asked: Answered) -> Answered:
+def _answer(here: MaskingHere, asked: Told) -> Told:
     person = asked["person"]
     by = Actor(person=PersonId(person) if person else None, role=Role(asked["role"]))
     session = SessionId(asked["session"])
-    does: Mapping[str, Callable[[], Answered]] = {
+    does: Mapping[str, Callable[[], Told]] = {
         "preview": lambda: {
             "turns": [
                 {"number": one.number, "role": one.role, "text": one.text}
@@ -185,14 +160,8 @@ def _answer(here: MaskingHere, asked: Answered) -> Answered:
     return does[asked["do"]]()
 
 
-def _reported(report: Report) -> Answered:
+def _reported(report: Report) -> Told:
     return {"id": report.id, "session": report.session, "remedy": report.remedy.value}
-
-
-def _pipe(pipe: IO[str] | None) -> IO[str]:
-    if pipe is None:
-        raise OSError
-    return pipe
 
 
 def _away() -> MaskingAwayError:
@@ -205,4 +174,4 @@ if __name__ == "__main__":
     stay_offline()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # its end is the end of its input
     told, sys.stdout = sys.stdout, sys.stderr  # a library that prints must not answer
-    serve(build(Settings()), sys.stdin, told)
+    serve(build(Settings()), sys.stdin.buffer, told.buffer)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from assistant.sessions.people import Circle
 from assistant.sessions.reception import Arrival
+from assistant.transcripts.apart import Files, ReadHere
 from assistant.transcripts.labels import is_generic
-from assistant.transcripts.read import read_transcript
 from assistant.transcripts.reading import Reading
 from assistant.transcripts.speakers import assign_author, assign_speakers
 from governance.identity import PersonId, Processor, SessionId
@@ -34,13 +34,14 @@ class Filed:
     notices: tuple[str, ...]
 
 
-def read(file: File) -> Reading:
-    """Read a file, whoever speaks in it.
+def read(file: File, files: Files | None = None) -> Reading:
+    """Read a file, whoever speaks in it. files: where; in this process unless said.
 
     Raises:
         UnreadableTranscript: says what is wrong and what to do.
     """
-    return read_transcript(file.data, filename=file.filename, as_format=file.as_format)
+    where = files or ReadHere()
+    return where.read(file.data, filename=file.filename, as_format=file.as_format)
 
 
 def file_for(

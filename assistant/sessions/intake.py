@@ -25,6 +25,7 @@ from assistant.storage.errors import NotStored, StaleSession
 from assistant.storage.records import SealedStage, SessionRecord, StageName
 from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
+from assistant.transcripts.apart import Files
 from assistant.transcripts.reading import Reading
 from assistant.transcripts.speakers import UnmappedSpeakers
 from assistant.transcripts.suggesting import Voice, voices_of
@@ -54,7 +55,7 @@ class AwaitingSpeakers:
 
 
 class Intake:
-    """Takes files in for coaches. processor: who works on what comes in now."""
+    """Takes files in for coaches. processor: who works on what comes in now. files: reads them."""
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class Intake:
         clock: Clock,
         ids: Ids,
         processor: Callable[[], Processor],
+        files: Files,
     ) -> None:
         self._database: Final = database
         self._people: Final = people
@@ -74,6 +76,7 @@ class Intake:
         self._clock: Final = clock
         self._ids: Final = ids
         self._processor: Final = processor
+        self._files: Final = files
 
     def take_in(
         self,
@@ -93,7 +96,7 @@ class Intake:
             UnreadableTranscript, MissingPart, PeopleError: nothing was stored.
         """
         self._demand_coach(engagement, by)
-        reading = read(file)
+        reading = read(file, self._files)
         circle = self._people.plan(engagement, named)
         try:
             filed = file_for(circle, reading, file, processor=self._processor(), ids=self._ids)
@@ -110,7 +113,7 @@ class Intake:
         """
         record, file = self._found(session, by)
         circle = self._people.circle(record.engagement)
-        return AwaitingSpeakers(session=record, voices=_voices(read(file), circle))
+        return AwaitingSpeakers(session=record, voices=_voices(read(file, self._files), circle))
 
     def confirm(
         self,
@@ -134,7 +137,7 @@ class Intake:
             UnmappedSpeakers, MissingPart: not everybody has a part, or one part nobody has.
         """
         record, file = self._found(session, by)
-        reading = read(file)
+        reading = read(file, self._files)
         here = {voice.label.casefold() for voice in voices_of(reading, {})}
         if not here.issuperset(label.casefold() for label in (*named, *same)):
             raise PeopleError("Nobody speaks under one of these labels in this file.")

@@ -31,6 +31,7 @@ class UnreadableReason(StrEnum):
     AI_NOTES_ONLY = "ai_notes_only"
     UNSUPPORTED_LANGUAGE = "unsupported_language"
     UNACCOUNTED_TEXT = "unaccounted_text"
+    BEYOND_READING = "beyond_reading"
 
 
 class UnreadableTranscript(Exception):  # noqa: N818 - named for what the file is

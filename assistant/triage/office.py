@@ -49,6 +49,7 @@ class TriageOffice:
             randomness=base.randomness,
             ready=base.programme.demand,
             processor=lambda: self._beside.identity.processor if self._beside else EMBEDDED,
+            files=base.files,
         )
         self.asking: Final = AskingForAPerson(
             database=base.database,

@@ -15,8 +15,9 @@ from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.records import SealedStage, SessionRecord, StageName
 from assistant.storage.statuses import Status
+from assistant.transcripts.apart import Files
 from assistant.transcripts.errors import UnreadableTranscript
-from assistant.transcripts.language import SUPPORTED, language_of
+from assistant.transcripts.language import SUPPORTED
 from governance.consent.desk import ConsentDesk
 from governance.consent.notices import bundled_notices
 from governance.consent.records import Channel, Place
@@ -63,6 +64,7 @@ class Sending:
         randomness: Randomness,
         ready: Callable[[], None],
         processor: Callable[[], Processor],
+        files: Files,
     ) -> None:
         self._database: Final = database
         self._trail: Final = trail
@@ -71,6 +73,7 @@ class Sending:
         self._randomness: Final = randomness
         self._ready: Final = ready
         self._processor: Final = processor
+        self._files: Final = files
 
     def send(self, sent: Sent, *, by: Actor, channel: Channel = Channel.REQUEST) -> SessionRecord:
         """Store a request of `by`, who is a coachee of the engagement, ready to be looked at.
@@ -88,7 +91,7 @@ class Sending:
             engagement=sent.engagement,
             author=author,
             text=text,
-            language=_language(text),
+            language=self._language(text),
             context=SessionContext(coachee_level=sent.level),
         )
         with self._database.write() as work:
@@ -127,6 +130,13 @@ class Sending:
             self._trail.received(work, [record], by=by)
         return record
 
+    def _language(self, text: str) -> str:
+        try:
+            # Too short to tell passes as English, as for a session.
+            return self._files.language_of([text]) or SUPPORTED
+        except UnreadableTranscript:
+            return UNTOLD
+
 
 def own_word(record: SessionRecord, author: PersonId, channel: Channel = Channel.REQUEST) -> Word:
     """The word that sending a request is: about triage, here, for this request alone."""
@@ -159,11 +169,3 @@ def _bounded(text: str) -> str:
             "shorter, or ask for a person."
         )
     return text
-
-
-def _language(text: str) -> str:
-    try:
-        # Too short to tell passes as English, as for a session.
-        return language_of([text]) or SUPPORTED
-    except UnreadableTranscript:
-        return UNTOLD

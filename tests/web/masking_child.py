@@ -13,4 +13,4 @@ from tests.integration.sessions.scene import overrides, settings
 
 home = settings(Path(sys.argv[1]))
 ring = read_key_file(home.keys, randomness=SystemRandomness())
-serve(Chatham(home, ring, overrides()), sys.stdin, sys.stdout)
+serve(Chatham(home, ring, overrides()), sys.stdin.buffer, sys.stdout.buffer)

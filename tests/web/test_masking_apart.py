@@ -67,9 +67,11 @@ def test_ones_own_copy_is_the_same_and_nobody_elses(names, stage):
     assert refused.value.cause == "not_entitled"
 
 
-@pytest.mark.parametrize("script", ["raise SystemExit(1)", "print('half', end='')"])
-def test_a_process_that_died_is_a_no(script):
-    beside = MaskingApart((sys.executable, "-c", script))
+@pytest.mark.parametrize(
+    "script", ["raise SystemExit(1)", "print('half', end='')", "import time; time.sleep(600)"]
+)
+def test_a_process_that_died_or_stalls_is_a_no(script):
+    beside = MaskingApart((sys.executable, "-c", script), seconds=0.5)
     with pytest.raises(MaskingAwayError):
         beside.preview(SessionId("ses_x"), by=Actor(person=None, role=Role.COACHEE))
     beside.stop()
