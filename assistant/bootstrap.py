@@ -20,6 +20,7 @@ from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.office import MaskingOffice
 from assistant.offices import Offices
 from assistant.oneself.office import Oneself
+from assistant.operations.carrying_out import CarryingOut
 from assistant.requests.office import RequestOffice
 from assistant.rights.office import RightsOffice
 from assistant.sessions.approval import Approval
@@ -71,6 +72,7 @@ class Chatham(Offices):
             reception=self.reception,
             stages=self.stages,
             erasing=self.rights.erasing,
+            listed=self.rights.listed,
             trail=self.trail,
             clock=self.clock,
             ids=self.ids,
@@ -290,8 +292,16 @@ def build(settings: Settings, overrides: Overrides | None = None) -> Chatham:
     Raises:
         KeyMissingError: there is no key file; says to run `chatham init`.
         DatabaseMissing, SchemaNotCurrent: says what to run.
+        ErasureListError: what people had erased cannot be told.
     """
     given = overrides or Overrides()
     randomness = given.randomness or SystemRandomness()
     keyring = read_key_file(settings.keys, randomness=randomness)
-    return Chatham(settings, keyring, given)
+    chatham = Chatham(settings, keyring, given)
+    CarryingOut(
+        database=chatham.database,
+        listed=chatham.rights.listed,
+        consenting=chatham.consenting,
+        erasure=lambda: chatham.requests.erasure,
+    ).run()
+    return chatham

@@ -40,6 +40,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "assistant.cli.processors:processors",
         "Keep the register of third parties.",
     ),
+    "backup": ("assistant.cli.backup:backup", "Keep a copy nobody can read; put it back."),
     "retention": ("assistant.cli.retention:retention", "What goes when; holds; certificates."),
     "keys": ("assistant.cli.keys:keys", "Show, rotate and recover the keys."),
     "papers": ("assistant.cli.papers:papers", "Write papers from what is configured."),

@@ -12,6 +12,7 @@ from assistant.requests.holdings import forget_held
 from assistant.requests.mine import mine_of
 from assistant.requests.refusals import RequestError, demand_own_or_officer, noted_if_rejected
 from assistant.rights.erasing import Erased, Erasing, Why
+from assistant.rights.erasure_list import ErasureList, Listed
 from assistant.sessions.events import Trail
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
@@ -33,15 +34,19 @@ class ErasureOnRequest:
         clock: Clock,
         stages: StageStore,
         erasing: Erasing,
+        listed: ErasureList,
     ) -> None:
         self._database = database
         self._trail = trail
         self._clock = clock
         self._stages = stages
         self._erasing = erasing
+        self._listed = listed
 
-    def erase(self, person: PersonId, *, by: Actor) -> Erased:
+    def erase(self, person: PersonId, *, by: Actor, again: Listed | None = None) -> Erased:
         """Destroy the keys of every session the person speaks in.
+
+        again: the line of the list of erasures that this carries out once more.
 
         Raises:
             RequestError: somebody else asks, or a legal hold stands on one of them.
@@ -62,6 +67,10 @@ class ErasureOnRequest:
             beside = forget_held(work, person, at=self._clock.now())
             why = Why(cause=Cause.REQUEST, person=person)
             erased = self._erasing.sessions(work, records, why, beside=beside)
+            if again is None:
+                self._listed.erased(work, person)
+            else:
+                self._listed.carried_out(work, again)
         self._erasing.sweep(rewrite=False)
         return erased
 

@@ -65,6 +65,7 @@ class RequestOffice:
             clock=base.clock,
             stages=stages,
             erasing=rights.erasing,
+            listed=rights.listed,
         )
         self.packages: Final = Packages(
             database=base.database,

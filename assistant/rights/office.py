@@ -20,6 +20,7 @@ from assistant.rights.dependants import (
 )
 from assistant.rights.desk import RetentionDesk
 from assistant.rights.erasing import Erasing
+from assistant.rights.erasure_list import ERASURE_LIST, ErasureList
 from assistant.rights.holds import LegalHolds
 from assistant.rights.keys import Keys
 from assistant.rights.next_steps import NextSteps
@@ -56,6 +57,8 @@ class RightsOffice:
         self._clock = clock
         self._trail = trail
         self.schedule: Final[Schedule] = load_schedule(home)
+        kept = None if database.is_private else home / ERASURE_LIST
+        self.listed: Final = ErasureList(kept, clock=clock, ids=ids)
         self.erasing: Final = Erasing(
             database=database,
             trail=trail,

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from assistant.consent.attempts import noted_if_rejected
 from assistant.rights.erasing import Erasing, Why
+from assistant.rights.erasure_list import ErasureList, Listed
 from assistant.sessions.events import Trail
 from assistant.sessions.reception import Reception
 from assistant.sessions.stage_store import StageStore
@@ -51,6 +52,7 @@ class Consenting:
         reception: Reception,
         stages: StageStore,
         erasing: Erasing,
+        listed: ErasureList,
         trail: Trail,
         clock: Clock,
         ids: Ids,
@@ -60,6 +62,7 @@ class Consenting:
         self._reception = reception
         self._stages = stages
         self._erasing = erasing
+        self._listed = listed
         self._trail = trail
         self._clock = clock
         self._ids = ids
@@ -108,8 +111,10 @@ class Consenting:
         with self._database.read() as work:
             return tuple(self._concerned(work, word))
 
-    def withdraw(self, word: Word, *, by: Actor) -> Withdrawal:
+    def withdraw(self, word: Word, *, by: Actor, again: Listed | None = None) -> Withdrawal:
         """Record that a yes is taken back, and destroy the keys of what it was for.
+
+        again: the line of the list of erasures that this carries out once more.
 
         The erasure is finished, with a certificate, when the files are clean: at once, or by a
         later `Erasing.sweep`.
@@ -122,6 +127,10 @@ class Consenting:
             why = Why(cause=Cause.WITHDRAWAL, person=word.person, engagement=word.place.engagement)
             beside = {Category.FACETS: self._forget_facets(work, word)}
             erased = self._erasing.sessions(work, self._concerned(work, word), why, beside=beside)
+            if again is None:
+                self._listed.withdrawn(work, word, by=by)
+            else:
+                self._listed.carried_out(work, again)
         swept = self._erasing.sweep(rewrite=False)
         certificate = next((one.certificate for one in swept if one.id == erased.erasure), None)
         return Withdrawal(

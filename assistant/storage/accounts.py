@@ -154,6 +154,10 @@ class Accounts:
         gone = delete(web_session).where(web_session.c.account_id == account_id)
         return self._statements.change(gone)
 
+    def sign_everybody_out(self) -> int:
+        """Sign every account out of every browser; how many browsers there were."""
+        return self._statements.change(delete(web_session))
+
     def _hash(self, secret: str) -> bytes:
         return keyed_fingerprint(self._keyring, BROWSERS, secret)
 

@@ -17,6 +17,7 @@ from assistant.storage.engines import BUSY_SECONDS, WRITES, make_engine, memory_
 from assistant.storage.errors import StorageError
 from assistant.storage.keyring import KeyRing
 from assistant.storage.rewriting import rewrite
+from assistant.storage.snapshot import Copied, snapshot
 from assistant.storage.statements import Statements, guarded
 from assistant.storage.work import UnitOfWork
 
@@ -133,6 +134,19 @@ class Database:
         """A unit of work that sees one moment of the database and can change nothing."""
         with self._work(writes=False) as work:
             yield work
+
+    def snapshot(self) -> Copied:
+        """A copy of a SQLite database as it is now, with its ledger's head, all of one moment.
+
+        Raises:
+            StorageError: it is on a server, whose own tools copy it.
+        """
+        if not self._checked:
+            self.require_current()
+        with self._transaction(writes=False) as connection:
+            head = UnitOfWork(Statements(connection, writes=False), self._keyring).ledger.head()
+            at = guarded(lambda: schema.revision(connection))
+            return Copied(data=snapshot(connection), revision=at or "", ledger=head)
 
     def truncate_checkpoint(self) -> bool:
         """Finish an erasure on SQLite: fold the write-ahead log in and cut it to nothing.

@@ -84,6 +84,10 @@ class Tokens:
         gone = delete(api_token).where(api_token.c.prefix == prefix)
         return self._statements.change(gone) == 1
 
+    def revoke_all(self) -> int:
+        """End every token at once; how many there were."""
+        return self._statements.change(delete(api_token))
+
     def _hash(self, secret: str) -> bytes:
         return keyed_fingerprint(self._keyring, TOKENS, secret)
 

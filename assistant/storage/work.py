@@ -7,11 +7,11 @@ repository is made when it is first asked for: making all of them cost a tenth o
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final
 
 from assistant.storage.accounts import Accounts
 from assistant.storage.agenda import Agenda
 from assistant.storage.appointments import Appointments
+from assistant.storage.bundles import Bundles
 from assistant.storage.cases import Cases
 from assistant.storage.coach_notes import CoachNotes
 from assistant.storage.commitments import Commitments
@@ -22,14 +22,15 @@ from assistant.storage.decisions import Decisions
 from assistant.storage.edits import Edits
 from assistant.storage.engagements import Engagements
 from assistant.storage.erasures import Erasures
+from assistant.storage.evaluations import Evaluations
 from assistant.storage.evidence import Evidence
 from assistant.storage.holds import Holds
 from assistant.storage.incidents import Incidents
 from assistant.storage.invitations import Invitations
 from assistant.storage.key_store import KeyStore
-from assistant.storage.keyring import KeyRing
 from assistant.storage.ledger import Ledger
 from assistant.storage.lifetimes import Lifetimes
+from assistant.storage.listed_erasures import ListedErasures
 from assistant.storage.looks import Looks
 from assistant.storage.mail_addresses import MailAddresses
 from assistant.storage.master_keys import MasterKeys
@@ -41,25 +42,23 @@ from assistant.storage.openings import Openings
 from assistant.storage.outbox import OutboxMails
 from assistant.storage.processors import Processors
 from assistant.storage.programme import ProgrammeSettings
+from assistant.storage.programme_work import ProgrammeWork
 from assistant.storage.replays import Replays
 from assistant.storage.requests import Requests
 from assistant.storage.retention_runs import RetentionRuns
 from assistant.storage.sessions import Sessions
 from assistant.storage.sign_ins import SignIns
 from assistant.storage.stages import Stages
-from assistant.storage.statements import Statements
+from assistant.storage.taxonomies import Taxonomies
+from assistant.storage.theme_releases import ThemeReleases
 from assistant.storage.themes import Themes
 from assistant.storage.tokens import Tokens
 from assistant.storage.triage import TriageRequests
 from assistant.storage.vaults import StoredVaults
 
 
-class UnitOfWork:
+class UnitOfWork(ProgrammeWork):
     """What one transaction reads and writes; made by `Database.write` and `Database.read`."""
-
-    def __init__(self, statements: Statements, keyring: KeyRing | None) -> None:
-        self._statements: Final = statements
-        self._keyring: Final = keyring
 
     @cached_property
     def keys(self) -> KeyStore:
@@ -167,6 +166,11 @@ class UnitOfWork:
         return Lifetimes(self._statements)
 
     @cached_property
+    def listed_erasures(self) -> ListedErasures:
+        """See `ListedErasures`."""
+        return ListedErasures(self._statements)
+
+    @cached_property
     def master_keys(self) -> MasterKeys:
         """See `MasterKeys`."""
         return MasterKeys(self._statements)
@@ -265,3 +269,23 @@ class UnitOfWork:
     def themes(self) -> Themes:
         """See `Themes`."""
         return Themes(self._statements, self.keys)
+
+    @cached_property
+    def theme_releases(self) -> ThemeReleases:
+        """See `ThemeReleases`."""
+        return ThemeReleases(self._statements)
+
+    @cached_property
+    def taxonomies(self) -> Taxonomies:
+        """See `Taxonomies`."""
+        return Taxonomies(self._statements)
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """See `Bundles`."""
+        return Bundles(self._statements, self._keyring)
+
+    @cached_property
+    def evaluations(self) -> Evaluations:
+        """See `Evaluations`."""
+        return Evaluations(self._statements)

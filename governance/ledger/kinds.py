@@ -48,6 +48,7 @@ FACTS: Final = frozenset(
         "processor",
         "purpose",
         "reason",
+        "register",
         "region",
         "replaced",
         "rewrapped",
@@ -194,8 +195,31 @@ class EventKind(StrEnum):
     THEMES_FACETS_FAILED = "themes:facets:failed"
     THEMES_REPORT_RESERVED = "themes:report:reserved"
     THEMES_REPORT_RELEASED = "themes:report:released"
+    THEMES_REPORT_FORGOTTEN = "themes:report:forgotten"
+    THEMES_TAXONOMY_DRAFTED = "themes:taxonomy:drafted"
+    THEMES_TAXONOMY_PUBLISHED = "themes:taxonomy:published"
+    PROGRAMME_PEOPLE_IMPORTED = "programme:people:imported"
+    PROGRAMME_COACH_CHANGED = "programme:coach:changed"
+    PROGRAMME_RULE_CHANGED = "programme:rule:changed"
+    PROGRAMME_ENGAGEMENT_OPENED = "programme:engagement:opened"
+    PROGRAMME_ENGAGEMENT_CLOSED = "programme:engagement:closed"
+    PROGRAMME_PLAN_CHANGED = "programme:plan:changed"
+    PROGRAMME_FIGURE_RECORDED = "programme:figure:recorded"
+    PROGRAMME_FIGURE_SIGNED = "programme:figure:signed"
+    PROGRAMME_SURVEY_OPENED = "programme:survey:opened"
+    PROGRAMME_SURVEY_CLOSED = "programme:survey:closed"
     POLICY_VERSION_LOADED = "policy:version:loaded"
     BUNDLE_VERSION_LOADED = "bundle:version:loaded"
+    BUNDLE_CANDIDATE_NOTED = "bundle:candidate:noted"
+    BUNDLE_RUN_RECORDED = "bundle:run:recorded"
+    BUNDLE_EVALUATION_RECORDED = "bundle:evaluation:recorded"
+    BUNDLE_APPROVAL_GIVEN = "bundle:approval:given"
+    BUNDLE_APPROVAL_REFUSED = "bundle:approval:refused"
+    BUNDLE_VERSION_CHOSEN = "bundle:version:chosen"
+    BUNDLE_VERSION_SUSPENDED = "bundle:version:suspended"
+    BUNDLE_VERSION_RETIRED = "bundle:version:retired"
+    AI_WORK_STOPPED = "ai:work:stopped"
+    AI_WORK_RESUMED = "ai:work:resumed"
     LEDGER_PAYLOAD_ERASED = "ledger:payload:erased"
     LEDGER_LOG_EXPORTED = "ledger:log:exported"
     LEDGER_TRAIL_EXPORTED = "ledger:trail:exported"
@@ -204,6 +228,8 @@ class EventKind(StrEnum):
     AUDIT_PACK_EXPORTED = "audit:pack:exported"
     PAPERS_DOCUMENT_ISSUED = "papers:document:issued"
     ADMIN_INSTALLATION_CREATED = "admin:installation:created"
+    ADMIN_BACKUP_MADE = "admin:backup:made"
+    ADMIN_DATABASE_RESTORED = "admin:database:restored"
     ADMIN_TOKEN_ISSUED = "admin:token:issued"  # noqa: S105  -- a kind of event, no token
     ADMIN_TOKEN_REVOKED = "admin:token:revoked"  # noqa: S105  -- likewise
     ADMIN_ROLE_GRANTED = "admin:role:granted"

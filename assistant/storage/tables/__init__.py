@@ -12,6 +12,12 @@ from assistant.storage.tables.access import (
     api_token,
     web_session,
 )
+from assistant.storage.tables.bundles import (
+    bundle,
+    bundle_artefact,
+    bundle_statement,
+    evaluation,
+)
 from assistant.storage.tables.cases import (
     stop_case,
 )
@@ -22,6 +28,14 @@ from assistant.storage.tables.consent import (
     notice,
     opened_history,
 )
+from assistant.storage.tables.kpis import (
+    kpi_figure,
+    owner_reminder,
+    plan_item,
+    survey_mark,
+    survey_round,
+    survey_tally,
+)
 from assistant.storage.tables.ledger import (
     ledger_checkpoint,
     ledger_entry,
@@ -30,7 +44,16 @@ from assistant.storage.tables.ledger import (
 )
 from assistant.storage.tables.metadata import metadata
 from assistant.storage.tables.notifications import mail_address, notification
+from assistant.storage.tables.operations import listed_erasure
 from assistant.storage.tables.outbox import outbox_mail
+from assistant.storage.tables.people import (
+    coach_record,
+    coach_rule,
+    engagement_fact,
+    enrolment,
+    seat,
+    slot,
+)
 from assistant.storage.tables.preparing import (
     appointment,
     commitment_state,
@@ -76,6 +99,7 @@ from assistant.storage.tables.themes import (
     cohort,
     cohort_engagement,
     facet_set,
+    taxonomy_version,
     theme_release,
     theme_spend,
 )
@@ -93,9 +117,14 @@ __all__ = [
     "account",
     "api_token",
     "appointment",
+    "bundle",
+    "bundle_artefact",
+    "bundle_statement",
     "certificate",
     "checklist_answer",
     "coach_note",
+    "coach_record",
+    "coach_rule",
     "cohort",
     "cohort_engagement",
     "commitment_state",
@@ -104,17 +133,22 @@ __all__ = [
     "decision",
     "engagement",
     "engagement_closing",
+    "engagement_fact",
+    "enrolment",
     "erasure",
     "erasure_count",
+    "evaluation",
     "facet_set",
     "idempotent_answer",
     "incident",
     "invitation",
+    "kpi_figure",
     "ledger_checkpoint",
     "ledger_entry",
     "ledger_head",
     "ledger_node",
     "legal_hold",
+    "listed_erasure",
     "look_first",
     "mail_address",
     "master_key",
@@ -125,18 +159,26 @@ __all__ = [
     "officer",
     "opened_history",
     "outbox_mail",
+    "owner_reminder",
     "participant",
     "person",
+    "plan_item",
     "processor_entry",
     "programme_setting",
     "restriction",
     "retention_run",
     "rights_request",
     "sealed_stage",
+    "seat",
     "session",
     "signature",
+    "slot",
     "stop_case",
     "summary_edit",
+    "survey_mark",
+    "survey_round",
+    "survey_tally",
+    "taxonomy_version",
     "theme_release",
     "theme_spend",
     "triage_request",
