@@ -39,10 +39,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Somebody acting in a role; `person` is None for the system itself."""
+    """Somebody acting in a role; `person` is None for the system itself.
+
+    contract_over: whether a coach's contract has ended; who says who is asking looks it up.
+    """
 
     person: PersonId | None
     role: Role
+    contract_over: bool = False
 
 
 class Purpose:

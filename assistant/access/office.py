@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.access.oidc import Identity
@@ -89,12 +89,13 @@ class AccessOffice:
         now = self._clock.now()
         with self._database.read() as work:
             record = work.tokens.find(secret, now=now)
+            over = record is not None and _contract_over(work, record.person, record.role, now)
         if record is None or API not in record.scopes:
             return None
         if record.last_used_on != now.date():
             with self._database.write() as work:
                 work.tokens.used(record.prefix, now=now)
-        return Actor(person=record.person, role=record.role)
+        return Actor(person=record.person, role=record.role, contract_over=over)
 
     def sign_in(self, identity: Identity, *, instead_of: str | None) -> str:
         """Sign in whom a provider vouches for; the browser's fresh secret.
@@ -147,13 +148,14 @@ class AccessOffice:
         now = self._clock.now()
         with self._database.read() as work:
             found = work.accounts.find(secret, now=now)
-        if found is None:
-            return None
-        record, due = found
+            if found is None:
+                return None
+            record, due = found
+            over = _contract_over(work, record.person, record.role, now)
         if due:
             with self._database.write() as work:
                 work.accounts.seen(secret, now=now)
-        return _signed(record)
+        return _signed(record, contract_over=over)
 
     def act_as(self, secret: str, role: Role) -> str:
         """Change to another of one's roles, under a fresh secret.
@@ -245,6 +247,14 @@ def _first(roles: Collection[Role]) -> Role:
     return next(role for role in Role if role in roles)
 
 
-def _signed(record: BrowserRecord) -> Signed:
-    actor = Actor(person=record.person, role=record.role)
+def _contract_over(work: UnitOfWork, person: PersonId | None, role: Role, now: datetime) -> bool:
+    """Looked up at every request, so that the way in ends with the day."""
+    if person is None or role is not Role.COACH:
+        return False
+    last = work.coaches.contract_until(person)
+    return last is not None and last < now.date()
+
+
+def _signed(record: BrowserRecord, *, contract_over: bool) -> Signed:
+    actor = Actor(person=record.person, role=record.role, contract_over=contract_over)
     return Signed(actor=actor, account=record.account, roles=record.roles)

@@ -26,6 +26,9 @@ SIGN_IN: Final = "sign-in under way"
 SETTINGS: Final = "programme settings"
 REPLAYS: Final = "idempotency keys"
 ANSWERS: Final = "kept answers"
+REGISTER: Final = "register of people"
+PLAN: Final = "plan of kpis"
+SURVEYS: Final = "survey marks"
 
 
 def access_key(keyring: KeyRing | None, use: str) -> bytes:

@@ -14,9 +14,11 @@ from assistant.storage.errors import StorageBusy
 from assistant.storage.statements import guarded
 from assistant.storage.tables import (
     coach_note,
+    coach_record,
     contest,
     decision,
     engagement,
+    enrolment,
     facet_set,
     idempotent_answer,
     ledger_entry,
@@ -28,6 +30,7 @@ from assistant.storage.tables import (
     session,
     stop_case,
     summary_edit,
+    survey_mark,
     triage_request,
     vault_entry,
 )
@@ -47,6 +50,9 @@ HOLDING: Final = (
     idempotent_answer,
     stop_case,
     outbox_mail,
+    enrolment,
+    coach_record,
+    survey_mark,
     mail_address,
     master_key,
     ledger_entry,

@@ -126,6 +126,7 @@ class EventKind(StrEnum):
     SESSION_TRANSCRIPT_RECEIVED = "session:transcript:received"
     SESSION_SPEAKERS_CONFIRMED = "session:speakers:confirmed"
     SESSION_RUN_STARTED = "session:run:started"
+    SESSION_RUN_POSTPONED = "session:run:postponed"
     SESSION_RUN_FAILED = "session:run:failed"
     SESSION_RUN_WITHDRAWN = "session:run:withdrawn"
     SESSION_RUN_EXPIRED = "session:run:expired"

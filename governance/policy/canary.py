@@ -101,6 +101,7 @@ def _questions() -> Iterator[tuple[str, PolicyRequest]]:
     frozen = replace(ORDINARY, restricted=True)
     yield "a session under restriction", replace(_HARMLESS, circumstances=frozen).request()
     yield from _case_questions()
+    yield from _gone_questions()
     for reading in Reading:
         readable = Readable(
             reading=reading,
@@ -118,6 +119,21 @@ def _questions() -> Iterator[tuple[str, PolicyRequest]]:
         for role in set(Role) - {Role.COACH, Role.COACHEE}:
             actor = Actor(person=PersonId("canary-coach"), role=role)
             yield f"{role.value} doing {reading.value}", reading_request(actor, readable)
+
+
+def _gone_questions() -> Iterator[tuple[str, PolicyRequest]]:
+    gone = Actor(person=PersonId("canary-coach"), role=Role.COACH, contract_over=True)
+    readable = Readable(
+        reading=Reading.SUMMARY,
+        session=SessionId("canary"),
+        room=_ROOM,
+        retention_passed=False,
+        was_there=True,
+        opened=True,
+    )
+    yield "a coach whose contract has ended reading on", reading_request(gone, readable)
+    for act in CaseAct:
+        yield f"a coach whose contract has ended doing {act.value}", case_request(act, gone, _CASE)
 
 
 def _case_questions() -> Iterator[tuple[str, PolicyRequest]]:

@@ -40,6 +40,19 @@ class Entry(StrEnum):
     KEEP_COMMITMENTS = "keep_commitments"
     SEE_CALENDAR = "see_calendar"
     KEEP_CALENDAR = "keep_calendar"
+    KEEP_PEOPLE = "keep_people"
+    SEE_KPIS = "see_kpis"
+    KEEP_KPIS = "keep_kpis"
+    SIGN_FIGURES = "sign_figures"
+    KEEP_SLOTS = "keep_slots"
+    BOOK_SLOTS = "book_slots"
+    SEE_OWN_RECORD = "see_own_record"
+    ANSWER_SURVEYS = "answer_surveys"
+    SEE_THEMES = "see_themes"
+    ORDER_THEMES = "order_themes"
+    SEE_TAXONOMY = "see_taxonomy"
+    EDIT_TAXONOMY = "edit_taxonomy"
+    PUBLISH_TAXONOMY = "publish_taxonomy"
 
 
 def entry_request(entry: Entry, actor: Actor) -> PolicyRequest:

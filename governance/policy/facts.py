@@ -217,7 +217,10 @@ def people_and_room(
 ) -> tuple[Entity, ...]:
     """Everybody a question mentions, who asks among them, and the engagement."""
     people = room.coaches | room.coachees | room.reporting_line | also
-    role: dict[str, Value] = {"role": Uid("Role", actor.role.value)}
+    role: dict[str, Value] = {
+        "role": Uid("Role", actor.role.value),
+        "contract_over": actor.contract_over,
+    }
     if actor.person is not None:
         people |= {actor.person}
         role["person"] = Uid("Person", actor.person)

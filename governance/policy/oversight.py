@@ -52,7 +52,10 @@ def report_request(actor: Actor, report: str, *, protected: bool) -> PolicyReque
 
 
 def _asking(actor: Actor) -> tuple[Entity, ...]:
-    attributes: dict[str, Value] = {"role": Uid("Role", actor.role.value)}
+    attributes: dict[str, Value] = {
+        "role": Uid("Role", actor.role.value),
+        "contract_over": actor.contract_over,
+    }
     if actor.person is None:
         return (Entity(uid=uid_of(actor), attributes=attributes),)
     person = Uid("Person", actor.person)

@@ -1,0 +1,1 @@
+"""People and structure: the register, coaches, engagements, times to book."""

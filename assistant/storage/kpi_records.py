@@ -1,0 +1,74 @@
+"""What the board of KPIs keeps: plans in words, figures as whole thousandths, tallies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from governance.identity import PersonId
+
+
+class PlanKind(StrEnum):
+    """What a plan's item is: a priority with its behaviours, or a KPI."""
+
+    PRIORITY = "priority"
+    KPI = "kpi"
+
+
+class FigureSource(StrEnum):
+    """Where a figure came from."""
+
+    FACTS = "facts"
+    SURVEY = "survey"
+    FILE = "file"
+    API = "api"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanItem:
+    """One item as it stands. text: JSON in words, sealed."""
+
+    kind: PlanKind
+    id: str
+    text: str = field(repr=False)
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRecord:
+    """One figure of one KPI in one period. thousandths: None when too few stand behind it.
+
+    computation: which rule made it, with its version; of an outside figure, who handed it in by
+    which way. A figure from facts or a survey needs no signature: nobody typed it.
+    """
+
+    id: str
+    kpi: str
+    period: str
+    thousandths: int | None
+    source: FigureSource
+    computation: str
+    at: datetime
+    signed_by: PersonId | None = None
+    signed_at: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands: computed here, or signed by its owner."""
+        return (
+            self.source in {FigureSource.FACTS, FigureSource.SURVEY} or self.signed_at is not None
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyRound:
+    """A survey of one cohort for one KPI. Nothing of it is shown before it is closed."""
+
+    id: str
+    kpi: str
+    cohort: str
+    period: str
+    opened_at: datetime
+    closes_at: datetime
+    closed_at: datetime | None = None
