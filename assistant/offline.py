@@ -8,17 +8,17 @@ from __future__ import annotations
 import os
 from typing import Final
 
-_OFFLINE: Final = {
+SWITCHED_OFF: Final = {
     "ANONYMIZED_TELEMETRY": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_OFFLINE": "1",
+    "HF_HUBSWITCHED_OFF": "1",
     "LANGCHAIN_TRACING_V2": "false",
     "LANGSMITH_TRACING": "false",
     "TOKENIZERS_PARALLELISM": "false",
-    "TRANSFORMERS_OFFLINE": "1",
+    "TRANSFORMERSSWITCHED_OFF": "1",
 }
 
 
 def stay_offline() -> None:
     """Tell every library that would report or download to leave it."""
-    os.environ.update(_OFFLINE)
+    os.environ.update(SWITCHED_OFF)

@@ -40,6 +40,26 @@ def checkup(*, offline: bool, as_json: bool) -> int:
     return FAULT if any(check.state in STOPS for check in checks) else DONE
 
 
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def doctor(*, as_json: bool) -> int:
+    """Say how this installation is: keys, clock, ledger, erasures, models, what may leave.
+
+    Nothing is changed, and nothing is asked of another machine. Exit code 1: something is broken.
+    """
+    from assistant.operations.doctor import examine  # noqa: PLC0415  -- reads all weights
+
+    checks = tuple(examine(open_installation(), Settings().home_dir))
+    if as_json:
+        result_json([{"name": c.name, "state": c.state, "words": c.words} for c in checks])
+        return FAULT if any(check.state in STOPS for check in checks) else DONE
+    for check in checks:
+        result(_line(check))
+    broken = sum(check.state in STOPS for check in checks)
+    result("All is well." if not broken else f"{broken} to mend.")
+    return FAULT if broken else DONE
+
+
 def checks_of(chatham: Chatham, settings: Settings, *, tries: bool) -> tuple[Check, ...]:
     """A check-up. tries: whether the configured sign-in service and mail server are asked."""
     return check_up(
@@ -57,10 +77,14 @@ def checks_of(chatham: Chatham, settings: Settings, *, tries: bool) -> tuple[Che
 
 def lines_of(checks: tuple[Check, ...]) -> list[str]:
     """The check-up for people, the last line being what it comes to."""
-    lines = [f"  {_MARKS[check.state]}  {check.name}: {check.words}" for check in checks]
+    lines = [_line(check) for check in checks]
     stops = sum(check.state in STOPS for check in checks)
     total = "Ready to serve." if not stops else f"Not ready to serve: {stops} to mend first."
     return [*lines, total]
+
+
+def _line(check: Check) -> str:
+    return f"  {_MARKS[check.state]}  {check.name}: {check.words}"
 
 
 def _discover(how: SignIn) -> None:

@@ -13,6 +13,7 @@ from assistant.cli.exits import FAULT
 _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("assistant.cli.installing:init", "Make a key, a database and a ledger."),
     "checkup": ("assistant.cli.checking:checkup", "What is right here, and what is missing."),
+    "doctor": ("assistant.cli.checking:doctor", "How this installation is."),
     "migrate": ("assistant.cli.installing:migrate", "Bring the database to this version."),
     "demo": ("assistant.cli.demo:demo", "Watch the main job on bundled sessions."),
     "speakers": ("assistant.cli.speakers:speakers", "Say once who is coach and who is coachee."),

