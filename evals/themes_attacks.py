@@ -154,8 +154,8 @@ def _text(people: Sequence[frozenset[str]], clock: Clock) -> str:
         counts=NoisyCounts(by_code=noisy.by_code, covered=noisy.covered),
     )
     shown = figures(noisy, made, len(people))
-    report = Report(release=record, design=made, figures=shown)
-    return report_text(report, installed()) + json.dumps(sorted(noisy.by_code))
+    report = Report(release=record, design=made, figures=shown, taxonomy=installed())
+    return report_text(report) + json.dumps(sorted(noisy.by_code))
 
 
 def ledger_line() -> str:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from scipy.stats import beta  # type: ignore[import-untyped]  # ships no types
 
 from assistant.system import SystemRandomness
-from assistant.themes.reporting import codes_of
+from assistant.themes.counting import codes_of
 from assistant.themes.taxonomy import installed
 from governance.privacy.cohort_rules import LARGE_DESIGN, Design, Grain, NoReport, design
 from governance.privacy.theme_counts import Counts, bounded, counts

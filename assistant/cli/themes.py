@@ -10,9 +10,10 @@ import click
 
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import DONE, STOPPED, BadInput
+from assistant.themes.errors import ThemesError
 from assistant.themes.page import budget_text, plan_text, refusal_text, report_json, report_text
 from assistant.themes.periods import Period
-from assistant.themes.reporting import Refusal, Report, ThemesError
+from assistant.themes.reporting import Refusal, Report
 from assistant.themes.taxonomy import Taxonomy, TaxonomyError, installed
 from governance.identity import Actor, EngagementId, PersonId, Role
 
@@ -44,7 +45,6 @@ def themes() -> None:
 def report(cohort: str, period: str, *, person: str | None, as_json: bool) -> int:
     """The report of COHORT over PERIOD (2026-Q3, or 2026). Asked again, it costs nothing."""
     chatham = open_installation()
-    chatham.themes.reports.forget_old()
     made = _asked(
         lambda: chatham.themes.reports.report(cohort, _period(period), by=_analyst(person))
     )
@@ -52,9 +52,9 @@ def report(cohort: str, period: str, *, person: str | None, as_json: bool) -> in
         result(refusal_text(made))
         return STOPPED
     if as_json:
-        result_json(report_json(made, installed()))
+        result_json(report_json(made))
     else:
-        result(report_text(made, installed()))
+        result(report_text(made))
     return DONE
 
 
@@ -80,7 +80,7 @@ def compare(cohort: str, before: str, after: str, *, person: str | None, as_json
         result_json({code: change.value for code, change in changes.items()})
         return DONE
     for code, change in changes.items():
-        result(f"{installed().title(code)}: {change.value.replace('_', ' ')}")
+        result(f"{made[1].taxonomy.title(code)}: {change.value.replace('_', ' ')}")
     return DONE
 
 

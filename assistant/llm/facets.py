@@ -6,13 +6,14 @@ that a sentence said in a session, whatever it instructs, has no channel into a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from assistant.storage.theme_records import FacetSet
 from assistant.themes.classifier import ThemeClassifier
 from governance.errors import EngineError
-from governance.identity import ThemeReport
+from governance.identity import PersonId, ThemeReport
+from governance.masked import MaskedTranscript
 from governance.opening import open_for_engine
 from governance.stages import Pseudonymized
 
@@ -32,10 +33,17 @@ class FacetEngine:
         masked = open_for_engine(session)
         try:
             classifier = self._classifier()
-            found = classifier.facets([turn.text for turn in masked.turns])
-            taxonomy = classifier.taxonomy
-            known = {one.theme: one.score for one in found if one.theme in taxonomy.themes}
-            made = FacetSet(taxonomy=taxonomy.version, classifier=classifier.version, themes=known)
+            whole = _themes(classifier, [turn.text for turn in masked.turns])
+            coachees = {turn.speaker for turn in masked.turns if turn.role == "coachee"}
+            made = FacetSet(
+                taxonomy=classifier.taxonomy.version,
+                classifier=classifier.version,
+                themes=whole,
+                # Of a group each is read alone, so that nobody's words count as another's.
+                each=dict.fromkeys(coachees, whole)
+                if len(coachees) == 1
+                else {person: _themes(classifier, _said(masked, person)) for person in coachees},
+            )
         except Exception:  # noqa: BLE001  -- its message might quote the session
             made = None
         if made is None:
@@ -44,3 +52,12 @@ class FacetEngine:
                 "Nothing left this machine."
             )
         return made
+
+
+def _themes(classifier: ThemeClassifier, turns: Sequence[str]) -> dict[str, float]:
+    known = classifier.taxonomy.themes
+    return {one.theme: one.score for one in classifier.facets(turns) if one.theme in known}
+
+
+def _said(masked: MaskedTranscript, person: PersonId) -> list[str]:
+    return [turn.text for turn in masked.turns if turn.speaker == person]

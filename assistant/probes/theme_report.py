@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.system import SystemRandomness
-from assistant.themes.reporting import codes_of
+from assistant.themes.counting import codes_of
 from assistant.themes.taxonomy import Taxonomy, installed
 from governance.errors import ChathamError
 from governance.privacy import cohort_rules, theme_counts

@@ -80,7 +80,7 @@ def collect(work: UnitOfWork, person: PersonId, sources: Sources) -> dict[str, A
         ],
         "theme_reports": [
             {"report": report, "year": year, "cost_in_millionths_of_rho": cost}
-            for report, year, cost in work.themes.charges(person)
+            for report, year, cost in work.theme_releases.charges(person)
         ],
         "kept_for": [
             {"what": rule.what, "days": rule.time.days, "since": rule.since}
@@ -113,7 +113,7 @@ def _session(
         shown["what_you_said"] = _said(work, record, mine, sources)
     counted = work.themes.facets_of(record.id)
     if counted is not None and mine.roles[record.engagement] is Role.COACHEE:
-        shown["themes_counted"] = dict(counted.themes)
+        shown["themes_counted"] = dict(counted.each.get(mine.person, counted.themes))
     shown["coach_notes"] = _notes(work, record, mine, sources)
     shown["contested"] = [
         {"line": c.line, "at": _at(c.at), "said": c.said, "reply": c.reply}

@@ -21,6 +21,7 @@ from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord
 from assistant.storage.rights_records import Category, Cause, RunRecord
 from assistant.storage.work import UnitOfWork
+from assistant.themes.reporting import forget_old
 from governance.identity import Actor, EngagementId, SessionId
 from governance.ledger.events import SYSTEM, Fact, Refs
 from governance.ledger.kinds import EventKind
@@ -107,6 +108,7 @@ class Retention:
             work.appointments.forget_before(run.started_at - PAST_APPOINTMENTS)
             work.replays.forget_old(now=run.started_at)
             work.sign_ins.forget_ended(run.started_at)
+            releases = forget_old(work, run.started_at, self._trail)
             self._note(work, EventKind.RETENTION_RUN_STARTED, run, by, {})
         due = [(d, held) for d, held in self.calendar() if d.at <= run.started_at]
         done = list(self._batches([d for d, held in due if not held]))
@@ -116,7 +118,7 @@ class Retention:
         run = replace(
             run,
             finished_at=self._clock.now(),
-            erased=sum(sum(one.counts.values()) for one in done),
+            erased=releases + sum(sum(one.counts.values()) for one in done),
             held=sum(1 for _, held in due if held),
             certificate=certificates[-1] if certificates else None,
         )

@@ -7,11 +7,13 @@ its row, so moved rows do not open.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from assistant.storage.errors import KeyDestroyed, NotStored
 from assistant.storage.keyring import KeyRing, WrappedKey
+from assistant.storage.prepared import Prepared
 from assistant.storage.rights_records import MasterKeyStatus
 from assistant.storage.statements import Statements
 from assistant.storage.tables import engagement, master_key, session
@@ -19,6 +21,13 @@ from governance.errors import KeyMissingError
 from governance.identity import EngagementId, SessionId
 from governance.keys import Key, decrypt, encrypt, unwrap, wrap
 from governance.ports import Randomness
+
+_ENGAGEMENT: Final = Prepared(
+    select(engagement.c.wrapped_key, engagement.c.kek_id).where(engagement.c.id == bindparam("of"))
+)
+_SESSION: Final = Prepared(
+    select(session.c.wrapped_key, session.c.engagement_id).where(session.c.id == bindparam("of"))
+)
 
 
 class KeyStore:
@@ -42,8 +51,7 @@ class KeyStore:
             KeyMissingError: no key ring, or not the one it was wrapped with.
             SealError: the wrapped key was changed or moved.
         """
-        found = select(engagement.c.wrapped_key, engagement.c.kek_id)
-        row = self._statements.first(found.where(engagement.c.id == engagement_id))
+        row = self._statements.prepared_first(_ENGAGEMENT, {"of": engagement_id})
         if row is None:
             raise NotStored("There is no engagement with this id. List them and try again.")
         if row["wrapped_key"] is None:
@@ -66,14 +74,26 @@ class KeyStore:
 
     def session_key(self, session_id: SessionId) -> Key:
         """The session's key. Raises as `engagement_key` does."""
-        found = select(session.c.wrapped_key, session.c.engagement_id)
-        row = self._statements.first(found.where(session.c.id == session_id))
+        row = self._statements.prepared_first(_SESSION, {"of": session_id})
         if row is None:
             raise NotStored("There is no session with this id. List them and try again.")
         if row["wrapped_key"] is None:
             raise KeyDestroyed("This session was erased; nothing of it can be opened again.")
         outer = self.engagement_key(row["engagement_id"])
         return unwrap(outer, row["wrapped_key"], _session_place(session_id))
+
+    def session_keys(self, engagements: Collection[str]) -> dict[SessionId, Key]:
+        """The keys of all sessions of several engagements, in two queries; erased ones left out."""
+        outer = self.engagement_keys(engagements)
+        found = select(session.c.id, session.c.engagement_id, session.c.wrapped_key).where(
+            session.c.engagement_id.in_(sorted(outer)), session.c.wrapped_key.is_not(None)
+        )
+        return {
+            SessionId(row["id"]): unwrap(
+                outer[row["engagement_id"]], row["wrapped_key"], _session_place(row["id"])
+            )
+            for row in self._statements.rows(found)
+        }
 
     def new_engagement_key(self, engagement_id: EngagementId) -> WrappedKey:
         """A fresh key, wrapped for this engagement's row.

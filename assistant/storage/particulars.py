@@ -63,6 +63,15 @@ def open_codes(
         plain = keys.open(keys.session_key(session), sealed, place)
     except (KeyDestroyed, KeyMissingError):
         return None
+    return read_codes(plain, adapter)
+
+
+def read_codes(plain: bytes, adapter: TypeAdapter[T]) -> T:
+    """What `seal_codes` sealed, opened already.
+
+    Raises:
+        SealError: of another version.
+    """
     try:
         return adapter.validate_json(plain)
     except ValidationError:

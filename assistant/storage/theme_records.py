@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from governance.identity import EngagementId, PersonId, SessionId
@@ -11,22 +11,31 @@ from governance.identity import EngagementId, PersonId, SessionId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetSet:
-    """The facets of one session. themes: id → score; sealed with the two versions beside it."""
+    """The facets of one session. themes: id → score; sealed with the two versions beside it.
+
+    each: coachee → their themes; where there are several, by what each said in their own turns.
+    Empty in what was kept before groups were counted.
+    """
 
     taxonomy: str
     classifier: str
     themes: Mapping[str, float]
+    each: Mapping[PersonId, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFacets:
-    """A session's facets and whose they are. room: everybody whose consent they rest on."""
+    """A session's facets and whose they are. room: everybody whose consent they rest on.
+
+    by_person: the themes of each coachee that was charged for.
+    """
 
     session: SessionId
     engagement: EngagementId
-    coachee: PersonId
     room: frozenset[PersonId]
-    facets: FacetSet
+    by_person: Mapping[PersonId, frozenset[str]]
+    taxonomy: str
+    classifier: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +66,19 @@ class ReleaseRecord:
     cost: int
     created_at: datetime
     counts: NoisyCounts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxonomyRecord:
+    """One version of an organization's taxonomy. base: the installed one it renames and regroups.
+
+    document: its JSON. published_at: None for the draft, of which there is one at most.
+    """
+
+    version: str
+    base: str
+    document: bytes
+    drafted_by: PersonId | None
+    drafted_at: datetime
+    published_by: PersonId | None = None
+    published_at: datetime | None = None

@@ -1,21 +1,20 @@
-"""Cohorts, facets, budgets and releases of one unit of work.
+"""Cohorts and facets of one unit of work.
 
-Invariants: a budget is checked and spent in one writing unit, one after the other on both
-databases; counts are stored once; facets open only with their session's key and go with it.
+Invariant: facets open only with their session's key and go with it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import RowMapping, Select, delete, func, insert, select
 
 from assistant.storage.key_store import KeyStore
-from assistant.storage.particulars import check_codes, open_codes, seal_codes
+from assistant.storage.particulars import check_codes, open_codes, read_codes, seal_codes
 from assistant.storage.statements import Statements
 from assistant.storage.tables import (
     cohort,
@@ -23,21 +22,16 @@ from assistant.storage.tables import (
     engagement,
     facet_set,
     participant,
-    theme_release,
-    theme_spend,
 )
-from assistant.storage.theme_records import (
-    FacetSet,
-    NoisyCounts,
-    Question,
-    ReleaseRecord,
-    StoredFacets,
-)
+from assistant.storage.theme_records import FacetSet, Question, StoredFacets
 from governance.identity import EngagementId, PersonId, Role, SessionId
+from governance.keys import Key
 
 _FACETS: Final = TypeAdapter(FacetSet)
-_COUNTS: Final = TypeAdapter(NoisyCounts)
-_TURN: Final = 7_204_163  # PostgreSQL advisory lock of everybody who spends
+_BATCH: Final = 500
+"""Engagements read at once."""
+Room: TypeAlias = tuple[frozenset[PersonId], frozenset[PersonId]]
+"""The coachees of an engagement, and everybody in it."""
 
 
 class Themes:
@@ -73,10 +67,9 @@ class Themes:
         self._statements.change(insert(cohort_engagement).values(values))
 
     def enrolled(self, cohort_id: str) -> frozenset[PersonId]:
-        """The coachees of a cohort's engagements that have exactly one and are not erased."""
-        coachees: defaultdict[str, set[PersonId]] = defaultdict(set)
+        """The coachees of a cohort's engagements that are not erased, group labs included."""
         found = (
-            select(participant.c.engagement_id, participant.c.person_id)
+            select(participant.c.person_id)
             .join(
                 cohort_engagement,
                 cohort_engagement.c.engagement_id == participant.c.engagement_id,
@@ -87,10 +80,20 @@ class Themes:
                 participant.c.role == Role.COACHEE,
                 engagement.c.wrapped_key.is_not(None),
             )
+            .distinct()
         )
-        for row in self._statements.rows(found):
-            coachees[row["engagement_id"]].add(PersonId(row["person_id"]))
-        return frozenset(next(iter(people)) for people in coachees.values() if len(people) == 1)
+        return frozenset(PersonId(row["person_id"]) for row in self._statements.rows(found))
+
+    def cohort_sizes(self) -> dict[str, int]:
+        """Cohort → how many engagements are in it, oldest cohort first."""
+        count = func.count(cohort_engagement.c.engagement_id).label("size")
+        found = (
+            select(cohort.c.id, count)
+            .outerjoin(cohort_engagement, cohort_engagement.c.cohort_id == cohort.c.id)
+            .group_by(cohort.c.id, cohort.c.created_at)
+            .order_by(cohort.c.created_at, cohort.c.id)
+        )
+        return {row["id"]: int(row["size"]) for row in self._statements.rows(found)}
 
     # ---- facets -----------------------------------------------------------------------------
 
@@ -102,7 +105,9 @@ class Themes:
         Raises:
             KeyDestroyed: it is erased.
         """
-        check_codes([facets.taxonomy, facets.classifier, *facets.themes], ())
+        codes = [code for found in facets.each.values() for code in found]
+        people = tuple(facets.each)
+        check_codes([facets.taxonomy, facets.classifier, *facets.themes, *people, *codes], ())
         sealed = seal_codes(self._keys, session, facets, _FACETS, _place(session))
         self.erase_facets([session])
         self._statements.change(
@@ -132,131 +137,56 @@ class Themes:
         gone = facet_set.c.session_id.in_(sorted(sessions))
         return self._statements.change(delete(facet_set).where(gone))
 
-    def facets_paid_for(self, release: ReleaseRecord, year: str) -> Iterator[StoredFacets]:
-        """The facets a release counts: of its cohort and period, and of people it has charged.
+    def facets_paid_for(
+        self, asked: Question, periods: Collection[str], charged: Collection[PersonId]
+    ) -> Iterator[Sequence[StoredFacets]]:
+        """The facets a release counts: of its cohort and periods, and of people it has charged.
 
-        year: the period that is the whole year's, which takes in its quarters. An engagement with
-        several coachees is left out: whose theme it was cannot be told.
+        Given a batch of whole engagements at a time, so that memory stays small. Of a session with
+        several coachees only what each touched in their own turns is counted.
         """
-        asked = release.question
-        inside = [asked.period] if asked.period != year else [f"{year}-Q{n}" for n in range(1, 5)]
-        charged = {
-            row["person_id"]
-            for row in self._statements.rows(
-                select(theme_spend.c.person_id).where(theme_spend.c.release_id == release.id)
+        paid = frozenset(charged)
+        rooms = sorted(self._rooms(asked.cohort).items())
+        for start in range(0, len(rooms), _BATCH):
+            inside = dict(rooms[start : start + _BATCH])
+            keys = self._keys.session_keys(inside)
+            found = (
+                select(facet_set.c.session_id, facet_set.c.engagement_id, facet_set.c.sealed)
+                .where(facet_set.c.engagement_id.in_(inside), facet_set.c.period.in_(periods))
+                .order_by(facet_set.c.session_id)
             )
-        }
-        people = self._rooms(asked.cohort)
-        found = (
-            select(facet_set)
-            .join(
-                cohort_engagement,
-                cohort_engagement.c.engagement_id == facet_set.c.engagement_id,
-            )
-            .where(cohort_engagement.c.cohort_id == asked.cohort, facet_set.c.period.in_(inside))
-            .order_by(facet_set.c.session_id)
-        )
-        for row in self._statements.rows(found):
-            coachees, room = people[row["engagement_id"]]
-            if len(coachees) != 1 or not coachees <= charged:
-                continue
-            session = SessionId(row["session_id"])
-            facets = open_codes(self._keys, session, row["sealed"], _FACETS, _place(session))
-            if facets is not None:
-                yield StoredFacets(
-                    session=session,
-                    engagement=EngagementId(row["engagement_id"]),
-                    coachee=next(iter(coachees)),
-                    room=room,
-                    facets=facets,
-                )
+            yield [
+                stored
+                for row in self._statements.rows(found)
+                if (key := keys.get(row["session_id"])) is not None
+                and (stored := self._opened(row, key, inside[row["engagement_id"]], paid))
+            ]
 
-    # ---- budgets and releases ---------------------------------------------------------------
-
-    def take_turn(self) -> None:
-        """Wait for everybody who spends; the first thing a unit that spends does."""
-        self._statements.take_turns(_TURN)
-
-    def most_spent(self, people: Collection[PersonId], year: int) -> int:
-        """What the one of these people who lost most has lost in a year's data."""
-        per_person = self.spent(people, year)
-        return max(per_person.values(), default=0)
-
-    def spent(self, people: Collection[PersonId], year: int) -> dict[PersonId, int]:
-        """What these people have lost in a year's data; nobody without a loss is in it."""
-        total = func.sum(theme_spend.c.cost).label("total")
-        found = (
-            select(theme_spend.c.person_id, total)
-            .where(theme_spend.c.year == year)
-            .group_by(theme_spend.c.person_id)
-        )
-        rows = self._statements.rows(found)
-        wanted = frozenset(people)
-        return {p: int(row["total"]) for row in rows if (p := PersonId(row["person_id"])) in wanted}
-
-    def charges(self, person: PersonId) -> tuple[tuple[str, int, int], ...]:
-        """What reports cost one person: release, year of the data, millionths of rho."""
-        found = select(theme_spend).where(theme_spend.c.person_id == person)
-        rows = self._statements.rows(found.order_by(theme_spend.c.release_id))
-        return tuple((row["release_id"], row["year"], row["cost"]) for row in rows)
-
-    def reserve(self, record: ReleaseRecord, people: Collection[PersonId], year: int) -> None:
-        """Charge everybody, once, for a release that is counted afterwards.
-
-        Raises:
-            AlreadyStored: the question is being answered already.
-        """
-        asked = record.question
-        self._statements.change(
-            insert(theme_release).values(
-                id=record.id,
-                cohort_id=asked.cohort,
-                period=asked.period,
-                taxonomy=asked.taxonomy,
-                classifier=asked.classifier,
-                enrolled=record.enrolled,
-                cost=record.cost,
-                created_at=record.created_at,
-                counts=None,
-            )
-        )
-        rows = [
-            {"person_id": p, "release_id": record.id, "year": year, "cost": record.cost}
-            for p in sorted(people)
-        ]
-        self._statements.change(insert(theme_spend), rows)
-
-    def publish(self, release: str, counts: NoisyCounts) -> bool:
-        """Keep what was counted; False when somebody was quicker, whose counts stand."""
-        still = (theme_release.c.id == release) & theme_release.c.counts.is_(None)
-        stored = update(theme_release).where(still).values(counts=_COUNTS.dump_json(counts))
-        return self._statements.change(stored) == 1
-
-    def release(self, question: Question) -> ReleaseRecord | None:
-        """The release that answers a question, or None."""
-        table = theme_release.c
-        found = select(theme_release).where(
-            table.cohort_id == question.cohort,
-            table.period == question.period,
-            table.taxonomy == question.taxonomy,
-            table.classifier == question.classifier,
-        )
-        row = self._statements.first(found)
-        return None if row is None else _release(row)
-
-    def releases(self, cohort_id: str) -> tuple[ReleaseRecord, ...]:
-        """Every release of a cohort, oldest first."""
-        found = select(theme_release).where(theme_release.c.cohort_id == cohort_id)
-        ordered = found.order_by(theme_release.c.created_at, theme_release.c.id)
-        return tuple(_release(row) for row in self._statements.rows(ordered))
-
-    def forget_releases(self, before: datetime) -> int:
-        """Delete what was released before an instant; what it cost people stays."""
-        return self._statements.change(
-            delete(theme_release).where(theme_release.c.created_at < before)
+    def _opened(
+        self, row: RowMapping, key: Key, room: Room, paid: frozenset[PersonId]
+    ) -> StoredFacets | None:
+        session = SessionId(row["session_id"])
+        facets = read_codes(self._keys.open(key, row["sealed"], _place(session)), _FACETS)
+        coachees, everybody = room
+        if facets.each:
+            themes = {p: frozenset(found) for p, found in facets.each.items() if p in paid}
+            everybody = (everybody - coachees) | facets.each.keys()  # who spoke, and the coach
+        elif len(coachees) == 1:
+            themes = {person: frozenset(facets.themes) for person in coachees & paid}
+        else:
+            themes = {}  # kept before each was read alone: whose themes they are cannot be told
+        if not themes:
+            return None
+        return StoredFacets(
+            session=session,
+            engagement=EngagementId(row["engagement_id"]),
+            room=everybody,
+            by_person=themes,
+            taxonomy=facets.taxonomy,
+            classifier=facets.classifier,
         )
 
-    def _rooms(self, cohort_id: str) -> dict[str, tuple[frozenset[PersonId], frozenset[PersonId]]]:
+    def _rooms(self, cohort_id: str) -> dict[str, Room]:
         inside: Select[tuple[str]] = select(cohort_engagement.c.engagement_id).where(
             cohort_engagement.c.cohort_id == cohort_id
         )
@@ -269,22 +199,6 @@ class Themes:
             if row["role"] == Role.COACHEE:
                 coachees[row["engagement_id"]].add(PersonId(row["person_id"]))
         return {code: (frozenset(coachees[code]), frozenset(room)) for code, room in rooms.items()}
-
-
-def _release(row: RowMapping) -> ReleaseRecord:
-    return ReleaseRecord(
-        id=row["id"],
-        question=Question(
-            cohort=row["cohort_id"],
-            period=row["period"],
-            taxonomy=row["taxonomy"],
-            classifier=row["classifier"],
-        ),
-        enrolled=row["enrolled"],
-        cost=row["cost"],
-        created_at=row["created_at"],
-        counts=None if row["counts"] is None else _COUNTS.validate_json(row["counts"]),
-    )
 
 
 def _place(session: SessionId) -> str:

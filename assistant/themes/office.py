@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.offices import Offices
 from assistant.sessions.worker import Runs
+from assistant.themes.counting import Counting
 from assistant.themes.planning import Planning
-from assistant.themes.reporting import ThemeReports, Versions
-from assistant.themes.taxonomy import EXEMPLARS, installed
+from assistant.themes.reporting import ThemeReports
+from assistant.themes.taxonomy import EXEMPLARS
+from assistant.themes.versions import TaxonomyDesk
 from governance.identity import Actor
 from governance.policy.gate import PolicyGate
 from governance.policy.oversight import report_request
@@ -78,13 +80,19 @@ class ThemesOffice:
         return WithFacets(pipeline, lambda: self.facetting)
 
     @cached_property
-    def reports(self) -> ThemeReports:
-        """Facets to releases."""
+    def desk(self) -> TaxonomyDesk:
+        """What themes are called, by version."""
         base = self._base
-        return ThemeReports(
+        return TaxonomyDesk(database=base.database, trail=base.trail, clock=base.clock)
+
+    @cached_property
+    def counting(self) -> Counting:
+        """Counts what is paid for; loads OpenDP."""
+        base = self._base
+        return Counting(
             database=base.database,
-            versions=self._versions,
-            may_read=self._may_read,
+            taxonomy=self.desk.named,
+            versions=self.desk.versions,
             trail=base.trail,
             clock=base.clock,
             ids=base.ids,
@@ -92,23 +100,27 @@ class ThemesOffice:
         )
 
     @cached_property
+    def reports(self) -> ThemeReports:
+        """Facets to releases."""
+        base = self._base
+        return ThemeReports(
+            database=base.database,
+            desk=self.desk,
+            counting=lambda: self.counting,
+            may_read=self._may_read,
+            trail=base.trail,
+            clock=base.clock,
+            ids=base.ids,
+        )
+
+    @cached_property
     def planning(self) -> Planning:
         """Cohorts, budgets and plans."""
         base = self._base
         return Planning(
-            database=base.database,
-            versions=lambda: (self._versions().taxonomy.version, self._versions().classifier),
-            trail=base.trail,
-            clock=base.clock,
+            database=base.database, versions=self.desk.versions, trail=base.trail, clock=base.clock
         )
 
     def _may_read(self, actor: Actor, cohort: str) -> bool:
         asked = report_request(actor, cohort, protected=True)
         return self._base.policy_engine.decide(asked).allow
-
-    def _versions(self) -> Versions:
-        from assistant.themes import heads  # noqa: PLC0415  -- numpy
-
-        taxonomy = installed()
-        _, digest = heads.installed(len(taxonomy.themes))
-        return Versions(taxonomy=taxonomy, classifier=heads.version_of(digest))

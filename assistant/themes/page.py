@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from assistant.themes.planning import Budget, Plan
 from assistant.themes.reporting import Refusal, Report
-from assistant.themes.taxonomy import Taxonomy
-from governance.privacy.cohort_rules import FLOOR, MILLION, Design, NoReport, epsilon
+from governance.privacy.cohort_rules import FLOOR, MILLION, Design, Grain, NoReport, epsilon
 
 _ADVICE: Final = "A count says how many people's coaching touched a theme, not why."
 
@@ -33,7 +32,7 @@ def refusal_text(refusal: Refusal) -> str:
 
 def privacy_text(design: Design) -> str:
     """The statement that goes with every report."""
-    grain = "themes" if design.per_person > 1 else "broad group"
+    grain = "themes" if design.grain is Grain.THEMES else "broad groups"
     return (
         f"Of each person {design.per_person} {grain} at most counted, drawn by lot. Counts are "
         f"blurred by chance (standard deviation {design.sigma:.1f}); a count below "
@@ -44,8 +43,9 @@ def privacy_text(design: Design) -> str:
     )
 
 
-def report_text(report: Report, taxonomy: Taxonomy) -> str:
+def report_text(report: Report) -> str:
     """A report to read."""
+    taxonomy = report.taxonomy
     asked = report.release.question
     lines = [f"{asked.cohort}, {asked.period}: {report.release.enrolled} people enrolled"]
     if report.figures.covered is not None:
@@ -70,11 +70,13 @@ def report_text(report: Report, taxonomy: Taxonomy) -> str:
     return "\n".join(lines)
 
 
-def report_json(report: Report, taxonomy: Taxonomy) -> dict[str, Any]:
+def report_json(report: Report) -> dict[str, Any]:
     """A report for machines, with the statement inside."""
+    taxonomy = report.taxonomy
     asked, design = report.release.question, report.design
     covered = report.figures.covered
     return {
+        "id": report.release.id,
         "cohort": asked.cohort,
         "period": asked.period,
         "enrolled": report.release.enrolled,
@@ -112,6 +114,20 @@ def budget_text(budget: Budget) -> str:
     )
 
 
+def foresight_lines(plan: Plan) -> list[str]:
+    """What a report would be likely to show of made-up people."""
+    seen = plan.foresight
+    if seen is None:
+        return []
+    lines = [f"On made-up data about {seen.shown:.0f} of {seen.codes} would be shown. Touched by:"]
+    lines += [
+        f"  {chance.share:.0%} of people ({chance.people}): counted as about {chance.counted}, "
+        f"shown with {chance.shown:.0%} chance"
+        for chance in seen.chances
+    ]
+    return lines
+
+
 def plan_text(plan: Plan) -> str:
     """What a report would be."""
     if isinstance(plan.design, NoReport):
@@ -119,8 +135,8 @@ def plan_text(plan: Plan) -> str:
     design = plan.design
     if plan.made:
         return "This report was made already; asking for it again costs nothing."
-    themes = design.per_person > 1
-    kind = f"{design.per_person} themes a person" if themes else "one broad group a person"
+    grain = "themes" if design.grain is Grain.THEMES else "broad groups"
+    kind = f"at most {design.per_person} {grain} a person"
     rho = design.cost / MILLION
     lines = [
         f"{plan.enrolled} people enrolled; {kind}.",
@@ -128,6 +144,7 @@ def plan_text(plan: Plan) -> str:
         budget_text(plan.budget),
         f"Reports that can still be paid for in that year: {plan.reports_left}.",
         f"Precision: \u00b1 {design.margin} people (95 %); shown from {design.shown_from}.",
+        *foresight_lines(plan),
     ]
     if not plan.over:
         lines.append("The period is not over, so it cannot be reported yet.")

@@ -31,6 +31,13 @@ class Period:
         return datetime(self.year, (self.quarter or 0) * _MONTHS + 1, 1, tzinfo=UTC)
 
     @property
+    def quarters(self) -> tuple[str, ...]:
+        """The quarters in it, as facets carry them, and itself."""
+        if self.quarter is not None:
+            return (self.code,)
+        return (self.code, *(f"{self.year}-Q{number}" for number in range(1, 5)))
+
+    @property
     def renews(self) -> datetime:
         """When the next year's data, with a budget of its own, begins."""
         return datetime(self.year + 1, 1, 1, tzinfo=UTC)
@@ -42,6 +49,14 @@ class Period:
         if found is None:
             raise ValueError("A period is a year such as 2026 or a quarter such as 2026-Q3.")
         return cls(year=int(found[1]), quarter=int(found[2]) if found[2] else None)
+
+    @classmethod
+    def ended(cls, now: datetime) -> tuple[Self, ...]:
+        """What has ended lately, newest first: four quarters, and the last whole year."""
+        this = cls.quarter_of(now)
+        back = [this.year * 4 + (this.quarter or 1) - 2 - n for n in range(4)]
+        quarters = [cls(year=n // 4, quarter=n % 4 + 1) for n in back]
+        return (*quarters, cls(year=this.year - 1, quarter=None))
 
     @classmethod
     def quarter_of(cls, at: datetime) -> Self:

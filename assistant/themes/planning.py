@@ -14,8 +14,11 @@ from typing import Final
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.errors import AlreadyStored
+from assistant.storage.theme_records import Question
+from assistant.themes.errors import ThemesError
+from assistant.themes.foresight import Foresight, foresee
 from assistant.themes.periods import Period
-from assistant.themes.reporting import ThemesError
+from assistant.themes.versions import Versions
 from governance.identity import Actor, EngagementId
 from governance.ledger.events import Refs
 from governance.ledger.kinds import EventKind
@@ -39,6 +42,7 @@ class Plan:
 
     reports_left: that can still be paid for in that year. over: the period has ended. made: it was
     reported already, and asking again costs nothing. epsilon: of one report, at delta 1e-6.
+    foresight: on made-up people. release: the report there is.
     """
 
     enrolled: int
@@ -48,6 +52,17 @@ class Plan:
     over: bool
     made: bool
     epsilon: float | None
+    foresight: Foresight | None = None
+    release: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """A cohort as everybody may know it. enrolled: people; engagements: labs count once."""
+
+    cohort: str
+    enrolled: int
+    engagements: int
 
 
 class Planning:
@@ -57,7 +72,7 @@ class Planning:
         self,
         *,
         database: Database,
-        versions: Callable[[], tuple[str, str]],
+        versions: Callable[[], Versions],
         trail: Trail,
         clock: Clock,
     ) -> None:
@@ -70,6 +85,14 @@ class Planning:
         """The names of all cohorts."""
         with self._database.read() as work:
             return work.themes.cohorts()
+
+    def sizes(self) -> tuple[Size, ...]:
+        """Every cohort with how many are enrolled; engagements: how many it holds."""
+        with self._database.read() as work:
+            return tuple(
+                Size(cohort=name, enrolled=len(work.themes.enrolled(name)), engagements=count)
+                for name, count in work.themes.cohort_sizes().items()
+            )
 
     def enrol(self, cohort: str, engagement: EngagementId, *, by: Actor) -> None:
         """Put an engagement into a cohort, which is made if there is none of the name.
@@ -95,20 +118,22 @@ class Planning:
         with self._database.read() as work:
             if not work.themes.has_cohort(cohort):
                 raise ThemesError("There is no cohort of this name. `chatham themes cohorts`.")
-            spent = work.themes.most_spent(work.themes.enrolled(cohort), year)
+            spent = work.theme_releases.most_spent(work.themes.enrolled(cohort), year)
         return Budget(spent=spent, cap=CAP, renews=Period(year=year, quarter=None).renews)
 
     def plan(self, cohort: str, period: Period) -> Plan:
         """What a report would cost and tell; raises ThemesError when there is no such cohort."""
         budget = self.budget(cohort, period.year)
-        taxonomy, classifier = self._versions()
+        now = self._versions()
         with self._database.read() as work:
             enrolled = len(work.themes.enrolled(cohort))
-            made = any(
-                (one.question.period, one.question.taxonomy, one.question.classifier)
-                == (period.code, taxonomy, classifier)
-                for one in work.themes.releases(cohort)
+            question = Question(
+                cohort=cohort,
+                period=period.code,
+                taxonomy=now.taxonomy.version,
+                classifier=now.classifier,
             )
+            made = work.theme_releases.release(question)
         design = cohort_rules.design(enrolled)
         cost = None if isinstance(design, NoReport) else design.cost
         return Plan(
@@ -117,6 +142,8 @@ class Planning:
             budget=budget,
             reports_left=0 if cost is None else (CAP - budget.spent) // cost,
             over=period.ends <= self._clock.now(),
-            made=made,
+            made=made is not None,
             epsilon=None if cost is None else round(epsilon(cost), 2),
+            foresight=None if isinstance(design, NoReport) else foresee(design, enrolled),
+            release=None if made is None else made.id,
         )

@@ -7,7 +7,6 @@ it is shown, and asked again it is the same. Facets count whose people still agr
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,27 +14,23 @@ from typing import Final
 
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
-from assistant.storage.theme_records import NoisyCounts, Question, ReleaseRecord, StoredFacets
+from assistant.storage.theme_records import Question, ReleaseRecord
 from assistant.storage.work import UnitOfWork
+from assistant.themes.counting import Counting, design_of, note_release
+from assistant.themes.errors import ThemesError
 from assistant.themes.periods import Period
 from assistant.themes.taxonomy import Taxonomy
-from governance.consent.gate import ConsentGate
-from governance.errors import ChathamError
-from governance.identity import EMBEDDED, Actor, PersonId, ThemeReport
-from governance.ledger.events import Fact, Refs
+from assistant.themes.versions import TaxonomyDesk
+from governance.identity import Actor
+from governance.ledger.events import Fact
 from governance.ledger.kinds import EventKind
-from governance.ports import Clock, Ids, Randomness
-from governance.privacy import cohort_rules, theme_counts
-from governance.privacy.cohort_rules import CAP, Design, Grain, NoReport
+from governance.ports import Clock, Ids
+from governance.privacy import cohort_rules
+from governance.privacy.cohort_rules import CAP, Design, NoReport
 from governance.privacy.theme_counts import Counts
 from governance.privacy.theme_figures import Change, Figures, change, figures
-from governance.stages import Header
 
 LIFETIME: Final = timedelta(days=730)
-
-
-class ThemesError(ChathamError):
-    """What was asked for cannot be; nothing was spent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,71 +44,97 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A release as it may be read."""
+    """A release as it may be read. taxonomy: the version it was counted by."""
 
     release: ReleaseRecord
     design: Design
     figures: Figures
+    taxonomy: Taxonomy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Versions:
-    """What facets are found with now."""
+class Paid:
+    """A release that is paid for and being counted."""
 
-    taxonomy: Taxonomy
-    classifier: str
+    release: ReleaseRecord
 
 
 class ThemeReports:
-    """Makes and keeps releases. versions: asked late. may_read: an actor, and a cohort's report."""
+    """Pays for releases, has them counted, shows them. may_read: an actor, a cohort's report."""
 
     def __init__(
         self,
         *,
         database: Database,
-        versions: Callable[[], Versions],
+        desk: TaxonomyDesk,
+        counting: Callable[[], Counting],
         may_read: Callable[[Actor, str], bool],
         trail: Trail,
         clock: Clock,
         ids: Ids,
-        randomness: Randomness,
     ) -> None:
         self._database: Final = database
-        self._versions: Final = versions
+        self._desk: Final = desk
+        self._counting: Final = counting
         self._may_read: Final = may_read
         self._trail: Final = trail
         self._clock: Final = clock
         self._ids: Final = ids
-        self._randomness: Final = randomness
 
     def report(self, cohort: str, period: Period, *, by: Actor) -> Report | Refusal:
-        """The report of a cohort and period; the first time it is paid for.
+        """The report of a cohort and period, counted here if it has to be.
 
         Raises:
             ThemesError: there is no such cohort, or the policies let `by` read no report.
         """
-        if not self._may_read(by, cohort):
-            raise ThemesError(
-                "Only learning and development reads theme reports. Nothing was spent."
-            )
+        made = self.order(cohort, period, by=by)
+        if not isinstance(made, Paid):
+            return made
+        return self._shown(self._counting().count(made.release, by=by))
+
+    def order(self, cohort: str, period: Period, *, by: Actor) -> Report | Paid | Refusal:
+        """Pay for a report, or find it; the worker counts what is paid for.
+
+        Raises:
+            ThemesError: as for `report`.
+        """
+        self._demand(by, cohort)
         if period.ends > self._clock.now():
             return Refusal(why=NoReport.NOT_OVER, enrolled=0)
         release = self._reserved(cohort, period, by)
         if isinstance(release, Refusal):
             return release
-        if release.counts is None:
-            release = self._counted(release, period, by)
-        return self._shown(release)
+        return Paid(release=release) if release.counts is None else self._shown(release)
+
+    def read(self, release: str, *, by: Actor) -> Report | Paid:
+        """A report, or that it is still being counted.
+
+        Raises:
+            ThemesError: there is none of this id, or the policies let `by` read no report.
+        """
+        with self._database.read() as work:
+            found = work.theme_releases.get(release)
+        if found is None:
+            raise ThemesError("There is no such report. Reports are kept for 24 months.")
+        self._demand(by, found.question.cohort)
+        return Paid(release=found) if found.counts is None else self._shown(found)
 
     def earlier(self, cohort: str) -> tuple[ReleaseRecord, ...]:
         """Every release of a cohort that is still kept, oldest first."""
         with self._database.read() as work:
-            return work.themes.releases(cohort)
+            return work.theme_releases.releases(cohort)
+
+    def shown(self, cohort: str, *, by: Actor) -> tuple[Report, ...]:
+        """Every report of a cohort that can be shown, by period; ThemesError as for `read`."""
+        self._demand(by, cohort)
+        found = [r for r in self.earlier(cohort) if r.counts is not None]
+        made = [self._shown(release) for release in found if is_of_today(release)]
+        return tuple(sorted(made, key=lambda one: one.release.question.period))
 
     def forget_old(self) -> int:
         """Delete releases whose 24 months are up; what they cost people stays."""
         with self._database.write() as work:
-            return work.themes.forget_releases(self._clock.now() - LIFETIME)
+            return forget_old(work, self._clock.now(), self._trail)
 
     def compare(self, first: Report, second: Report) -> dict[str, Change]:
         """Code → whether its count moved, for what was shown in either.
@@ -121,13 +142,7 @@ class ThemeReports:
         Raises:
             ThemesError: of different cohorts, versions or designs, which are never compared.
         """
-        one, other = first.release.question, second.release.question
-        same = (one.cohort, one.taxonomy, one.classifier) == (
-            other.cohort,
-            other.taxonomy,
-            other.classifier,
-        )
-        if not same or first.design != second.design:
+        if not comparable(first, second):
             raise ThemesError(
                 "These two reports were counted differently: another cohort, taxonomy, classifier "
                 "or size. Their counts are not compared."
@@ -137,28 +152,32 @@ class ThemeReports:
         codes = list(dict.fromkeys([*now, *before]))
         return {code: change(before, now, code, second.design.sigma) for code in codes}
 
-    # ---- paying -----------------------------------------------------------------------------
+    def _demand(self, by: Actor, cohort: str) -> None:
+        if not self._may_read(by, cohort):
+            raise ThemesError(
+                "Only learning and development reads theme reports. Nothing was spent."
+            )
 
     def _reserved(self, cohort: str, period: Period, by: Actor) -> ReleaseRecord | Refusal:
-        versions = self._versions()
-        question = Question(
-            cohort=cohort,
-            period=period.code,
-            taxonomy=versions.taxonomy.version,
-            classifier=versions.classifier,
-        )
         with self._database.write() as work:
-            work.themes.take_turn()
+            work.theme_releases.take_turn()
+            versions = self._desk.versions(work)
+            question = Question(
+                cohort=cohort,
+                period=period.code,
+                taxonomy=versions.taxonomy.version,
+                classifier=versions.classifier,
+            )
             if not work.themes.has_cohort(cohort):
                 raise ThemesError("There is no cohort of this name. `chatham themes cohorts`.")
-            found = work.themes.release(question)
+            found = work.theme_releases.release(question)
             if found is not None:
                 return found
             people = work.themes.enrolled(cohort)
             made = cohort_rules.design(len(people))
             if isinstance(made, NoReport):
                 return Refusal(why=made, enrolled=len(people))
-            if work.themes.most_spent(people, period.year) + made.cost > CAP:
+            if work.theme_releases.most_spent(people, period.year) + made.cost > CAP:
                 return Refusal(why=NoReport.SPENT, enrolled=len(people), renews=period.renews)
             record = ReleaseRecord(
                 id=self._ids.new("thr"),
@@ -167,89 +186,45 @@ class ThemeReports:
                 cost=made.cost,
                 created_at=self._clock.now(),
             )
-            work.themes.reserve(record, people, period.year)
-            self._note(work, EventKind.THEMES_REPORT_RESERVED, record, by)
+            work.theme_releases.reserve(record, people, period.year)
+            note_release(self._trail, work, EventKind.THEMES_REPORT_RESERVED, record, by)
         return record
-
-    # ---- counting ---------------------------------------------------------------------------
-
-    def _counted(self, release: ReleaseRecord, period: Period, by: Actor) -> ReleaseRecord:
-        made = self._design(release)
-        taxonomy = self._versions().taxonomy
-        by_person: defaultdict[PersonId, set[str]] = defaultdict(set)
-        with self._database.read() as work:
-            for stored in work.themes.facets_paid_for(release, str(period.year)):
-                if self._counts(work, stored, release):
-                    by_person[stored.coachee] |= _codes(stored, taxonomy, made.grain)
-        rows = theme_counts.bounded(by_person.values(), made.per_person, self._randomness)
-        noisy = theme_counts.counts(rows, codes_of(taxonomy, made.grain), made)
-        kept = NoisyCounts(by_code=dict(noisy.by_code), covered=noisy.covered)
-        with self._database.write() as work:
-            # Whoever counted first is shown; a second drawing of noise is never seen by anybody.
-            if work.themes.publish(release.id, kept):
-                self._note(work, EventKind.THEMES_REPORT_RELEASED, release, by)
-            stored_release = work.themes.release(release.question)
-        if stored_release is None or stored_release.counts is None:
-            raise ThemesError("The report is gone while it was counted. Nothing was shown.")
-        return stored_release
-
-    def _counts(self, work: UnitOfWork, stored: StoredFacets, release: ReleaseRecord) -> bool:
-        facets, asked = stored.facets, release.question
-        if (facets.taxonomy, facets.classifier) != (asked.taxonomy, asked.classifier):
-            return False
-        if work.requests.restricted(stored.room):
-            return False
-        header = Header(
-            session=stored.session,
-            engagement=stored.engagement,
-            purpose=ThemeReport.code,
-            processor=EMBEDDED,
-            subjects=stored.room,
-            decisions=(),
-        )
-        return ConsentGate(work.consents, self._clock, self._ids).recheck(header) is None
 
     def _shown(self, release: ReleaseRecord) -> Report:
         if release.counts is None:
             raise ThemesError("The report was not counted. Nothing was shown.")
-        made = self._design(release)
+        made = design_of(release)
+        taxonomy = self._desk.named(release.question.taxonomy)
         found = figures(
             Counts(by_code=release.counts.by_code, covered=release.counts.covered),
             made,
             release.enrolled,
-            never=self._versions().taxonomy.never_shown,
+            never=taxonomy.never_shown,
         )
-        return Report(release=release, design=made, figures=found)
-
-    def _design(self, release: ReleaseRecord) -> Design:
-        made = cohort_rules.design(release.enrolled)
-        if isinstance(made, NoReport) or made.cost != release.cost:
-            raise ThemesError(
-                "This report was made under other rules than today's, so it is not shown anew."
-            )
-        return made
-
-    def _note(self, work: UnitOfWork, kind: EventKind, release: ReleaseRecord, by: Actor) -> None:
-        asked = release.question
-        facts: dict[str, Fact] = {
-            "cost": release.cost,
-            "enrolled": release.enrolled,
-            "period": asked.period,
-            "taxonomy": asked.taxonomy,
-        }
-        event = self._trail.event(kind, actor=by, refs=Refs(record=release.id), facts=facts)
-        self._trail.note(work, event)
+        return Report(release=release, design=made, figures=found, taxonomy=taxonomy)
 
 
-def codes_of(taxonomy: Taxonomy, grain: Grain) -> tuple[str, ...]:
-    """What is counted, in taxonomy order; sensitive themes are not."""
-    if grain is Grain.GROUPS:
-        return taxonomy.group_ids
-    return tuple(theme for theme in taxonomy.themes if theme not in taxonomy.never_shown)
+def forget_old(work: UnitOfWork, now: datetime, trail: Trail) -> int:
+    """Delete releases whose 24 months are up and say so in the ledger; how many there were."""
+    gone = work.theme_releases.forget_releases(now - LIFETIME)
+    if gone:
+        facts: dict[str, Fact] = {"count": gone}
+        trail.note(work, trail.event(EventKind.THEMES_REPORT_FORGOTTEN, facts=facts))
+    return gone
 
 
-def _codes(stored: StoredFacets, taxonomy: Taxonomy, grain: Grain) -> set[str]:
-    themes = [t for t in stored.facets.themes if t not in taxonomy.never_shown]
-    if grain is Grain.THEMES:
-        return set(themes)
-    return {taxonomy.group_of(theme) for theme in themes}
+def comparable(first: Report, second: Report) -> bool:
+    """Whether two reports were counted alike."""
+    one, other = first.release.question, second.release.question
+    same = (one.cohort, one.taxonomy, one.classifier) == (
+        other.cohort,
+        other.taxonomy,
+        other.classifier,
+    )
+    return same and first.design == second.design
+
+
+def is_of_today(release: ReleaseRecord) -> bool:
+    """Whether today's rules are those a release was paid for."""
+    made = cohort_rules.design(release.enrolled)
+    return not isinstance(made, NoReport) and made.cost == release.cost

@@ -43,8 +43,8 @@ class NoReport(StrEnum):
 class Design:
     """How a cohort is counted. per_person: themes or groups counted of one person at most.
 
-    rho: loss of the counts; rho_coverage: of the number of people counted, 0 where that is the sum
-    of the counts. Both in millionths.
+    rho: loss of the counts; rho_coverage: of the number of people counted, 0 where that is not
+    told. Both in millionths.
     """
 
     grain: Grain
@@ -79,7 +79,7 @@ class Design:
 
 
 LARGE_DESIGN: Final = Design(grain=Grain.THEMES, per_person=3, rho=100_000, rho_coverage=20_000)
-SMALL_DESIGN: Final = Design(grain=Grain.GROUPS, per_person=1, rho=500_000, rho_coverage=0)
+SMALL_DESIGN: Final = Design(grain=Grain.GROUPS, per_person=3, rho=450_000, rho_coverage=50_000)
 
 
 def design(enrolled: int) -> Design | NoReport:
@@ -92,15 +92,24 @@ def design(enrolled: int) -> Design | NoReport:
 @lru_cache(maxsize=64)
 def least_surprise(variance: float, chance: float = SHOWN_BY_CHANCE) -> int:
     """The least n such that discrete Gaussian noise reaches n with at most this chance."""
-    far = math.ceil(12 * math.sqrt(variance)) + 2
-    weights = [math.exp(-n * n / (2 * variance)) for n in range(far)]
+    weights = _weights(variance)
     total = 2 * sum(weights) - weights[0]
     tail = 0.0
-    for n in range(far - 1, -1, -1):
+    for n in range(len(weights) - 1, -1, -1):
         tail += weights[n] / total
         if tail > chance:
             return n + 1
     return 0
+
+
+def noise_weights(per_person: int, rho: int) -> list[float]:
+    """How likely noise of 0, 1, 2 and so on is, beside each other; the same below 0."""
+    return _weights(per_person * MILLION / (2 * rho))
+
+
+def _weights(variance: float) -> list[float]:
+    far = math.ceil(12 * math.sqrt(variance)) + 2
+    return [math.exp(-n * n / (2 * variance)) for n in range(far)]
 
 
 def epsilon(rho: int, delta: float = DELTA) -> float:

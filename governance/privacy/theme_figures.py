@@ -41,7 +41,7 @@ class Figure:
 class Figures:
     """What may be shown. shown: most shared first. hidden: codes not shown, in taxonomy order.
 
-    covered: people counted, with its interval; None where it is not told apart from nobody.
+    covered: people counted, with its interval; None where it was not counted.
     """
 
     shown: tuple[Figure, ...]
@@ -94,12 +94,10 @@ def _figure(code: str, noisy: int, margin: int, enrolled: int) -> Figure:
 
 
 def _covered(counts: Counts, design: Design, enrolled: int) -> tuple[int, int, int] | None:
-    if counts.covered is None:
-        noisy = sum(counts.by_code.values())
-        sigma = design.sigma * math.sqrt(len(counts.by_code))
-    else:
-        noisy, sigma = counts.covered, design.sigma_coverage or 0.0
-    margin = math.ceil(NINETY_FIVE * sigma)
+    if counts.covered is None or design.sigma_coverage is None:
+        return None
+    noisy = counts.covered
+    margin = math.ceil(NINETY_FIVE * design.sigma_coverage)
     people = _within(noisy, enrolled)
     return people, _within(noisy - margin, enrolled), _within(noisy + margin, enrolled)
 

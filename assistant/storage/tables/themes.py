@@ -63,3 +63,16 @@ theme_spend: Final = Table(
     Column("cost", Integer, nullable=False),
     Index(None, "person_id", "year"),
 )
+
+taxonomy_version: Final = Table(
+    "taxonomy_version",
+    metadata,
+    # Public words of the organization, about nobody: titles and groups. They outlive releases.
+    Column("id", Token, primary_key=True),
+    Column("base", Token, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Column("drafted_by", Token),
+    Column("drafted_at", Instant, nullable=False),
+    Column("published_by", Token),
+    Column("published_at", Instant),  # NULL: a draft
+)

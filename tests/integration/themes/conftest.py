@@ -37,7 +37,7 @@ def agreed(monkeypatch):
 
 def people_with(chatham, cohort, themes, *, period="2026-Q1", number=0):
     """One engagement and one session with facets for each entry of `themes`."""
-    versions = chatham.themes.reports._versions()
+    versions = chatham.themes.desk.versions()
     with chatham.database.write() as work:
         work.themes.add_cohort(cohort, datetime(2026, 1, 1, tzinfo=UTC))
         for n, found in enumerate(themes, start=number):
@@ -51,7 +51,7 @@ def people_with(chatham, cohort, themes, *, period="2026-Q1", number=0):
             session = SessionId(f"ses_{cohort}_{n}")
             work.sessions.add(new_session(session, engagement=code))
             facets = FacetSet(
-                taxonomy=versions.taxonomy.version,
+                taxonomy=versions.base,
                 classifier=versions.classifier,
                 themes=dict.fromkeys(found, 0.9),
             )

@@ -7,8 +7,9 @@ import pytest
 
 from assistant.bootstrap import build
 from assistant.config import Settings
+from assistant.themes.errors import ThemesError
 from assistant.themes.periods import Period
-from assistant.themes.reporting import Refusal, Report, ThemesError
+from assistant.themes.reporting import Refusal, Report
 from governance.errors import GateError
 from governance.identity import Actor, EngagementId, PersonId, Role, SessionId
 from governance.ledger.kinds import EventKind
@@ -149,7 +150,7 @@ def test_who_joins_after_paying_is_not_counted(stage, clock, agreed, monkeypatch
     reports = stage.chatham.themes.reports
     reserved = reports._reserved("north", Q1, ANALYST)
     people_with(stage.chatham, "north", [["resilience"]] * 60, number=500)
-    report = reports._shown(reports._counted(reserved, Q1, ANALYST))
+    report = reports._shown(stage.chatham.themes.counting.count(reserved))
     assert report.figures.shown[0].people == 120
     assert "resilience" in report.figures.hidden
 
