@@ -123,4 +123,26 @@ class Edit:
         return self.about | {self.author}
 
 
-Raw: TypeAlias = Transcript | Request | Edit
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """Lines of a checked output that re-enter under another purpose (`governance.reentry`).
+
+    Names in them are replaced already. text: one line each. coachees, coaches: everybody whose
+    consent the output rested on; the new purpose needs all of it again.
+    """
+
+    session: SessionId
+    engagement: EngagementId
+    coachees: frozenset[PersonId]
+    coaches: frozenset[PersonId]
+    text: str = field(repr=False)
+    language: str = "en"
+    context: SessionContext = UNKNOWN_CONTEXT
+
+    @property
+    def subjects(self) -> frozenset[PersonId]:
+        """Everybody who spoke in the session the lines rest on."""
+        return self.coachees | self.coaches
+
+
+Raw: TypeAlias = Transcript | Request | Edit | Stored

@@ -18,7 +18,7 @@ from governance.identity import EngagementId, Purpose, SessionId
 from governance.keys import Key, decrypt, encrypt
 from governance.masked import MaskedTranscript
 from governance.ports import Randomness
-from governance.raw import Edit, Raw, Request, Transcript
+from governance.raw import Edit, Raw, Request, Stored, Transcript
 from governance.stages import (
     Cleared,
     Consented,
@@ -34,7 +34,7 @@ from governance.stages import (
 Sealed: TypeAlias = bytes
 
 _RAW: Final[dict[str, TypeAdapter[Any]]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (Transcript, Request, Edit)
+    kind.__name__: TypeAdapter(kind) for kind in (Transcript, Request, Edit, Stored)
 }
 _MASKED: Final = TypeAdapter(MaskedTranscript)
 

@@ -26,7 +26,7 @@ from governance.privacy.findings import Analyzer
 from governance.privacy.masking import Masker
 from governance.privacy.pseudonyms import restore
 from governance.privacy.vault import InMemoryVault, Vaults
-from governance.raw import Edit, Request, RosterEntry, Transcript, Turn
+from governance.raw import Edit, Request, RosterEntry, Stored, Transcript, Turn
 from governance.release import Release
 
 Contributor: TypeAlias = Callable[[UnitOfWork, PersonId], Sequence[Mapping[str, Any]]]
@@ -149,7 +149,7 @@ def _said(
     work: UnitOfWork, record: SessionRecord, mine: Mine, sources: Sources
 ) -> list[dict[str, Any]]:
     raw = sources.stages.raw(work, record)
-    if isinstance(raw, Edit):
+    if isinstance(raw, Edit | Stored):
         return []
     analyzer = sources.analyzer()
     if raw.language not in analyzer.languages:

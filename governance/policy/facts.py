@@ -21,7 +21,7 @@ from governance.outcomes import Route
 from governance.policy.circumstances import Circumstances
 from governance.policy.labels import Sensitivity, UseCase
 from governance.policy.request import Entity, PolicyRequest, Uid, Value
-from governance.raw import CoacheeLevel, Edit, Raw, Request, RosterEntry, Transcript
+from governance.raw import CoacheeLevel, Edit, Raw, Request, RosterEntry, Stored, Transcript
 
 REPORTING_LINE: Final = frozenset(
     {"manager", "line_manager", "skip_level", "skip_level_manager", "boss", "supervisor"}
@@ -175,6 +175,8 @@ def room_of(raw: Raw) -> Room:
                 coaches=frozenset({raw.author}),
                 coachees=raw.about - {raw.author},
             )
+        case Stored():
+            return Room(engagement=raw.engagement, coaches=raw.coaches, coachees=raw.coachees)
 
 
 def on_behalf(room: Room) -> Actor:

@@ -87,7 +87,7 @@ class PolicyGate:
         """
         header, raw = consented.header, custody.raw_of(consented)
         decision_id = DecisionId(self._ids.new("dec"))
-        if isinstance(raw, Transcript | Edit) and raw.language not in self._detector.languages:
+        if not isinstance(raw, Request) and raw.language not in self._detector.languages:
             return Blocked(reason=ReasonCode.LANGUAGE_UNSUPPORTED, decision=decision_id)
         if isinstance(raw, Request) and raw.language not in self._detector.languages:
             # Nobody can tell what it says, so it may say anything; a person reads it.
@@ -110,7 +110,7 @@ class PolicyGate:
             # purpose and processor.
             consent=ConsentState.GIVEN,
             opted_in=header.processor.locality is Locality.THIRD_PARTY,
-            level=raw.context.coachee_level if isinstance(raw, Transcript | Request) else None,
+            level=None if isinstance(raw, Edit) else raw.context.coachee_level,
             circumstances=self._circumstances(header),
             labels=frozenset(finding.label for finding in findings),
             use_cases=asked_for,
@@ -187,7 +187,7 @@ class PolicyGate:
 
 
 def passages_of(raw: Raw) -> tuple[Passage, ...]:
-    """What the detector reads: every turn, or the one text of a request or an edit."""
+    """What the detector reads: every turn, or the one text of anything else."""
     if isinstance(raw, Transcript):
         return tuple(Passage(number=turn.number, text=turn.text) for turn in raw.turns)
     return (Passage(number=1, text=raw.text),)

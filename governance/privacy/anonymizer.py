@@ -24,7 +24,7 @@ from governance.privacy.missed import Missed
 from governance.privacy.risk import residual_risk
 from governance.privacy.sureness import Strictness
 from governance.privacy.vault import Vault
-from governance.raw import Edit, Raw, Request, RosterEntry, Transcript, Turn
+from governance.raw import Edit, Raw, Request, RosterEntry, Stored, Transcript, Turn
 from governance.stages import Cleared, P, Pseudonymized
 
 _FAULT: Final = (
@@ -141,3 +141,17 @@ def _content(raw: Raw) -> tuple[tuple[Turn, ...], tuple[RosterEntry, ...], Maske
                 turns=(), issued=frozenset(), kind="notes", language=raw.language
             )
             return written, (), empty
+        case Stored():
+            speaker = min(raw.coachees | raw.coaches)
+            kept = tuple(
+                Turn(number=number, speaker=speaker, role="coachee", text=line)
+                for number, line in enumerate(raw.text.split("\n"), start=1)
+            )
+            empty = MaskedTranscript(
+                turns=(),
+                issued=frozenset(),
+                kind="notes",
+                language=raw.language,
+                context=raw.context,
+            )
+            return kept, (), empty

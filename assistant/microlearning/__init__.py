@@ -1,0 +1,1 @@
+"""Three minutes of help a week for a coachee, chosen by their own approved goals."""
