@@ -10,20 +10,22 @@ from functools import cached_property
 from assistant.access.office import AccessOffice
 from assistant.audit.finders import finders
 from assistant.audit.office import AuditOffice
+from assistant.bundles.artefacts import Asked, gather
+from assistant.bundles.office import Approvals, BundleOffice
 from assistant.consent.invitations import Invitations
 from assistant.consent.mailing import InvitationMail
 from assistant.consent.openings import EarlierSessions
 from assistant.consent.previews import Previews
 from assistant.consent.receipts import Receipts
-from assistant.foundations import Foundations
 from assistant.incidents.desk import IncidentDesk
-from assistant.llm.configured import Rules
+from assistant.llm.configured import Rules, installed_bundle
 from assistant.llm.detecting import installed_detector, installed_use_cases
 from assistant.mail.outbox import Outbox
 from assistant.mail.post import SmtpPost
 from assistant.notifications.desk import Notifications
 from assistant.notifications.rounds import MailRounds
 from assistant.papers.office import Letterhead, PaperOffice
+from assistant.programme.offices import ProgrammeOffices
 from assistant.proving.checking import OwnLedger
 from assistant.proving.receipts import receipt_files
 from assistant.proving.trails import PersonalTrails
@@ -42,7 +44,7 @@ from governance.privacy.anonymizer import Anonymizer
 from governance.privacy.masking import Masker
 
 
-class Offices(Foundations):
+class Offices(ProgrammeOffices):
     """Consent's and the officers' use cases, over the foundations."""
 
     @cached_property
@@ -189,6 +191,35 @@ class Offices(Foundations):
             exemplars=self.exemplars.digest,
             triage=installed_digest(),
         )
+
+    @cached_property
+    def bundles(self) -> BundleOffice:
+        """What may work on sessions, and who said so."""
+        given, over = self._settings, self._overrides
+        asked = Asked(llm=given.llm, base_url=given.llm_base_url, triage=given.triage_llm)
+        return BundleOffice(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            bundle=lambda: installed_bundle(
+                self.policy_engine.digest,
+                self.rules,
+                self.transport,
+                triage=given.triage_llm,
+                prompts=self.prompts,
+            ),
+            artefacts=lambda: gather(
+                asked,
+                house=over.house or given.home_dir,
+                policies=over.policies,
+                prompts=self.prompts,
+            ),
+        )
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """Says at every step what may work."""
+        return self._overrides.approvals or self.bundles
 
     @cached_property
     def appointments(self) -> Appointments:

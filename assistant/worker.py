@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
 from types import FrameType
 from typing import Final
 
-from assistant.bootstrap import build
+from assistant.bundles.refusals import NotApprovedError
+from assistant.bundles.serving import production
 from assistant.config import Settings
 from assistant.offline import stay_offline
 from assistant.programme.settings import ProgrammeNotSetUpError
-from governance.errors import ChathamError
+from governance.errors import ChathamError, SealError
 
 IDLE_SECONDS: Final = 0.5
 """How long it waits before it looks for a session again."""
@@ -31,16 +33,19 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    chatham = build(Settings())
     try:
+        chatham = production(Settings())
         chatham.programme.demand()
-    except ProgrammeNotSetUpError as fault:
+    except (ProgrammeNotSetUpError, NotApprovedError, SealError) as fault:
         sys.exit(f"worker: {fault}")
     while not stop.is_set():
         try:
+            if chatham.bundles.is_superseded():
+                start_over()
             chatham.rights.scheduler.tick()
             chatham.cases.alerts.sweep()
             chatham.mail_rounds.tick()
+            chatham.programme_rounds.tick()
             # First what somebody sits in front of: a coach's change of a line.
             if chatham.summaries.edit_run.run_next() is None and chatham.worker.run_next() is None:
                 stop.wait(IDLE_SECONDS)
@@ -48,6 +53,11 @@ def main() -> None:
             # A locked database or the like: nothing is lost, the session is found again.
             sys.stderr.write(f"worker: {type(fault).__name__}\n")
             stop.wait(IDLE_SECONDS)
+
+
+def start_over() -> None:
+    """Become a new worker: another bundle was chosen, and it serves from its own files."""
+    os.execv(sys.executable, [sys.executable, "-m", "assistant.worker"])  # noqa: S606  -- ourselves
 
 
 if __name__ == "__main__":

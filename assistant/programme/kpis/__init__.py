@@ -1,0 +1,1 @@
+"""Objectives, behaviours and KPIs: a plan in words, figures with their sources."""
