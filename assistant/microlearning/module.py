@@ -27,7 +27,7 @@ IDEA, EXAMPLE, PRACTICE, PLAN, QUESTION = HEADINGS = (
 WORDS: Final = range(220, 901)
 _READ_A_MINUTE: Final = 200
 _FENCE: Final = "+++"
-_PLAN: Final = re.compile(r"If [^?!]{8,250}?, then I will [^?!]{8,250}\.")
+_PLAN: Final = re.compile(r"If .{8,250}?, then I will .{8,250}[.\"]")
 _MARKUP: Final = re.compile(
     r"[<>`\[\]{}|\\]|&\w*;|&#|https?:|www\.|javascript:|!\(|\*|_{2}|~{2}|^\s{0,3}(?:#|=+\s*$|\d+\. )",
     re.IGNORECASE | re.MULTILINE,

@@ -81,3 +81,9 @@ def facets(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category,
     """Delete the themes of these sessions; what their people's budgets lost stays lost."""
     count = work.themes.erase_facets([record.id for record in gone])
     return {Category.FACETS: count} if count else {}
+
+
+def proposed_modules(work: UnitOfWork, gone: Sequence[SessionRecord]) -> Mapping[Category, int]:
+    """Delete the modules proposed because of these sessions, and their owners' answers."""
+    count = work.learning.erase([record.id for record in gone])
+    return {Category.LEARNING: count} if count else {}

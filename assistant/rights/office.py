@@ -16,6 +16,7 @@ from assistant.rights.dependants import (
     missed_names,
     notifications,
     proposed_doors,
+    proposed_modules,
     vault_entries,
 )
 from assistant.rights.desk import RetentionDesk
@@ -74,6 +75,7 @@ class RightsOffice:
                 proposed_doors,
                 kept_answers,
                 facets,
+                proposed_modules,
             ),
         )
         self.retention: Final = Retention(

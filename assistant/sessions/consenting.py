@@ -24,7 +24,14 @@ from assistant.storage.work import UnitOfWork
 from governance.consent.desk import ConsentDesk
 from governance.consent.records import ConsentEvent
 from governance.consent.words import ConsentError, Word
-from governance.identity import Actor, EngagementId, Locality, PersonId, ThemeReport
+from governance.identity import (
+    Actor,
+    EngagementId,
+    Locality,
+    Microlearning,
+    PersonId,
+    ThemeReport,
+)
 from governance.ledger.log import Ledger
 from governance.ports import Clock, Ids, Randomness
 
@@ -125,7 +132,10 @@ class Consenting:
         with self._watched(word, by), self._database.write() as work:
             event = self.desk(work).withdraw(word, by=by)
             why = Why(cause=Cause.WITHDRAWAL, person=word.person, engagement=word.place.engagement)
-            beside = {Category.FACETS: self._forget_facets(work, word)}
+            beside = {
+                Category.FACETS: self._forget_facets(work, word),
+                Category.LEARNING: self._forget_modules(work, word),
+            }
             erased = self._erasing.sessions(work, self._concerned(work, word), why, beside=beside)
             if again is None:
                 self._listed.withdrawn(work, word, by=by)
@@ -149,6 +159,16 @@ class Consenting:
         records = [r for e in engagements for r in work.sessions.of_engagement(e)]
         gone = [record.id for record in records if place.session in (None, record.id)]
         return work.themes.erase_facets(gone)
+
+    def _forget_modules(self, work: UnitOfWork, word: Word) -> int:
+        """Modules rest on goals of sessions; without everybody's yes none is kept of them."""
+        if word.purpose is not Microlearning:
+            return 0
+        place = word.place
+        engagements = [place.engagement] if place.engagement else self._all_of(work, word.person)
+        records = [r for e in engagements for r in work.sessions.of_engagement(e)]
+        concerned = [r.id for r in records if place.session in (None, r.id)]
+        return work.learning.erase(concerned)
 
     def _watched(self, word: Word, by: Actor) -> AbstractContextManager[None]:
         return noted_if_rejected(self._database, self._trail, word, by)

@@ -19,6 +19,7 @@ class NotificationKind(StrEnum):
     SOMEBODY_LOOKED = "somebody_looked"
     CONSENT_EXPIRING = "consent_expiring"
     CASE_MOVED = "case_moved"
+    MODULE_PROPOSED = "module_proposed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from assistant.storage.evidence import Evidence
 from assistant.storage.holds import Holds
 from assistant.storage.incidents import Incidents
 from assistant.storage.invitations import Invitations
-from assistant.storage.key_store import KeyStore
+from assistant.storage.learning_work import LearningWork
 from assistant.storage.ledger import Ledger
 from assistant.storage.lifetimes import Lifetimes
 from assistant.storage.listed_erasures import ListedErasures
@@ -42,7 +42,6 @@ from assistant.storage.openings import Openings
 from assistant.storage.outbox import OutboxMails
 from assistant.storage.processors import Processors
 from assistant.storage.programme import ProgrammeSettings
-from assistant.storage.programme_work import ProgrammeWork
 from assistant.storage.replays import Replays
 from assistant.storage.requests import Requests
 from assistant.storage.retention_runs import RetentionRuns
@@ -57,13 +56,8 @@ from assistant.storage.triage import TriageRequests
 from assistant.storage.vaults import StoredVaults
 
 
-class UnitOfWork(ProgrammeWork):
+class UnitOfWork(LearningWork):
     """What one transaction reads and writes; made by `Database.write` and `Database.read`."""
-
-    @cached_property
-    def keys(self) -> KeyStore:
-        """See `KeyStore`."""
-        return KeyStore(self._statements, self._keyring)
 
     @cached_property
     def engagements(self) -> Engagements:

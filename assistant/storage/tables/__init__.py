@@ -36,6 +36,11 @@ from assistant.storage.tables.kpis import (
     survey_round,
     survey_tally,
 )
+from assistant.storage.tables.learning import (
+    learning_module,
+    learning_proposal,
+    learning_tally,
+)
 from assistant.storage.tables.ledger import (
     ledger_checkpoint,
     ledger_entry,
@@ -143,6 +148,9 @@ __all__ = [
     "incident",
     "invitation",
     "kpi_figure",
+    "learning_module",
+    "learning_proposal",
+    "learning_tally",
     "ledger_checkpoint",
     "ledger_entry",
     "ledger_head",
