@@ -44,7 +44,8 @@ from api.pages.serving import Files
 from api.protecting import Protection
 from assistant.access.modes import SignIn
 from assistant.access.oidc import OpenId
-from assistant.bootstrap import Chatham, build
+from assistant.bootstrap import Chatham
+from assistant.bundles.serving import production
 from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.masking.apart import MaskingApart, MaskingHere
@@ -67,6 +68,7 @@ def create_app(
     Raises:
         SignInError: people would not have to prove who they are.
         PolicyFilesError: a policy is broken; nothing is served until it is not.
+        NotApprovedError: no approved bundle can run here.
         ProgrammeNotSetUpError: there are no crisis contacts to show.
     """
     stay_offline()
@@ -79,7 +81,7 @@ def create_app(
         openapi_url="/v1/openapi.json",
     )
     files = ReadApart()
-    served = chatham or build(Settings(), Overrides(files=files))
+    served = chatham or production(Settings(), Overrides(files=files))
     _ = served.policy_engine  # a broken one is found now, and not by whoever asks first
     if chatham is None:
         served.programme.demand()

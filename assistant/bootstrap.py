@@ -10,6 +10,7 @@ import socket
 from functools import cached_property
 from typing import Final
 
+from assistant.bundles.working import demand_models
 from assistant.cases.office import CaseOffice
 from assistant.cases.opening import CaseOpening
 from assistant.coaching import CoachingOffice
@@ -180,6 +181,7 @@ class Chatham(Offices):
                 announce=lambda header: self.pipeline.announce(header),  # noqa: PLW0108  -- later
                 policy=policy,
                 rules=rules,
+                prompts=self.prompts,
             )
             engines[engine.processor.id] = engine
         return engines
@@ -206,6 +208,7 @@ class Chatham(Offices):
             ),
             clock=self.clock,
             ids=self.ids,
+            approvals=self.approvals,
         )
 
     @cached_property
@@ -221,6 +224,7 @@ class Chatham(Offices):
             trail=self.trail,
             clock=self.clock,
             lock=lock_for(self.database, self._settings.home_dir),
+            approvals=self.approvals,
         )
 
     def warm(self) -> None:
@@ -283,6 +287,7 @@ class Chatham(Offices):
     def _recheck(self, header: Header) -> NoConsent | None:
         self.requests.restrictions.demand_none(header)
         self.surroundings.demand_registered(header)
+        demand_models(self.approvals)
         return self.pipeline.recheck(header)
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from assistant.bundles.office import Approvals
 from assistant.cases.alerts import Notifier
 from assistant.cases.words import Help
 from assistant.config import Settings
@@ -53,6 +54,9 @@ class Overrides:
     transport: ChatTransport | None = None
     database: Database | None = None
     policies: Path = INSTALLED
+    house: Path | None = None
+    prompts: Path | None = None
+    approvals: Approvals | None = None
     register: Register | None = None
     notifier: Notifier | None = None
     files: Files | None = None
@@ -64,7 +68,7 @@ class Foundations:
     def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
         self._settings = settings
         self._overrides = overrides
-        self.masking: Final = MaskingRules.read(settings.home_dir)
+        self.masking: Final = MaskingRules.read(overrides.house or settings.home_dir)
         self.keyring: Final = keyring
         self.clock: Final[Clock] = overrides.clock or SystemClock()
         self.ids: Final[Ids] = overrides.ids or SystemIds()
@@ -142,6 +146,11 @@ class Foundations:
         return self._overrides.transport or configured_transport(
             given.llm, given.llm_base_url, seconds=given.llm_timeout_s
         )
+
+    @property
+    def prompts(self) -> Path | None:
+        """Where prompts are read from; None for the installed ones."""
+        return self._overrides.prompts
 
     @property
     def triage_transport(self) -> ChatTransport | None:

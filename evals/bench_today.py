@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Final
 
 from assistant.bootstrap import Chatham
+from assistant.bundles.office import OnTrial
 from assistant.cli.installing import install
 from assistant.config import Settings
+from assistant.foundations import Overrides
 from assistant.sessions.filing import File
 from assistant.storage.appointments import Appointment
 from assistant.storage.records import Participant, Profile, SessionRecord
@@ -64,7 +66,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="chatham-bench-") as folder:
         home = Path(folder)
         settings = Settings(home=home, database_url="", key_file=None, llm="")
-        chatham = install(settings)
+        chatham = install(settings, Overrides(approvals=OnTrial()))
         engagement, coach = _real(chatham)
         began = time.perf_counter()
         _fill(chatham, home)

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.bootstrap import Chatham
+from assistant.bundles.office import OnTrial
 from assistant.cli.installing import install
 from assistant.config import Settings
+from assistant.foundations import Overrides
 from assistant.probes.enrolment import everybody_says_yes
 from assistant.programme.demonstration import set_up
 from assistant.sessions.people import Circle
@@ -30,7 +32,7 @@ def scratch_installation() -> Generator[Chatham]:
 def installed_at(home: Path) -> Generator[Chatham]:
     """An installation in this folder, closed afterwards."""
     settings = Settings(home=home, database_url="", key_file=None, llm="")
-    chatham = install(settings)
+    chatham = install(settings, Overrides(approvals=OnTrial()))
     set_up(chatham.programme)
     try:
         yield chatham

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, cast
 
@@ -50,13 +51,13 @@ class Prompt:
     digest: str
 
 
-def load(prompt_id: str, version: int) -> Prompt:
-    """The prompt in `prompts/<id>/v<version>.md`.
+def load(prompt_id: str, version: int, root: Path | None = None) -> Prompt:
+    """The prompt in `prompts/<id>/v<version>.md`. root: another folder of them than this package.
 
     Raises:
         PromptError: there is no such file, or it cannot be read as a prompt.
     """
-    path = files("prompts") / prompt_id / f"v{version}.md"
+    path = (root or files("prompts")) / prompt_id / f"v{version}.md"
     try:
         data = path.read_bytes()
     except OSError:

@@ -25,6 +25,17 @@ def open_installation(overrides: Overrides | None = None) -> Chatham:
     return build(Settings(), overrides)
 
 
+def open_for_work() -> Chatham:
+    """The installation the environment names, with the approved bundle at work.
+
+    Raises:
+        ChathamError: as for `open_installation`, or nothing approved can run here.
+    """
+    from assistant.bundles.serving import production  # noqa: PLC0415  -- summarize and serve only
+
+    return production(Settings(), tell=note)
+
+
 def result(text: str) -> None:
     """One result, on stdout."""
     click.echo(text)

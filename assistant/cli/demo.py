@@ -18,6 +18,7 @@ import click
 from rich.console import Console
 
 from assistant.bootstrap import Chatham
+from assistant.bundles.office import OnTrial
 from assistant.cli.context import progress_console
 from assistant.cli.exits import FAULT, BadInput
 from assistant.cli.installing import install
@@ -110,7 +111,12 @@ def _hostile(chatham: Chatham) -> bool:
     from assistant.llm.transport import LangChainTransport  # noqa: PLC0415  -- likewise
 
     transport = LangChainTransport(HostileModel(), DEMO_IDENTITY)
-    overrides = Overrides(transport=transport, embedder=chatham.embedder, analyzer=chatham.analyzer)
+    overrides = Overrides(
+        transport=transport,
+        embedder=chatham.embedder,
+        analyzer=chatham.analyzer,
+        approvals=OnTrial(),  # nobody would approve this one
+    )
     attacked = _installation(overrides, anew=False)
     listener = _Listener(attacked.engines[attacked.processor.id])
     attacked.engines[attacked.processor.id] = listener

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from assistant.bootstrap import Chatham
+from assistant.bundles import publisher
 from assistant.cli.checking import checks_of, lines_of
 from assistant.cli.context import note, result
 from assistant.cli.founding import (
@@ -44,6 +45,7 @@ def install(settings: Settings, overrides: Overrides | None = None) -> Chatham:
     database.migrate()
     chatham = Chatham(settings, keyring, replace(given, database=database))
     chatham.rights.keys.register()
+    chatham.bundles.register.take_over(publisher.shipped())
     with database.write() as work:
         desk = chatham.consent_desk(work)
         for notice in bundled_notices():

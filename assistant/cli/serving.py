@@ -21,7 +21,7 @@ def serve(host: str | None, port: int | None) -> None:
     """Serve the API on this machine; Ctrl-C stops it cleanly."""
     import uvicorn  # noqa: PLC0415  -- heavy
 
-    from assistant.bootstrap import build  # noqa: PLC0415  -- likewise
+    from assistant.bundles.serving import production  # noqa: PLC0415  -- likewise
 
     settings = Settings()
     where = host or settings.host
@@ -35,8 +35,7 @@ def serve(host: str | None, port: int | None) -> None:
         os.environ["CHATHAM_PORT"] = str(port or settings.port)
     if how.mode is Mode.LOCAL:
         note("Local mode: whoever sits at this machine chooses whom to act as.")
-    chatham = build(settings)
-    chatham.database.require_current()
+    chatham = production(settings, tell=note)
     chatham.programme.demand()
     worker = subprocess.Popen([sys.executable, "-m", "assistant.worker"])
     note(f"http://{where}:{port or settings.port}/ (Ctrl-C stops it; the API is under /v1)")

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.bootstrap import Chatham
 from assistant.cases.words import Help
-from assistant.cli.context import note, open_installation, progress_console, result, result_json
+from assistant.cli.context import note, open_for_work, progress_console, result, result_json
 from assistant.cli.exits import DONE, FAULT, STOPPED, BadInput
 from assistant.cli.stops import explain_stop
 from assistant.sessions.releaser import NothingToReadError, Reading
@@ -53,7 +53,7 @@ def summarize(
     """
     if not sessions and not everything:
         raise BadInput("Name sessions, or say --all for every session that waits.")
-    chatham = open_installation()
+    chatham = open_for_work()
     chatham.retention.expire()
     wanted = _wanted(chatham, sessions, everything=everything, retry=retry)
     _work(chatham, wanted)

@@ -54,17 +54,30 @@ class Bundle:
     taxonomy: str
 
     @property
+    def facts(self) -> bytes:
+        """All of it, as canonical JSON (sorted keys, no spaces, UTF-8).
+
+        Raises:
+            ValueError: a number that is not finite; it has no JSON.
+        """
+        told = {
+            "model": self.model,
+            "parameters": dict(self.parameters),
+            "policy": self.policy,
+            "prompts": dict(self.prompts),
+            "taxonomy": self.taxonomy,
+            "thresholds": {name: float(value) for name, value in self.thresholds.items()},
+            "v": 1,
+            "weights": dict(self.weights),
+        }
+        return json.dumps(
+            told, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        ).encode()
+
+    @property
     def digest(self) -> BundleDigest:
-        """Hex SHA-256 of the canonical JSON of all of it."""
-        return bundle_digest(
-            model=self.model,
-            parameters=self.parameters,
-            prompts=self.prompts,
-            policy=self.policy,
-            weights=self.weights,
-            thresholds=self.thresholds,
-            taxonomy=self.taxonomy,
-        )
+        """Hex SHA-256 of `facts`."""
+        return BundleDigest(sha256(self.facts).hexdigest())
 
 
 def bundle_digest(
@@ -77,25 +90,20 @@ def bundle_digest(
     thresholds: Mapping[str, float],
     taxonomy: str,
 ) -> BundleDigest:
-    """Hex SHA-256 over the canonical JSON (sorted keys, no spaces, UTF-8) of the facts.
+    """A bundle's digest, from its facts.
 
     Raises:
         ValueError: a number that is not finite; it has no JSON.
     """
-    facts = {
-        "model": model,
-        "parameters": dict(parameters),
-        "policy": policy,
-        "prompts": dict(prompts),
-        "taxonomy": taxonomy,
-        "thresholds": {name: float(value) for name, value in thresholds.items()},
-        "v": 1,
-        "weights": dict(weights),
-    }
-    canonical = json.dumps(
-        facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return BundleDigest(sha256(canonical.encode()).hexdigest())
+    return Bundle(
+        model=model,
+        parameters=parameters,
+        prompts=prompts,
+        policy=policy,
+        weights=weights,
+        thresholds=thresholds,
+        taxonomy=taxonomy,
+    ).digest
 
 
 def library_versions(names: Iterable[str] = LIBRARIES) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 from assistant.llm.bundle import Bundle
@@ -68,18 +69,23 @@ def triage_bundle(policy: str, rules: Rules, beside: ChatTransport | None = None
 
 
 def installed_bundle(
-    policy: str, rules: Rules, transport: ChatTransport | None, *, triage: bool
+    policy: str,
+    rules: Rules,
+    transport: ChatTransport | None,
+    *,
+    triage: bool,
+    prompts: Path | None = None,
 ) -> Bundle:
     """Everything an installation runs: what is approved, kept and rolled back as one.
 
     transport: the configured model, or None for the embedded engine alone. triage: whether that
-    model reads masked requests, too.
+    model reads masked requests, too. prompts: another folder of them than the installed one.
     """
     if transport is None:
         return _facts(EXTRACTIVE, policy, rules)
     identity = transport.identity
-    prompts = (*SUMMARY_PROMPTS, TRIAGE_PROMPT) if triage else SUMMARY_PROMPTS
-    return _facts(identity.model, policy, rules, identity, *prompts)
+    used = (*SUMMARY_PROMPTS, TRIAGE_PROMPT) if triage else SUMMARY_PROMPTS
+    return _facts(identity.model, policy, rules, identity, *used, root=prompts)
 
 
 def _facts(
@@ -88,8 +94,9 @@ def _facts(
     rules: Rules,
     identity: ModelIdentity | None = None,
     *prompts: tuple[str, int],
+    root: Path | None = None,
 ) -> Bundle:
-    loaded = tuple(load(*prompt) for prompt in prompts)
+    loaded = tuple(load(*prompt, root) for prompt in prompts)
     return Bundle(
         model=model,
         parameters=identity.parameters if identity else {},
@@ -109,11 +116,12 @@ def generative_engine(
     announce: Announce,
     policy: str,
     rules: Rules,
+    prompts: Path | None = None,
 ) -> SummaryEngine:
     """A chat model behind the gateway, with the embedded engine standing in for what fails."""
-    bundle = installed_bundle(policy, rules, transport, triage=False).digest
+    bundle = installed_bundle(policy, rules, transport, triage=False, prompts=prompts).digest
     gateway = Gateway(transport, recheck=recheck, announce=announce, bundle=bundle)
-    return GenerativeEngine(gateway, extract, prompt=load(*PROMPT))
+    return GenerativeEngine(gateway, extract, prompt=load(*PROMPT, prompts))
 
 
 def weights() -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from assistant.papers.blocks import Paper, Section, checks, signatures, text
 from assistant.papers.configuration import Configuration, Vendor
 from assistant.register.checklist import CHECKLIST, open_questions
-from assistant.storage.register_records import Answer, Office, Question
+from assistant.storage.register_records import BOTH_SIGN, Answer, Office, Question
 
 _HEADINGS = {Office.LEGAL: "For legal", Office.PRIVACY: "For privacy"}
 
@@ -61,7 +61,7 @@ def governance_checklist(now: Configuration, vendor: Vendor | None) -> Paper:
                                 signed[office].person if office in signed else "",
                                 f"{signed[office].at:%Y-%m-%d}" if office in signed else "",
                             )
-                            for office in Office
+                            for office in BOTH_SIGN
                         )
                     ),
                     text(

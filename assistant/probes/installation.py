@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from assistant.bootstrap import Chatham
+from assistant.bundles.office import OnTrial
 from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.storage.database import Database
@@ -18,8 +19,11 @@ from governance.keys import KEY_BYTES, Key
 _KEK: Final = "kek_memory"
 
 
-def in_memory(overrides: Overrides | None = None) -> Chatham:
-    """Nothing is stored; no model outside this process is asked, whatever the environment says."""
+def in_memory(overrides: Overrides | None = None, settings: Settings | None = None) -> Chatham:
+    """Nothing is stored; no model outside this process is asked, whatever the settings say.
+
+    settings: the environment's unless given. A model is asked only as `overrides.transport`.
+    """
     given = overrides or Overrides()
     randomness = given.randomness or SystemRandomness()
     keyring = KeyRing(
@@ -29,8 +33,10 @@ def in_memory(overrides: Overrides | None = None) -> Chatham:
         randomness=randomness,
     )
     database = Database.in_memory(keyring)
-    settings = Settings(llm="", llm_base_url="")
-    chatham = Chatham(settings, keyring, replace(given, database=database))
+    said = settings or Settings()
+    alone = said.model_copy(update={"llm": "", "llm_base_url": "", "triage_llm": False})
+    approvals = given.approvals or OnTrial()
+    chatham = Chatham(alone, keyring, replace(given, database=database, approvals=approvals))
     with database.write() as work:
         desk = chatham.consent_desk(work)
         for notice in bundled_notices():

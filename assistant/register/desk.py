@@ -25,6 +25,7 @@ from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.errors import AlreadyStored
 from assistant.storage.register_records import (
+    BOTH_SIGN,
     Answer,
     EntryRecord,
     Office,
@@ -42,6 +43,7 @@ ROLE_OF: Final[Mapping[Office, Role]] = {
     Office.PRIVACY: Role.PRIVACY_OFFICER,
     # The legal department stands behind a door, as in the policies on cases.
     Office.LEGAL: Role.ESCALATION_HANDLER,
+    Office.MODELS: Role.MODEL_OWNER,
 }
 
 
@@ -221,7 +223,7 @@ class ProcessorRegister:
             facts["signed_as"] = office.value
         refused = noted_if_refused(self._database, self._trail, by, facts)
         with refused, self._database.write() as work:
-            _officer(work, by, *([office] if office else Office))
+            _officer(work, by, *([office] if office else BOTH_SIGN))
             act(work)
             event = self._trail.event(kind, actor=by, refs=Refs(subject=by.person), facts=facts)
             self._trail.note(work, event)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from assistant.bundles.office import Approvals
+from assistant.bundles.working import work_with
 from assistant.llm.engines import SummaryEngine
 from assistant.sessions.records import Records
 from assistant.sessions.stage_store import StageStore
@@ -22,7 +24,7 @@ from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.statuses import Status, Step
 from assistant.storage.work import UnitOfWork
 from governance.consent.gate import ConsentGate
-from governance.errors import ChathamError, GateError
+from governance.errors import ChathamError
 from governance.guard import OutputGuard
 from governance.identity import DecisionId, SessionSummary
 from governance.outcomes import Blocked, Escalated, NoConsent, ReasonCode
@@ -66,7 +68,9 @@ class Pipeline:
         records: Records,
         clock: Clock,
         ids: Ids,
+        approvals: Approvals,
     ) -> None:
+        self._approvals = approvals
         self._database = database
         self._gates = gates
         self._stages = stages
@@ -173,13 +177,10 @@ class Pipeline:
         refusal = self.recheck(pseudonymized.header)
         if refusal is not None:
             return self._records.stopped(session, Step.ENGINE, refusal)
-        engine = self._gates.engines.get(session.processor.id)
-        if engine is None:
-            raise GateError(
-                "The model this session was received for is not configured any more. Nothing was "
-                "sent. Configure it again, or import the session for the one you use now."
-            )
-        drafting = engine.draft(pseudonymized)
+        worked = work_with(self._approvals, self._gates.engines, session.processor, pseudonymized)
+        if worked is None:
+            return self._records.postponed(session)
+        engine, drafting = worked
         if isinstance(drafting, NoConsent):
             return self._records.stopped(session, Step.ENGINE, drafting)
         return self._records.drafted(session, drafting, engine.bundle)

@@ -199,6 +199,19 @@ class Records:
             )
         return moved
 
+    def postponed(self, session: SessionRecord) -> SessionRecord:
+        """Somebody said stop: the session waits where it is, and goes on from there."""
+        with self._database.write() as work:
+            moved = self._moved(work, replace(session, status=Status.QUEUED))
+            self._trail.note(
+                work,
+                self._trail.event(
+                    EventKind.SESSION_RUN_POSTPONED,
+                    refs=Refs(session=session.id, engagement=session.engagement),
+                ),
+            )
+        return moved
+
     def is_restricted(self, header: Header) -> bool:
         """Whether somebody who speaks in it has had its processing restricted."""
         with self._database.read() as work:

@@ -16,7 +16,9 @@ from typing import Final, Protocol
 
 from filelock import FileLock
 
+from assistant.bundles.office import Approvals
 from assistant.sessions.events import Trail
+from assistant.storage.bundle_records import Mode
 from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord
 from assistant.storage.statuses import Status, Step
@@ -60,6 +62,7 @@ class Worker:
         trail: Trail,
         clock: Clock,
         lock: AbstractContextManager[object],
+        approvals: Approvals,
     ) -> None:
         self._name = name
         self._database = database
@@ -67,6 +70,7 @@ class Worker:
         self._trail = trail
         self._clock = clock
         self._lock = lock
+        self._approvals = approvals
 
     def drain(self, progress: Progress = lambda _record, _step: None) -> Iterator[SessionRecord]:
         """Carry every waiting session to its end, one by one; gives each as it ends."""
@@ -75,8 +79,10 @@ class Worker:
 
     def run_next(self, progress: Progress = lambda _record, _step: None) -> SessionRecord | None:
         """Carry the session that has waited longest to its end; None when none waits."""
-        # Before anything is claimed, so that a policy file nobody can read leaves no session half
-        # begun.
+        # Before anything is claimed, so that a policy file nobody can read, or a bundle nobody
+        # has approved, leaves no session half begun.
+        if self._approvals.mode() is Mode.OFF:
+            return None
         pipelines = {purpose: made() for purpose, made in self._pipelines.items()}
         with self._lock:
             self._recover()
@@ -99,7 +105,10 @@ class Worker:
         When somebody else has taken it, gives it as it stands; it is not lost.
         """
         with self._database.read() as work:
-            pipeline = self._pipelines[work.sessions.get(session_id).purpose]()
+            waiting = work.sessions.get(session_id)
+        if self._approvals.mode() is Mode.OFF:
+            return waiting
+        pipeline = self._pipelines[waiting.purpose]()
         with self._database.write() as work:
             claimed = work.sessions.claim(
                 self._name, self._clock.now(), REQUEST_LEASE, only=session_id

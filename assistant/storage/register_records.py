@@ -9,15 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from governance.identity import PersonId, ProcessorId
 
 
 class Office(StrEnum):
-    """Who has to sign: the legal department, and the privacy officer."""
+    """Who signs: the legal department and the privacy officer for third parties, model owners for
+    what works on sessions.
+    """  # noqa: D205  -- one sentence
 
     LEGAL = "legal"
     PRIVACY = "privacy"
+    MODELS = "models"
+
+
+BOTH_SIGN: Final = (Office.LEGAL, Office.PRIVACY)
+"""Whose signatures a third party needs."""
 
 
 class Answer(StrEnum):

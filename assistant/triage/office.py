@@ -15,6 +15,7 @@ from assistant.llm.chat import ChatTransport
 from assistant.llm.configured import TRIAGE_PROMPT, triage_bundle
 from assistant.llm.gateway import Gateway, Recheck
 from assistant.offices import Offices
+from assistant.storage.bundle_records import Mode
 from assistant.triage.asking import AskingForAPerson
 from assistant.triage.coaches import CoachDirectory
 from assistant.triage.keeping import Keeping
@@ -99,7 +100,7 @@ class TriageOffice:
             mask=lambda cleared: base.anonymizer.pseudonymize(
                 cleared, InMemoryVaults().of(cleared.header.engagement)
             ),
-            prompt=load(*TRIAGE_PROMPT),
+            prompt=load(*TRIAGE_PROMPT, base.prompts),
         )
 
     @cached_property
@@ -112,7 +113,7 @@ class TriageOffice:
                 policy=self._gate(),
                 model=lambda: self.model,
                 nearest=lambda text, outcome: base.nearest.why({outcome: [text]}),
-                suggester=lambda: self.suggester,
+                suggester=lambda: self.suggester if base.approvals.mode() is Mode.ON else None,
             ),
             keeping=Keeping(
                 database=base.database,

@@ -178,18 +178,36 @@ def load_tenant_patterns(path: Path) -> TenantPatterns:
     if not path.exists():
         return TenantPatterns()
     try:
-        told = path.read_bytes()[:_LARGEST].decode()
-        file = _File.model_validate(tomllib.loads(told))
+        data = path.read_bytes()
+    except OSError:
+        data = None
+    if data is None:
+        raise _unusable("it cannot be read")
+    return parse_tenant_patterns(data)
+
+
+def parse_tenant_patterns(data: bytes) -> TenantPatterns:
+    """The patterns in the bytes of a file.
+
+    Raises:
+        TenantPatternError: as for `load_tenant_patterns`.
+    """
+    try:
+        file = _File.model_validate(tomllib.loads(data[:_LARGEST].decode()))
     except ValidationError as wrong:
         why = "; ".join(
             f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong.errors()[:3]
         )
-    except (OSError, ValueError):
+    except ValueError:
         why = "it cannot be read as TOML"
     else:
         return TenantPatterns(file.pattern)
-    raise TenantPatternError(
-        f"Your organization's {path.name} cannot be used ({why}). Nothing is masked by half of "
+    raise _unusable(why)
+
+
+def _unusable(why: str) -> TenantPatternError:
+    return TenantPatternError(
+        f"Your organization's {FILE} cannot be used ({why}). Nothing is masked by half of "
         "it, so Chatham does not start. Mend the file, or take it away."
     )
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.bootstrap import build
+from assistant.bundles.office import OnTrial
 from assistant.foundations import Overrides
 from assistant.llm.hashing_embedder import HashingEmbedder
 from assistant.storage.database import Database
@@ -282,7 +283,10 @@ def test_a_model_that_is_gone_is_not_replaced_by_another(with_model, tmp_path):
     stage.takes_in(processor=LOCAL_MODEL)
     stage.chatham.database.close()
     given = Overrides(
-        analyzer=ListAnalyzer("Zofia"), embedder=HashingEmbedder(), classifier=QuietClassifier()
+        approvals=OnTrial(),
+        analyzer=ListAnalyzer("Zofia"),
+        embedder=HashingEmbedder(),
+        classifier=QuietClassifier(),
     )
     again = build(settings(tmp_path / "home"), given)
     assert again.worker.run_next().status is Status.FAILED

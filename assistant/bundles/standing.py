@@ -1,0 +1,180 @@
+"""What the register's statements come to: which bundle is what, and what may work now.
+
+Invariants (DESIGN §4, bundle): a bundle is approved by its publisher, by two different people who
+saw the same passed comparison, or by one for a small change; never by counting one person twice.
+What cannot be read this way approves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from assistant.storage.bundle_records import Happened, Lane, Mode, Statement
+from governance.identity import BundleDigest, PersonId, Role
+
+PASSED: Final = "passed"
+DRIFT: Final = "drift"
+NEEDED: Final = {Lane.FULL: 2, Lane.FAST: 1}
+
+
+class State(StrEnum):
+    """Where a bundle is in its life."""
+
+    CANDIDATE = "candidate"
+    APPROVED = "approved"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Somebody's yes to a bundle. evidence: the comparison they saw."""
+
+    person: PersonId
+    evidence: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a comparison said about a bundle. lane: which way it may be approved."""
+
+    evidence: str
+    bundle: BundleDigest
+    passed: bool
+    lane: Lane
+
+
+@dataclass(slots=True, kw_only=True)
+class Life:
+    """A bundle's life so far. lane: how it was approved. cause: why it is suspended."""
+
+    digest: BundleDigest
+    noted_at: datetime
+    state: State = State.CANDIDATE
+    lane: Lane | None = None
+    cause: str | None = None
+    signatures: list[Signature] = field(default_factory=list[Signature])
+    served: list[datetime] = field(default_factory=list[datetime])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """Somebody said stop. role: theirs, as nobody of another role may say go."""
+
+    mode: Mode
+    role: Role | None
+    at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Standing:
+    """Everything the register says, at one moment. serving: what was chosen last."""
+
+    lives: dict[BundleDigest, Life] = field(default_factory=dict[BundleDigest, Life])
+    verdicts: dict[str, Verdict] = field(default_factory=dict[str, Verdict])
+    serving: BundleDigest | None = None
+    stopped: Stopped | None = None
+
+    def state(self, digest: BundleDigest) -> State:
+        """Where a bundle is in its life; one nobody has heard of is a candidate."""
+        life = self.lives.get(digest)
+        return life.state if life else State.CANDIDATE
+
+    def mode(self, digest: BundleDigest) -> Mode | None:
+        """What of this bundle may work now; None if nothing of it may, because it is not approved.
+
+        A model that drifted is asked nothing more, while the embedded engine under the very same
+        rules goes on.
+        """
+        if self.stopped is not None and self.stopped.mode is Mode.OFF:
+            return Mode.OFF
+        life = self.lives.get(digest)
+        if life is None:
+            return None
+        if life.state is State.SUSPENDED and life.cause == DRIFT:
+            return Mode.EXTRACTIVE
+        if life.state is not State.APPROVED:
+            return None
+        return self.stopped.mode if self.stopped else Mode.ON
+
+    def signed(self, digest: BundleDigest, evidence: str) -> tuple[PersonId, ...]:
+        """Who has said yes to a bundle on this evidence."""
+        life = self.lives.get(digest)
+        found = life.signatures if life else []
+        return tuple(one.person for one in found if one.evidence == evidence)
+
+
+def standing_of(statements: Iterable[Statement]) -> Standing:
+    """What the statements, oldest first, come to."""
+    standing = Standing()
+    for statement in statements:
+        _take(standing, statement)
+    return standing
+
+
+def _take(standing: Standing, said: Statement) -> None:
+    if said.happened is Happened.STOPPED:
+        mode = Mode.EXTRACTIVE if said.code == Mode.EXTRACTIVE else Mode.OFF
+        standing.stopped = Stopped(mode=mode, role=said.role, at=said.at)
+    elif said.happened is Happened.RESUMED:
+        standing.stopped = None
+    elif said.bundle is not None:
+        life = standing.lives.setdefault(said.bundle, Life(digest=said.bundle, noted_at=said.at))
+        _live(standing, life, said)
+
+
+def _live(standing: Standing, life: Life, said: Statement) -> None:
+    match said.happened:
+        case Happened.EVALUATED:
+            _evaluated(standing, life, said)
+        case Happened.APPROVED:
+            _approved(standing, life, said)
+        case Happened.CHOSEN if life.state is State.APPROVED:
+            standing.serving = life.digest
+            life.served.append(said.at)
+        case Happened.SUSPENDED:
+            life.state, life.cause = State.SUSPENDED, said.code
+            _start_over(standing, life)
+        case Happened.RETIRED:
+            life.state = State.RETIRED
+            _start_over(standing, life)
+        case _:
+            pass
+
+
+def _start_over(standing: Standing, life: Life) -> None:
+    """What spoke for it was said before; it needs a new comparison and new signatures."""
+    life.signatures.clear()
+    standing.verdicts = {
+        name: one for name, one in standing.verdicts.items() if one.bundle != life.digest
+    }
+
+
+def _evaluated(standing: Standing, life: Life, said: Statement) -> None:
+    verdict, _, lane = (said.code or "").partition(":")
+    if said.evidence is not None and lane in {Lane.FULL.value, Lane.FAST.value}:
+        standing.verdicts[said.evidence] = Verdict(
+            evidence=said.evidence,
+            bundle=life.digest,
+            passed=verdict == PASSED,
+            lane=Lane(lane),
+        )
+
+
+def _approved(standing: Standing, life: Life, said: Statement) -> None:
+    if said.code == Lane.PUBLISHER and said.person is None:
+        life.state, life.lane = State.APPROVED, Lane.PUBLISHER
+        return
+    verdict = standing.verdicts.get(said.evidence or "")
+    if verdict is None or not verdict.passed or verdict.bundle != life.digest:
+        return
+    if said.person is None or said.person in standing.signed(life.digest, verdict.evidence):
+        return
+    life.signatures.append(Signature(person=said.person, evidence=verdict.evidence, at=said.at))
+    if len(standing.signed(life.digest, verdict.evidence)) >= NEEDED[verdict.lane]:
+        life.state, life.lane, life.cause = State.APPROVED, verdict.lane, None
