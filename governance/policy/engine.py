@@ -7,6 +7,7 @@ entity present, and the reasons known. Anything else is a no with a door.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
 
@@ -17,7 +18,7 @@ from governance.policy import canary, cedar
 from governance.policy.decision import PolicyDecision
 from governance.policy.files import Policies, Policy, read_policies
 from governance.policy.labels import most_protective
-from governance.policy.request import PolicyRequest, Uid
+from governance.policy.request import PolicyRequest
 
 DEFAULT_ROUTE: Final = Route.PRIVACY_OFFICER
 """The door of a plain no: nothing forbids it, and nothing permits it either."""
@@ -32,12 +33,17 @@ ENUMERATED: Final = frozenset(
 
 INSTALLED: Final = Path(__file__).parent
 
+ANSWERS: Final = 1024
+"""How many answers are kept made up, each for one set of policies that fired."""
+
 
 class PolicyEngine:
     """Decides. Build it with `load`, which refuses policies that are not sound."""
 
     def __init__(self, policies: Policies) -> None:
         self._policies = policies
+        # An answer depends on which policies fired and nothing else, and few sets ever fire.
+        self._answer = lru_cache(maxsize=ANSWERS)(self._answered)
 
     @classmethod
     def load(cls, folder: Path = INSTALLED) -> Self:
@@ -85,9 +91,9 @@ class PolicyEngine:
             or fired - self._policies.about.keys()
         ):
             return self._undecided(fired)
-        return self._answer(fired, allow=result.decision is cedarpy.Decision.Allow and bool(fired))
+        return self._answer(fired, result.decision is cedarpy.Decision.Allow and bool(fired))
 
-    def _answer(self, fired: frozenset[str], *, allow: bool) -> PolicyDecision:
+    def _answered(self, fired: frozenset[str], allow: bool) -> PolicyDecision:  # noqa: FBT001  -- lru_cache keys are positional
         about = [self._policies.about[name] for name in sorted(fired)]
         routes = frozenset(p.route for p in about if p.route is not None)
         return PolicyDecision(
@@ -124,9 +130,5 @@ def _ordered(routes: set[Route] | frozenset[Route]) -> tuple[Route, ...]:
 
 
 def _complete(request: PolicyRequest) -> bool:
-    present = {entity.uid for entity in request.entities}
-    return all(_known(uid, present) for uid in request.references())
-
-
-def _known(uid: Uid, present: set[Uid]) -> bool:
-    return uid.type in ENUMERATED or uid in present
+    absent = set(request.references()).difference(entity.uid for entity in request.entities)
+    return all(uid.type in ENUMERATED for uid in absent)
