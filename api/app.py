@@ -34,6 +34,7 @@ from api import (
     signing,
     speakers,
     summaries,
+    themes,
     triage,
 )
 from api.limiting import Limits
@@ -56,7 +57,7 @@ ROUTERS = (
     *(signing, answering, consents, notices, invitations, engagements, sessions, progress, masked),
     *(health, previews, earlier, triage, cases, rights, ledger, officers, policies),
     *(summaries, editing, private_notes),
-    *(notifications, speakers, commitments, preparing),
+    *(notifications, speakers, commitments, preparing, themes),
 )
 
 

@@ -33,6 +33,8 @@ from assistant.sessions.people import PeopleError
 from assistant.sessions.private_notes import NoteError
 from assistant.sessions.releaser import NothingToReadError
 from assistant.storage.errors import NotStored, StaleNote, StorageBusy
+from assistant.themes.errors import NoSuchThemesError, ThemesError, ThemesNotForYouError
+from assistant.themes.taxonomy import TaxonomyError
 from assistant.transcripts.errors import UnreadableTranscript
 from assistant.transcripts.speakers import SpeakersUnclear
 from assistant.triage.sending import RequestRefusedError
@@ -67,6 +69,10 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     HoldError: (409, "hold"),
     RegisterError: (403, "register"),
     PaperError: (403, "paper"),
+    NoSuchThemesError: (404, "not-found"),
+    ThemesNotForYouError: (403, "not-allowed"),
+    ThemesError: (409, "themes"),
+    TaxonomyError: (400, "taxonomy"),
     NotStored: (404, "not-found"),
     PeopleError: (400, "people"),
     ConsentError: (400, "consent"),

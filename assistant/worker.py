@@ -47,7 +47,12 @@ def main() -> None:
             chatham.mail_rounds.tick()
             chatham.programme_rounds.tick()
             # First what somebody sits in front of: a coach's change of a line.
-            if chatham.summaries.edit_run.run_next() is None and chatham.worker.run_next() is None:
+            # Last what takes its time: a theme report that is paid for.
+            if (
+                chatham.summaries.edit_run.run_next() is None
+                and chatham.worker.run_next() is None
+                and chatham.themes.counting.run_next() is None
+            ):
                 stop.wait(IDLE_SECONDS)
         except ChathamError as fault:
             # A locked database or the like: nothing is lost, the session is found again.

@@ -19,6 +19,7 @@ from api.pages.office import (
     requests,
     retention,
 )
+from api.pages.themes import THEMES
 
 OFFICE: Final = (
     overview,
@@ -32,4 +33,4 @@ OFFICE: Final = (
     policies,
     papers,
 )
-PAGES: Final = (front, invitation, *COACH, *MINE, waiting, *OFFICE)
+PAGES: Final = (front, invitation, *COACH, *MINE, waiting, *OFFICE, *THEMES)

@@ -23,6 +23,7 @@ HOMES: Final[Mapping[Role, str]] = MappingProxyType(
         Role.COACH: "/today",
         Role.COACHEE: "/mine",
         Role.ESCALATION_HANDLER: "/waiting",
+        Role.LD_ANALYST: "/themes",
         Role.PRIVACY_OFFICER: "/office",
         Role.ADMINISTRATOR: "/office/incidents",
     }
@@ -49,6 +50,10 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/mine/data", name="My data"),
         ),
         Role.ESCALATION_HANDLER: (Way(path="/waiting", name="Waiting"),),
+        Role.LD_ANALYST: (
+            Way(path="/themes", name="Theme reports"),
+            Way(path="/themes/taxonomy", name="Taxonomy"),
+        ),
         Role.PRIVACY_OFFICER: (
             Way(path="/office", name="Overview"),
             Way(path="/office/consents", name="Consents"),

@@ -58,6 +58,9 @@ DONE: Final[Mapping[str, str]] = MappingProxyType(
         "forgotten": "These appointments are forgotten.",
         "case-seen": "Noted that you have seen it.",
         "case-done": "You are done with this case.",
+        "drafted": "The draft is kept. It counts nothing until it is published.",
+        "published": "Published. Reports asked for from now on use these names and groups.",
+        "discarded": "The draft is gone.",
         "person": "A person it is. Nobody is told before you open the door.",
     }
 )

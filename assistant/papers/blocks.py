@@ -18,7 +18,7 @@ Row: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One piece of a section. kind: text, list, facts, table, checks or signatures.
+    """One piece of a section. kind: text, list, facts, table, bars, checks or signatures.
 
     rows: what it holds. columns: a table's headings. widths: of its columns, as shares.
     """
@@ -89,6 +89,11 @@ def facts(*rows: tuple[str, str]) -> Block:
 def table(columns: Row, rows: Sequence[Row], widths: tuple[int, ...]) -> Block:
     """A table."""
     return Block(kind="table", rows=tuple(rows), columns=columns, widths=widths)
+
+
+def bars(*rows: Row) -> Block:
+    """Bars: a name; what is written beside; how long, and its interval's two ends, of 100."""
+    return Block(kind="bars", rows=rows)
 
 
 def checks(*rows: tuple[str, str, str]) -> Block:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.sessions.events import Trail
@@ -25,6 +26,8 @@ from governance.ledger.kinds import EventKind
 from governance.ports import Clock, Ids, Randomness
 from governance.privacy import cohort_rules, theme_counts
 from governance.privacy.cohort_rules import Design, Grain, NoReport
+
+AGAIN: Final = timedelta(minutes=10)
 
 
 class Counting:
@@ -48,22 +51,31 @@ class Counting:
         self._clock: Final = clock
         self._ids: Final = ids
         self._randomness: Final = randomness
-        self._failed: Final[set[str]] = set()
+        self._failed: Final[dict[str, datetime]] = {}
 
     def run_next(self) -> ReleaseRecord | None:
         """Count the release that has waited longest; None when none waits.
 
-        One that fails is left to the next process, so that it does not stand in others' way.
+        One that fails is tried again after `AGAIN`, so that it does not stand in others' way.
+
+        Raises:
+            ThemesError: it failed, whatever broke; it stays paid for and waits.
         """
+        now = self._clock.now()
         with self._database.read() as work:
-            waiting = [r for r in work.theme_releases.uncounted() if r.id not in self._failed]
+            waiting = [
+                one
+                for one in work.theme_releases.uncounted()
+                if now - self._failed.get(one.id, now - AGAIN) >= AGAIN
+            ]
         if not waiting:
             return None
         try:
             return self.count(waiting[0])
-        except Exception:
-            self._failed.add(waiting[0].id)
-            raise
+        except Exception as broke:  # noqa: BLE001  -- a library's fault must not end the worker
+            fault = type(broke).__name__
+        self._failed[waiting[0].id] = now
+        raise ThemesError(f"A theme report was not counted ({fault}). It stays paid for and waits.")
 
     def count(self, release: ReleaseRecord, *, by: Actor = SYSTEM) -> ReleaseRecord:
         """The release with its counts, noise and all.

@@ -1,4 +1,4 @@
-"""What can be wrong with what is asked about theme reports, and the note that says so."""
+"""What can be wrong with what is asked about theme reports."""
 
 from __future__ import annotations
 
@@ -7,3 +7,11 @@ from governance.errors import ChathamError
 
 class ThemesError(ChathamError):
     """What was asked for cannot be; nothing was spent."""
+
+
+class NoSuchThemesError(ThemesError):
+    """There is no cohort or report of this name."""
+
+
+class ThemesNotForYouError(ThemesError):
+    """The policies let this role read no theme report."""

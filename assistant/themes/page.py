@@ -11,7 +11,12 @@ from assistant.themes.planning import Budget, Plan
 from assistant.themes.reporting import Refusal, Report
 from governance.privacy.cohort_rules import FLOOR, MILLION, Design, Grain, NoReport, epsilon
 
-_ADVICE: Final = "A count says how many people's coaching touched a theme, not why."
+ADVICE: Final = "A count says how many people's coaching touched a theme, not why."
+HIDDEN_WHY: Final = (
+    "Too few people may share these, or chance made it look so. Nothing follows from their being "
+    "here: they are not rare for certain."
+)
+NOT_SHOWN: Final = f"Where shown is no: {HIDDEN_WHY[0].lower()}{HIDDEN_WHY[1:]}"
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -61,7 +66,7 @@ def report_text(report: Report) -> str:
         )
     if not report.figures.shown:
         lines.append("No theme is shared by enough people to be shown.")
-    lines += ["", _ADVICE]
+    lines += ["", ADVICE]
     if report.figures.hidden:
         names = ", ".join(taxonomy.title(code) for code in report.figures.hidden)
         lines.append(f"Not shown, because too few people may share it: {names}.")
@@ -149,3 +154,41 @@ def plan_text(plan: Plan) -> str:
     if not plan.over:
         lines.append("The period is not over, so it cannot be reported yet.")
     return "\n".join(lines)
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """A plan for machines."""
+    made = plan.design
+    shown: dict[str, Any] = {
+        "enrolled": plan.enrolled,
+        "over": plan.over,
+        "report": plan.release,
+        "why_not": made.value if isinstance(made, NoReport) else None,
+        "reports_left": plan.reports_left,
+        "spent": plan.budget.spent / MILLION,
+        "cap": plan.budget.cap / MILLION,
+        "renews": plan.budget.renews.date().isoformat(),
+    }
+    if isinstance(made, NoReport) or plan.foresight is None:
+        return shown
+    return shown | {
+        "grain": made.grain.value,
+        "per_person": made.per_person,
+        "rho": made.cost / MILLION,
+        "epsilon": plan.epsilon,
+        "shown_from": made.shown_from,
+        "half_width": plan.foresight.half_width,
+        "on_made_up_people": {
+            "shown": round(plan.foresight.shown, 1),
+            "of": plan.foresight.codes,
+            "chances": [
+                {
+                    "share": one.share,
+                    "people": one.people,
+                    "counted": one.counted,
+                    "shown": round(one.shown, 3),
+                }
+                for one in plan.foresight.chances
+            ],
+        },
+    }

@@ -15,7 +15,7 @@ from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.errors import AlreadyStored
 from assistant.storage.theme_records import Question
-from assistant.themes.errors import ThemesError
+from assistant.themes.errors import NoSuchThemesError, ThemesError
 from assistant.themes.foresight import Foresight, foresee
 from assistant.themes.periods import Period
 from assistant.themes.versions import Versions
@@ -117,7 +117,7 @@ class Planning:
         """What is spent of a cohort's year; raises ThemesError when there is no such cohort."""
         with self._database.read() as work:
             if not work.themes.has_cohort(cohort):
-                raise ThemesError("There is no cohort of this name. `chatham themes cohorts`.")
+                raise NoSuchThemesError("There is no cohort of this name. Nothing was spent.")
             spent = work.theme_releases.most_spent(work.themes.enrolled(cohort), year)
         return Budget(spent=spent, cap=CAP, renews=Period(year=year, quarter=None).renews)
 

@@ -17,7 +17,7 @@ from assistant.storage.database import Database
 from assistant.storage.theme_records import Question, ReleaseRecord
 from assistant.storage.work import UnitOfWork
 from assistant.themes.counting import Counting, design_of, note_release
-from assistant.themes.errors import ThemesError
+from assistant.themes.errors import NoSuchThemesError, ThemesError, ThemesNotForYouError
 from assistant.themes.periods import Period
 from assistant.themes.taxonomy import Taxonomy
 from assistant.themes.versions import TaxonomyDesk
@@ -115,7 +115,7 @@ class ThemeReports:
         with self._database.read() as work:
             found = work.theme_releases.get(release)
         if found is None:
-            raise ThemesError("There is no such report. Reports are kept for 24 months.")
+            raise NoSuchThemesError("There is no such report. Reports are kept for 24 months.")
         self._demand(by, found.question.cohort)
         return Paid(release=found) if found.counts is None else self._shown(found)
 
@@ -154,7 +154,7 @@ class ThemeReports:
 
     def _demand(self, by: Actor, cohort: str) -> None:
         if not self._may_read(by, cohort):
-            raise ThemesError(
+            raise ThemesNotForYouError(
                 "Only learning and development reads theme reports. Nothing was spent."
             )
 
@@ -169,7 +169,7 @@ class ThemeReports:
                 classifier=versions.classifier,
             )
             if not work.themes.has_cohort(cohort):
-                raise ThemesError("There is no cohort of this name. `chatham themes cohorts`.")
+                raise NoSuchThemesError("There is no cohort of this name. Nothing was spent.")
             found = work.theme_releases.release(question)
             if found is not None:
                 return found
