@@ -143,6 +143,9 @@ bench-policy: $(VENV)/.dev ## what the sensitivity detector stops, and decisions
 .PHONY: bench-themes
 bench-themes: $(VENV)/.dev ## finding themes; reports under attack, beside exact counts
 	@$(BIN)/python -m evals.bench_themes
+.PHONY: bench-people
+bench-people: $(VENV)/.dev ## 100,000 people out of a CSV file
+	@$(BIN)/python -m evals.bench_people
 .PHONY: bench-web
 bench-web: $(VENV)/.dev ## pages and uploads over 100,000 sessions, and the server's memory
 	@$(BIN)/python -m evals.bench_web

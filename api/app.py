@@ -17,12 +17,14 @@ from api import (
     engagements,
     health,
     invitations,
+    kpis,
     ledger,
     masked,
     notices,
     notifications,
     officers,
     once,
+    people,
     policies,
     preparing,
     previews,
@@ -32,6 +34,7 @@ from api import (
     rights,
     sessions,
     signing,
+    slots,
     speakers,
     summaries,
     themes,
@@ -58,6 +61,7 @@ ROUTERS = (
     *(health, previews, earlier, triage, cases, rights, ledger, officers, policies),
     *(summaries, editing, private_notes),
     *(notifications, speakers, commitments, preparing, themes),
+    *(people, slots, kpis),
 )
 
 

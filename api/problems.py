@@ -24,6 +24,9 @@ from assistant.consent.previews import PreviewError
 from assistant.masking.apart import MaskingAwayError
 from assistant.masking.missed import MissedNameError
 from assistant.papers.typesetting import PaperError
+from assistant.programme.people.mapping import MappingError
+from assistant.programme.people.reading import PeopleFileError
+from assistant.programme.refusals import ProgrammeError
 from assistant.proving.trails import TrailError
 from assistant.register.refusals import RegisterError
 from assistant.requests.refusals import RequestError
@@ -73,6 +76,9 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     ThemesNotForYouError: (403, "not-allowed"),
     ThemesError: (409, "themes"),
     TaxonomyError: (400, "taxonomy"),
+    ProgrammeError: (409, "programme"),
+    PeopleFileError: (400, "people-file"),
+    MappingError: (400, "people-file"),
     NotStored: (404, "not-found"),
     PeopleError: (400, "people"),
     ConsentError: (400, "consent"),

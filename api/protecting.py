@@ -20,6 +20,7 @@ from api.limiting import TOO_MANY, Limits
 from api.problems import problem
 from assistant.access.modes import Mode, SignIn, is_loopback
 from assistant.calendar.reading import MAX_BYTES as CALENDAR_BYTES
+from assistant.programme.people.reading import WEB_BYTES as PEOPLE_BYTES
 from assistant.transcripts.decoding import MAX_BYTES
 
 MAX_BODY: Final = 64_000
@@ -38,7 +39,12 @@ HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-_UPLOADS: Final[Mapping[str, int]] = {"/v1/sessions": MAX_BYTES, "/v1/calendar": CALENDAR_BYTES}
+_UPLOADS: Final[Mapping[str, int]] = {
+    "/v1/sessions": MAX_BYTES,
+    "/v1/calendar": CALENDAR_BYTES,
+    "/v1/people/import": PEOPLE_BYTES,
+    "/v1/kpis/figures/file": MAX_BODY,
+}
 _HSTS: Final = "max-age=31536000"
 _log: Final = logging.getLogger("chatham.access")
 

@@ -18,6 +18,8 @@ from assistant.storage.register_records import Office
 from governance.identity import Actor, Role
 from tests.integration.sessions.scene import CODE, EXECUTIVE, ORDINARY, scene
 from tests.web.recording_drafts import before_approval, calendar_and_today
+from tests.web.recording_programme import programme
+from tests.web.recording_themes import themes
 from tests.web.serving import serving
 
 PLAIN = (
@@ -41,7 +43,7 @@ class Walk:
             got = one.request(method, path, **options)
         assert got.status_code < 300, (method, path, got.text)
         name = f"{method} {self._template(method, path)}"
-        if got.headers.get("Content-Type") == JSON:
+        if got.content and got.headers.get("Content-Type") == JSON:
             self.answers.setdefault(name, []).append(got.json())
         return got
 
@@ -122,6 +124,8 @@ def walk(stage, url):
     calendar_and_today(on, coach, here)
     _rights(on, coachee, officer)
     _officers(on, officer)
+    programme(on)
+    themes(on)
     return on.answers
 
 

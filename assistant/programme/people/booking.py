@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from assistant.calendar.writing import Meeting, calendar_file
 from assistant.programme.refusals import ProgrammeError, demand_person
 from assistant.storage.appointments import Appointment
 from assistant.storage.database import Database
@@ -206,21 +205,6 @@ class Booking:
                 raise ProgrammeError("It has begun. Please talk to your coach.")
             work.slots.leave(slot, person)
             self._appoint(work, one, seat, there=False)
-
-    def calendar(self, who: Actor) -> bytes:
-        """The booked times to come, for a calendar program. Titles name nobody."""
-        now = self._clock.now()
-        if who.role is Role.COACH:
-            coach = demand_person(who, Role.COACH)
-            with self._database.read() as work:
-                slots = work.slots.of_coaches([coach], since=now)
-        else:
-            person = demand_person(who, Role.COACHEE)
-            with self._database.read() as work:
-                slots = tuple(s for s in work.slots.of_person(person) if s.starts_at >= now)
-        booked = [s for s in slots if s.taken and s.state is SlotState.OFFERED]
-        meetings = [Meeting(id=s.id, starts_at=s.starts_at, minutes=s.minutes) for s in booked]
-        return calendar_file(meetings, (), now=now)
 
     def tidy(self) -> int:
         """Forget what is older than `KEPT`; how many times."""

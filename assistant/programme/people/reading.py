@@ -30,6 +30,8 @@ from assistant.storage.people_records import AgeBand, Level, PayBand, TenureBand
 from governance.errors import ChathamError
 
 MAX_BYTES: Final = 64_000_000
+WEB_BYTES: Final = 5_000_000
+"""Taken in by the web app, whose memory is small; larger files go through the command line."""
 MAX_LINE: Final = 10_000
 MAX_PEOPLE: Final = 500_000
 MOST_ERRORS: Final = 200

@@ -5,8 +5,8 @@ Invariant: enrolment and nothing more; whether anybody has sessions is not in he
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, overload
 
 from assistant.programme.refusals import demand_programme_manager
 from assistant.storage.database import Database
@@ -34,6 +34,15 @@ class PeopleRegister:
         demand_programme_manager(by)
         with self._database.read() as work:
             return work.enrolments.of_cohort(cohort, most=min(most, MOST), skip=skip)
+
+    def everybody(self, *, by: Actor, cohort: str | None = None) -> Sequence[Enrolment]:
+        """People of a cohort, or everybody, read a stretch at a time as they are looked at.
+
+        Raises:
+            ProgrammeError: somebody else than the programme manager asks.
+        """
+        demand_programme_manager(by)
+        return _Stretches(self._database, cohort)
 
     def numbered(self, number: str, *, by: Actor) -> Enrolment | None:
         """Whom the HR system calls so.
@@ -65,3 +74,29 @@ class PeopleRegister:
         with self._database.read() as work:
             found = work.enrolments.find(person)
         return found.called.name if found and found.called else None
+
+
+class _Stretches(Sequence[Enrolment]):
+    """The register as a sequence that opens only what is asked of it."""
+
+    def __init__(self, database: Database, cohort: str | None) -> None:
+        self._database = database
+        self._cohort = cohort
+
+    def __len__(self) -> int:
+        with self._database.read() as work:
+            counts = work.enrolments.counts()
+        return sum(counts.values()) if self._cohort is None else counts.get(self._cohort, 0)
+
+    @overload
+    def __getitem__(self, index: int) -> Enrolment: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Enrolment]: ...
+    def __getitem__(self, index: int | slice) -> Enrolment | Sequence[Enrolment]:
+        start, stop, step = (
+            index.indices(len(self)) if isinstance(index, slice) else (index, index + 1, 1)
+        )
+        most = max(stop - start, 0)
+        with self._database.read() as work:
+            found = work.enrolments.of_cohort(self._cohort, most=most, skip=start)
+        return found[::step] if isinstance(index, slice) else found[0]

@@ -1,0 +1,92 @@
+"""The part of the walk around people, coaches, times and KPIs."""
+
+from datetime import timedelta
+
+from governance.identity import Actor, PersonId, Role
+
+HEADS = "id,name,email,title,cohort"
+PEOPLE = "\n".join(
+    (HEADS, *(f"{n},Person {n},p{n}@example.org,Team Lead,spring-26" for n in range(1, 10)))
+)
+COACH = {
+    "name": "Nia Bell",
+    "kind": "internal",
+    "credential": "icf_pcc",
+    "training": "accredited",
+    "practice_hours": 120,
+    "evidence_on": "2026-01-10",
+    "endorsed_on": "2026-01-10",
+    "languages": ["en"],
+    "capacity": 8,
+}
+
+
+def programme(on):
+    """A file of people, a coach, an engagement, a time booked; the plan, a figure, a survey."""
+    manager = Actor(person=None, role=Role.PROGRAMME_MANAGER)
+    now = on.stage.chatham.clock.now()
+    on.ask(manager, "POST", "/v1/people/import", content=(PEOPLE + "\n10,=1,,,").encode())
+    store = {"store": True}
+    on.ask(manager, "POST", "/v1/people/import", params=store, content=PEOPLE.encode())
+    listed = on.ask(manager, "GET", "/v1/people").json()["items"]
+    endorsed = {day: f"{now.date() - timedelta(days=40)}" for day in ("evidence_on", "endorsed_on")}
+    coach = on.ask(manager, "POST", "/v1/coaches", json=COACH | endorsed).json()["coach"]
+    on.ask(manager, "PUT", f"/v1/coaches/{coach}", json=COACH | endorsed)
+    rule = {"kind": "executive", "credential": "icf_pcc"}
+    on.ask(manager, "PUT", "/v1/coaches/rules", json=rule)
+    body = {"kind": "one_to_one", "coach": coach, "coachees": [listed[0]["person"]]}
+    opened = on.ask(manager, "POST", "/v1/programme/engagements", json=body).json()["engagement"]
+    for path in ("/v1/coaches", "/v1/people/capacity", "/v1/programme/engagements"):
+        on.ask(manager, "GET", path)
+    _times(on, coach, listed[0]["person"], now)
+    _kpis(on, manager, listed, now)
+    on.ask(manager, "DELETE", f"/v1/programme/engagements/{opened}")
+
+
+def _times(on, coach, coachee, now):
+    teacher = Actor(person=PersonId(coach), role=Role.COACH)
+    taught = Actor(person=PersonId(coachee), role=Role.COACHEE)
+    at = (now + timedelta(days=3)).isoformat()
+    slot = on.ask(teacher, "POST", "/v1/slots", json={"starts_at": at}).json()["slot"]
+    on.ask(taught, "GET", "/v1/slots")
+    on.ask(taught, "POST", f"/v1/slots/{slot}/book")
+    on.ask(teacher, "GET", "/v1/slots/own")
+    on.ask(teacher, "GET", "/v1/coaches/me")
+    on.ask(taught, "POST", f"/v1/slots/{slot}/leave")
+    on.ask(teacher, "POST", f"/v1/slots/{slot}/settle", json={"state": "cancelled"})
+
+
+def _kpis(on, manager, listed, now):
+    on.ask(manager, "POST", "/v1/kpis/begin")
+    owner = Actor(person=PersonId(listed[1]["person"]), role=Role.SPONSOR)
+    kpi = {
+        "title": "Promotion rate among participants",
+        "timing": "lagging",
+        "measure": "outside",
+        "frequency": "annually",
+        "starts_on": "2020-01-01",
+        "baseline": 8,
+        "target_12": 14,
+        "owner": owner.person,
+        "source": "HR system",
+    }
+    on.ask(manager, "PUT", "/v1/kpis/promotion-rate", json=kpi)
+    behaviours = ["Asks before telling", "Names one strength", "Agrees on a next step"]
+    on.ask(
+        manager,
+        "PUT",
+        "/v1/priorities/managers-coach",
+        json={"title": "Managers coach", "behaviours": behaviours, "pilot": [1]},
+    )
+    given = {"kpi": "promotion-rate", "period": f"{now.year - 1}", "value": 9.5}
+    figure = on.ask(manager, "POST", "/v1/kpis/figures", json=given).json()["figure"]
+    on.ask(owner, "POST", f"/v1/kpis/figures/{figure}/sign")
+    file = f"kpi,period,value\npromotion-rate,{now.year - 2},8.1\n".encode()
+    on.ask(manager, "POST", "/v1/kpis/figures/file", content=file)
+    ask = {"kpi": "participant-nps", "cohort": "spring-26", "days": 7}
+    survey = on.ask(manager, "POST", "/v1/surveys", json=ask).json()["survey"]
+    taught = Actor(person=PersonId(listed[0]["person"]), role=Role.COACHEE)
+    on.ask(taught, "GET", "/v1/surveys")
+    on.ask(taught, "POST", f"/v1/surveys/{survey}/answer", json={"answer": 9})
+    on.ask(owner, "GET", "/v1/kpis")
+    on.ask(manager, "DELETE", "/v1/kpis/manager-feedback")
