@@ -48,6 +48,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "tokens": ("assistant.cli.token:tokens", "Create, list and revoke API tokens."),
     "token": ("assistant.cli.token:tokens", "The same as tokens."),
     "serve": ("assistant.cli.serving:serve", "Serve the API on this machine."),
+    "worker": ("assistant.cli.working:worker", "Work on sessions, beside serve --no-worker."),
     "probe": ("assistant.cli.probe:probe", "Try one component on cases of your own."),
 }
 

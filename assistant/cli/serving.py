@@ -1,4 +1,4 @@
-"""`chatham serve`: the API on loopback, and one worker process beside it."""
+"""`chatham serve`: the API on loopback, and one worker process beside it unless told not to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from assistant.config import Settings
 @click.command()
 @click.option("--host", default=None, help="Loopback only, unless a provider signs people in.")
 @click.option("--port", type=click.IntRange(1, 65535), default=None)
-def serve(host: str | None, port: int | None) -> None:
+@click.option("--no-worker", is_flag=True, help="`chatham worker` runs by itself.")
+def serve(*, host: str | None, port: int | None, no_worker: bool) -> None:
     """Serve the API on this machine; Ctrl-C stops it cleanly."""
     import uvicorn  # noqa: PLC0415  -- heavy
 
@@ -37,7 +38,7 @@ def serve(host: str | None, port: int | None) -> None:
         note("Local mode: whoever sits at this machine chooses whom to act as.")
     chatham = production(settings, tell=note)
     chatham.programme.demand()
-    worker = subprocess.Popen([sys.executable, "-m", "assistant.worker"])
+    worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "assistant.worker"])
     note(f"http://{where}:{port or settings.port}/ (Ctrl-C stops it; the API is under /v1)")
     try:
         uvicorn.run(
@@ -50,5 +51,6 @@ def serve(host: str | None, port: int | None) -> None:
             timeout_graceful_shutdown=5,  # whoever follows a session would keep it open
         )
     finally:
-        worker.terminate()
-        worker.wait()
+        if worker is not None:
+            worker.terminate()
+            worker.wait()

@@ -1,0 +1,136 @@
+"""The processes of the Procfile and of the systemd units start, work, stop on SIGTERM, go on."""
+
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from configparser import ConfigParser
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from assistant.storage.statuses import Status
+from tests.integration.sessions.scene import overrides, scene
+
+pytestmark = pytest.mark.verify
+
+ROOT = Path(__file__).parents[3]
+UNITS = sorted((ROOT / "docs/operations/systemd").glob("*.service"))
+PATIENCE = 180
+"""Seconds for a process to load its models on a busy machine."""
+
+
+def procfile():
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    return dict(re.fullmatch(r"(\w+): (.+)", line).groups() for line in lines)
+
+
+def unit(path):
+    read = ConfigParser(strict=False, interpolation=None)
+    read.optionxform = str
+    read.read(path)
+    return read["Service"]
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def stage(home):
+    built = scene(home, overrides())
+    built.says_yes()
+    yield built
+    built.chatham.database.close()
+
+
+@pytest.fixture
+def start(home, stage):
+    """Starts a line of the Procfile; whatever still runs at the end is killed."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    started = []
+
+    def begin(name):
+        command = shlex.split(procfile()[name])
+        command[0] = str(Path(sys.executable).with_name(command[0]))
+        environment = {
+            "PATH": os.environ["PATH"],
+            "CHATHAM_HOME": str(home),
+            "CHATHAM_PORT": port,
+        }
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+        process.url = f"http://127.0.0.1:{port}"
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def until(said, process):
+    """Wait until it is so; fail when it takes too long, or when the process has ended."""
+    deadline = time.monotonic() + PATIENCE
+    while not said():
+        assert process.poll() is None, process.stderr.read().decode()
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def stopped(process):
+    process.send_signal(signal.SIGTERM)
+    return process.wait(timeout=PATIENCE)
+
+
+def answers(url):
+    try:
+        return httpx2.get(f"{url}/health/ready", trust_env=False).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+def test_web_and_worker_start_work_and_stop(start, stage):
+    web, worker = start("web"), start("worker")
+    until(lambda: answers(web.url), web)
+    record = stage.takes_in()
+    until(lambda: stage.session(record).status is Status.IN_REVIEW, worker)
+    assert stopped(worker) == 0
+    later = stage.takes_in()
+    assert stage.session(later).status is Status.QUEUED
+    again = start("worker")
+    until(lambda: stage.session(later).status is Status.IN_REVIEW, again)
+    assert stopped(again) == 0
+    assert stopped(web) == 0
+    assert not answers(web.url)
+
+
+def test_a_worker_told_to_stop_finishes_the_session_at_hand(start, stage):
+    record = stage.takes_in()
+    worker = start("worker")
+    until(lambda: stage.session(record).status is Status.RUNNING, worker)
+    assert stopped(worker) == 0
+    assert stage.session(record).status is Status.IN_REVIEW
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda p: p.stem)
+def test_a_unit_starts_what_the_procfile_starts(path):
+    service = unit(path)
+    line = service["ExecStart"].removeprefix("/opt/chatham/.venv/bin/")
+    assert line == procfile()[path.stem.removeprefix("chatham-")]
+    assert service["UMask"] == "0077"
+    assert service["LimitCORE"] == "0"  # a core dump would hold what was said
+    assert service["NoNewPrivileges"] == "yes"
+    assert service["ProtectSystem"] == "strict"
+
+
+def test_every_line_of_the_procfile_has_a_unit():
+    assert {path.stem.removeprefix("chatham-") for path in UNITS} == set(procfile())
