@@ -10,7 +10,7 @@ async function look(pause) {
   } catch {
     waiting = true; // the machine sleeps, or the network is gone for a while
   }
-  if (waiting) setTimeout(look, pause, Math.min(pause * 1.3, 5000));
+  if (waiting) setTimeout(look, pause, Math.min(pause * 1.2, 2500));
   else window.location.reload();
 }
 

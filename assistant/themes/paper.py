@@ -17,7 +17,7 @@ def report_paper(report: Report, *, organization: str, contact: str, at: datetim
     what = "Themes" if report.design.grain is Grain.THEMES else "Groups of themes"
     sections = [
         Section(heading="", blocks=(facts(*_facts(report)), text(_leading(report)))),
-        Section(heading=f"{what} and how many people share them", blocks=_figures(report)),
+        Section(heading=f"{what}, and people counted with each", blocks=_figures(report)),
     ]
     if figures.hidden:
         names = ", ".join(taxonomy.title(code) for code in figures.hidden)
@@ -93,5 +93,6 @@ def _figures(report: Report) -> tuple[Block, ...]:
 def _intervals(report: Report) -> str:
     return (
         f"Each figure may be off by {report.design.margin} people either way; 19 of 20 intervals "
-        "hold the count. The line over each bar is its interval."
+        "hold the count. The line over each bar is its interval. Somebody with more than three "
+        "counts for three of them, so more people may share one than stand here."
     )

@@ -6,14 +6,13 @@ said to be so; reports of different versions, cohorts or sizes never stand besid
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from assistant.themes.periods import Period
 from assistant.themes.reporting import Report, comparable
-from governance.privacy.theme_figures import NINETY_FIVE, Figure
+from governance.privacy.theme_figures import Figure, are_alike
 
 FEW: Final = 3
 """More leaders than this are no lead."""
@@ -54,8 +53,8 @@ def lead(report: Report) -> Lead | None:
     shown = report.figures.shown
     if not shown:
         return None
-    apart = NINETY_FIVE * report.design.sigma * math.sqrt(2)
-    beside = tuple(one for one in shown[1:] if shown[0].people - one.people <= apart)
+    sigma = report.design.sigma
+    beside = tuple(one for one in shown[1:] if are_alike(shown[0].people, one.people, sigma))
     return Lead(first=shown[0], beside=beside)
 
 

@@ -16,6 +16,8 @@ from governance.privacy.cohort_rules import Design
 from governance.privacy.theme_counts import Counts
 
 NINETY_FIVE: Final = 1.959964
+DRAWN: Final = 0.4
+"""Variance of a count of one by the lot: 1 - 3/5, for people who touch five and count for three."""
 
 
 class Change(StrEnum):
@@ -70,16 +72,22 @@ def figures(counts: Counts, design: Design, enrolled: int, never: Collection[str
 
 
 def change(before: Mapping[str, int], now: Mapping[str, int], code: str, sigma: float) -> Change:
-    """Whether a code's noisy count moved more than the noise of both explains, 19 times in 20.
+    """Whether a code's noisy count moved more than chance explains, 19 times in 20.
 
-    A code that was not shown in both is not distinguishable: its count is not known.
+    Chance is the noise of both, and the lot by which themes of each person were drawn. A code that
+    was not shown in both is not distinguishable: its count is not known.
     """
     if code not in before or code not in now:
         return Change.NOT_DISTINGUISHABLE
-    moved = now[code] - before[code]
-    if abs(moved) <= NINETY_FIVE * sigma * math.sqrt(2):
+    if are_alike(before[code], now[code], sigma):
         return Change.NOT_DISTINGUISHABLE
-    return Change.MORE if moved > 0 else Change.LESS
+    return Change.MORE if now[code] > before[code] else Change.LESS
+
+
+def are_alike(one: int, other: int, sigma: float) -> bool:
+    """Whether two noisy counts differ by no more than chance explains, 19 times in 20."""
+    spread = math.sqrt(2 * sigma**2 + DRAWN * max(one + other, 0))
+    return abs(one - other) <= NINETY_FIVE * spread
 
 
 def _figure(code: str, noisy: int, margin: int, enrolled: int) -> Figure:

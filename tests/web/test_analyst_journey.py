@@ -105,7 +105,9 @@ def test_an_analyst_plans_asks_compares_and_takes_along(stage, local_url, chromi
         looked_at(page, "analyst-plan-pilot")
         page.get_by_role("button", name="Spend it and count").click()
         stage.chatham.themes.counting.run_next()
-        expect(page.get_by_role("heading", name="pilot-south, 2026", exact=True)).to_be_visible()
+        expect(page.get_by_role("heading", name="pilot-south, 2026", exact=True)).to_be_visible(
+            timeout=15_000
+        )
         looked_at(page, "analyst-report-pilot")
         page.goto("/themes/plan?cohort=pilot-south&period=2026-Q1")
         expect(page.get_by_role("heading", name="The budget of this year's data")).to_be_visible()
