@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from typing import Final
 
-from sqlalchemy import RowMapping, Select, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from assistant.storage.errors import NotStored
 from assistant.storage.key_store import KeyStore
+from assistant.storage.prepared import Prepared
 from assistant.storage.request_records import Contest
-from assistant.storage.statements import Statements
+from assistant.storage.statements import Row, Statements
 from assistant.storage.tables import contest
 from governance.identity import PersonId, SessionId
+
+_OF_SESSION: Final = Prepared(
+    select(contest)
+    .where(contest.c.session_id == bindparam("of"))
+    .order_by(contest.c.at, contest.c.id)
+)
 
 
 class Contests:
@@ -72,7 +80,8 @@ class Contests:
 
     def of_session(self, session: SessionId) -> tuple[Contest, ...]:
         """A session's contested lines, oldest first."""
-        return self._all(select(contest).where(contest.c.session_id == session))
+        rows = self._statements.prepared_records(_OF_SESSION, {"of": session})
+        return tuple(self._contest(row) for row in rows)
 
     def erase(self, sessions: Collection[SessionId], *, part: str | None = None) -> int:
         """Delete what hangs on these sessions, or on one part of their summaries; how many."""
@@ -89,7 +98,7 @@ class Contests:
         plain = json.dumps([record.said, record.replied]).encode()
         return self._keys.seal(self._keys.session_key(record.session), plain, _place(record.id))
 
-    def _contest(self, row: RowMapping) -> Contest:
+    def _contest(self, row: Row) -> Contest:
         session = SessionId(row["session_id"])
         key = self._keys.session_key(session)
         said, replied = json.loads(self._keys.open(key, row["sealed"], _place(row["id"])))

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, bindparam, insert, select
 
 from assistant.storage.key_store import KeyStore
 from assistant.storage.particulars import check_codes, open_codes, seal_codes
+from assistant.storage.prepared import Prepared
 from assistant.storage.records import DecisionRecord
 from assistant.storage.statements import Statements
 from assistant.storage.tables import decision
@@ -29,6 +30,7 @@ class _Sealed:
 
 _NONE: Final = _Sealed()
 _ADAPTER: Final = TypeAdapter(_Sealed)
+_IDS: Final = Prepared(select(decision.c.id).where(decision.c.session_id == bindparam("of")))
 
 
 class Decisions:
@@ -70,8 +72,8 @@ class Decisions:
 
     def ids_of(self, session_id: SessionId) -> frozenset[DecisionId]:
         """The ids of every decision about a session; nothing is unsealed."""
-        found = select(decision.c.id).where(decision.c.session_id == session_id)
-        return frozenset(DecisionId(row["id"]) for row in self._statements.rows(found))
+        rows = self._statements.prepared_records(_IDS, {"of": session_id})
+        return frozenset(DecisionId(row["id"]) for row in rows)
 
     def of_gate(self, gate: str) -> tuple[DecisionRecord, ...]:
         """Every decision of one gate, oldest first; what was erased is empty."""

@@ -6,22 +6,29 @@ Invariant: a name, a label or an alias exists only inside `sealed_profile`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from assistant.storage.errors import NotStored
 from assistant.storage.key_store import KeyStore
+from assistant.storage.prepared import Prepared
 from assistant.storage.records import EMPTY_PROFILE, EngagementRecord, Participant, Profile
-from assistant.storage.statements import Statements
+from assistant.storage.statements import Row, Statements
 from assistant.storage.tables import engagement, participant, person
 from governance.errors import SealError
 from governance.identity import EngagementId, PersonId
 
 _PROFILE: Final = TypeAdapter(Profile)
+_ONE: Final = Prepared(select(engagement).where(engagement.c.id == bindparam("of")))
+_PARTS: Final = Prepared(
+    select(participant)
+    .where(participant.c.engagement_id == bindparam("of"))
+    .order_by(participant.c.person_id)
+)
 
 
 class Engagements:
@@ -78,8 +85,11 @@ class Engagements:
 
     def find(self, engagement_id: EngagementId) -> EngagementRecord | None:
         """The engagement, or None."""
-        found = self._records(select(engagement).where(engagement.c.id == engagement_id))
-        return found[0] if found else None
+        one = {"of": engagement_id}
+        row = self._statements.prepared_first(_ONE, one)
+        if row is None:
+            return None
+        return _record(row, self._statements.prepared_records(_PARTS, one))
 
     def get(self, engagement_id: EngagementId) -> EngagementRecord:
         """The engagement.
@@ -151,21 +161,21 @@ class Engagements:
     def _records(self, found: Select[*tuple[object, ...]]) -> tuple[EngagementRecord, ...]:
         ordered = found.order_by(engagement.c.created_at, engagement.c.id)
         rows = self._statements.rows(ordered)
-        people: defaultdict[str, list[Participant]] = defaultdict(list)
+        people: defaultdict[str, list[Row]] = defaultdict(list)
         ids = found.with_only_columns(engagement.c.id)
         parts = select(participant).where(participant.c.engagement_id.in_(ids))
         for one in self._statements.rows(parts.order_by(participant.c.person_id)):
-            part = Participant(person=one["person_id"], role=one["role"])
-            people[one["engagement_id"]].append(part)
-        return tuple(
-            EngagementRecord(
-                id=row["id"],
-                participants=tuple(people[row["id"]]),
-                created_at=row["created_at"],
-                erased=row["wrapped_key"] is None,
-            )
-            for row in rows
-        )
+            people[one["engagement_id"]].append(one)
+        return tuple(_record(row, people[row["id"]]) for row in rows)
+
+
+def _record(row: Row, parts: Sequence[Row]) -> EngagementRecord:
+    return EngagementRecord(
+        id=row["id"],
+        participants=tuple(Participant(person=p["person_id"], role=p["role"]) for p in parts),
+        created_at=row["created_at"],
+        erased=row["wrapped_key"] is None,
+    )
 
 
 def _read(plain: bytes) -> Profile:

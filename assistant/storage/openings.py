@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
+from assistant.storage.prepared import Prepared
 from assistant.storage.statements import Statements
 from assistant.storage.tables import opened_history
 from governance.identity import EngagementId, PersonId
+
+_STANDING: Final = Prepared(
+    select(opened_history)
+    .where(opened_history.c.engagement_id == bindparam("of"), opened_history.c.ended_at.is_(None))
+    .order_by(opened_history.c.opened_at, opened_history.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +42,6 @@ class Openings:
 
     def standing(self, engagement: EngagementId) -> tuple[OpeningRecord, ...]:
         """The grants of an engagement that nobody has taken back, oldest first."""
-        asked = select(opened_history).where(
-            opened_history.c.engagement_id == engagement, opened_history.c.ended_at.is_(None)
-        )
-        ordered = asked.order_by(opened_history.c.opened_at, opened_history.c.id)
         return tuple(
             OpeningRecord(
                 id=row["id"],
@@ -46,7 +50,7 @@ class Openings:
                 coachee=row["coachee_id"],
                 opened_at=row["opened_at"],
             )
-            for row in self._statements.rows(ordered)
+            for row in self._statements.prepared_records(_STANDING, {"of": engagement})
         )
 
     def add(self, record: OpeningRecord) -> None:

@@ -22,10 +22,11 @@ _Process: TypeAlias = Callable[[Any], Any]
 class Prepared:
     """A statement with fixed text. It may not have parameters that expand to lists."""
 
-    __slots__ = ("_on_sqlite", "statement")
+    __slots__ = ("_on_sqlite", "columns", "statement")
 
     def __init__(self, statement: Executable) -> None:
         self.statement: Final = statement
+        self.columns: Final = _columns(statement)
         self._on_sqlite: _Plan | None = None
 
     def rows(
@@ -96,6 +97,12 @@ def _plan(statement: Executable, dialect: Dialect) -> _Plan:
         constants={n: v for n, v in compiled.params.items() if n not in required},
         results=_results(statement, dialect),
     )
+
+
+def _columns(statement: Executable) -> tuple[str, ...]:
+    if not isinstance(statement, Select):
+        return ()
+    return tuple(cast("Select[Any]", statement).selected_columns.keys())
 
 
 def _results(statement: Executable, dialect: Dialect) -> tuple[tuple[int, _Process], ...]:

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, insert, select, update
 
+from assistant.storage.columns import Token
 from assistant.storage.errors import NotStored
+from assistant.storage.prepared import Prepared
 from assistant.storage.request_records import RequestRecord, RestrictionRecord
 from assistant.storage.statements import Statements
 from assistant.storage.tables import restriction, rights_request
 from governance.identity import PersonId
+
+
+@lru_cache(maxsize=32)
+def _restricted(people: int) -> Prepared:
+    """Who of so many is restricted: one text for each size of a session."""
+    named = [bindparam(f"person_{n}", type_=Token()) for n in range(people)]
+    return Prepared(
+        select(restriction.c.person_id).where(
+            restriction.c.person_id.in_(named), restriction.c.until.is_(None)
+        )
+    )
 
 
 class Requests:
@@ -87,10 +101,11 @@ class Requests:
 
     def restricted(self, people: Collection[PersonId]) -> frozenset[PersonId]:
         """Who of these has had their processing restricted, and still has."""
-        found = select(restriction.c.person_id).where(
-            restriction.c.person_id.in_(sorted(people)), restriction.c.until.is_(None)
-        )
-        return frozenset(PersonId(row["person_id"]) for row in self._statements.rows(found))
+        if not people:
+            return frozenset()
+        values = {f"person_{n}": one for n, one in enumerate(sorted(people))}
+        rows = self._statements.prepared_records(_restricted(len(values)), values)
+        return frozenset(PersonId(row["person_id"]) for row in rows)
 
     def restrictions(self, person: PersonId) -> tuple[RestrictionRecord, ...]:
         """A person's restrictions, oldest first."""

@@ -5,10 +5,9 @@ Invariant: what the record has and the row has are the same facts; a key never l
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping
-
 from assistant.storage.particulars import Particulars
 from assistant.storage.records import SessionRecord
+from assistant.storage.statements import Row
 from governance.identity import Processor
 
 
@@ -41,7 +40,7 @@ def particulars_of(record: SessionRecord) -> Particulars:
     )
 
 
-def record_of(row: RowMapping, sealed: Particulars) -> SessionRecord:
+def record_of(row: Row, sealed: Particulars) -> SessionRecord:
     """The record of a row and what its sealed part holds."""
     return SessionRecord(
         id=row["id"],

@@ -11,19 +11,31 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, exists, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy import update as change
 
 from assistant.storage.errors import IllegalTransition, NotStored, StaleSession
 from assistant.storage.key_store import KeyStore
 from assistant.storage.particulars import open_particulars, seal_particulars
+from assistant.storage.prepared import Prepared
 from assistant.storage.records import HOLDING_RAW, SessionRecord
 from assistant.storage.session_rows import changeable, particulars_of, record_of
-from assistant.storage.statements import Statements
+from assistant.storage.statements import Row, Statements
 from assistant.storage.statuses import ERASED, Status, check_transition
 from assistant.storage.tables import decision, sealed_stage, session, stop_case
 from governance.identity import EngagementId, SessionId, Triage
 
+_ONE: Final = Prepared(select(session).where(session.c.id == bindparam("of")))
 _CLAIM_LOCK: Final = 7_204_162  # PostgreSQL advisory lock of everybody who claims
 _BY_ANOTHER_WAY: Final = ERASED | {Status.RUNNING}
 _NO_LEASE: Final[Mapping[str, object]] = {"lease_owner": None, "lease_until": None}
@@ -72,7 +84,7 @@ class Sessions:
 
     def find(self, session_id: SessionId) -> SessionRecord | None:
         """The session, or None."""
-        row = self._statements.first(select(session).where(session.c.id == session_id))
+        row = self._statements.prepared_first(_ONE, {"of": session_id})
         return None if row is None else self._record(row)
 
     def get(self, session_id: SessionId) -> SessionRecord:
@@ -214,7 +226,7 @@ class Sessions:
     def _all(self, found: Select[*tuple[object, ...]]) -> tuple[SessionRecord, ...]:
         return tuple(self._record(row) for row in self._statements.rows(_oldest_first(found)))
 
-    def _record(self, row: RowMapping) -> SessionRecord:
+    def _record(self, row: Row) -> SessionRecord:
         sealed = open_particulars(self._keys, row["id"], row["sealed_particulars"])
         return record_of(row, sealed)
 

@@ -11,9 +11,10 @@ from collections.abc import Collection
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from assistant.storage.decisions import Decisions
+from assistant.storage.prepared import Prepared
 from assistant.storage.records import SealedStage, StageName
 from assistant.storage.sessions import Sessions
 from assistant.storage.statements import Statements
@@ -32,6 +33,11 @@ CITING: Final = {
 
 _WITHOUT_HEADER: Final = frozenset({StageName.UPLOAD, StageName.RAW})
 _HEADER: Final = TypeAdapter(Header)
+_ONE: Final = Prepared(
+    select(sealed_stage).where(
+        sealed_stage.c.session_id == bindparam("of"), sealed_stage.c.stage == bindparam("named")
+    )
+)
 
 
 class Stages:
@@ -74,11 +80,7 @@ class Stages:
             SealError: the header names another session, purpose, processor, or a decision that
                 was never recorded for this session.
         """
-        row = self._statements.first(
-            select(sealed_stage).where(
-                sealed_stage.c.session_id == session_id, sealed_stage.c.stage == stage
-            )
-        )
+        row = self._statements.prepared_first(_ONE, {"of": session_id, "named": stage})
         if row is None:
             return None
         header = self._header(session_id, stage, row["header"])

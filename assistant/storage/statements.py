@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, TypeVar, TypeVarTuple
+from typing import Any, Final, TypeAlias, TypeVar, TypeVarTuple
 
 from sqlalchemy import Connection, Executable, RowMapping, Select, func, select
 from sqlalchemy.exc import (
@@ -28,6 +28,8 @@ Ts = TypeVarTuple("Ts")
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available (appendix A).
 _BUSY_STATES: Final = frozenset({"40001", "40P01", "55P03"})
 _SQLITE_BUSY: Final = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED; extended codes end in them
+Row: TypeAlias = RowMapping | Mapping[str, Any]
+"""A row by the names of its columns."""
 NO_VALUES: Final[Values] = MappingProxyType({})
 
 
@@ -96,6 +98,22 @@ class Statements:
         if driver is None:
             return guarded(lambda: self._connection.execute(prepared.statement, values).all())
         return guarded(lambda: prepared.rows(driver, self._connection.dialect, values))
+
+    def prepared_records(
+        self, prepared: Prepared, values: Values = NO_VALUES
+    ) -> Sequence[Mapping[str, Any]]:
+        """All rows of a prepared statement by the names of their columns."""
+        columns = prepared.columns
+        return [
+            dict(zip(columns, row, strict=True)) for row in self.prepared_rows(prepared, values)
+        ]
+
+    def prepared_first(
+        self, prepared: Prepared, values: Values = NO_VALUES
+    ) -> Mapping[str, Any] | None:
+        """The first row of a prepared statement that has one at most, or None."""
+        found = self.prepared_records(prepared, values)
+        return found[0] if found else None
 
     def prepared_change(self, prepared: Prepared, many: Sequence[Values]) -> int:
         """Run a prepared insert, update or delete; the rows an update or delete touched."""

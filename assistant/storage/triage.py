@@ -11,17 +11,21 @@ from collections.abc import Collection
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 
 from assistant.storage.errors import NotStored
 from assistant.storage.key_store import KeyStore
 from assistant.storage.particulars import check_codes, open_codes, seal_codes
+from assistant.storage.prepared import Prepared
 from assistant.storage.statements import Statements
 from assistant.storage.tables import triage_request
 from assistant.storage.triage_records import TriageAnswer, TriageRecord
 from governance.identity import PersonId, SessionId
 
 _ANSWER: Final = TypeAdapter(TriageAnswer)
+_AUTHOR: Final = Prepared(
+    select(triage_request.c.author_id).where(triage_request.c.session_id == bindparam("of"))
+)
 
 
 class TriageRequests:
@@ -65,8 +69,7 @@ class TriageRequests:
 
     def author(self, session: SessionId) -> PersonId | None:
         """Who wrote a request; None when the session is none. It opens nothing."""
-        found = select(triage_request.c.author_id).where(triage_request.c.session_id == session)
-        row = self._statements.first(found)
+        row = self._statements.prepared_first(_AUTHOR, {"of": session})
         return None if row is None else PersonId(row["author_id"])
 
     def of(self, author: PersonId) -> tuple[TriageRecord, ...]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
-    RowMapping,
     Table,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -26,7 +27,8 @@ from sqlalchemy import (
 )
 
 from assistant.storage.key_store import KeyStore
-from assistant.storage.statements import Statements
+from assistant.storage.prepared import Prepared
+from assistant.storage.statements import Row, Statements
 from assistant.storage.tables import engagement, vault_citation, vault_entry, vault_number
 from governance.identity import EngagementId
 from governance.keys import Key
@@ -37,6 +39,12 @@ from governance.privacy.vault import (
     NewEntry,
     UnknownPseudonymError,
     VaultEntry,
+)
+
+_ENTRIES: Final = Prepared(
+    select(vault_entry)
+    .where(vault_entry.c.engagement_id == bindparam("of"))
+    .order_by(vault_entry.c.position)
 )
 
 
@@ -68,8 +76,7 @@ class StoredVault:
     def entries(self) -> tuple[VaultEntry, ...]:
         """All entries, in the order in which they were issued."""
         key = self._keys.engagement_key(self._engagement)
-        found = select(vault_entry).where(vault_entry.c.engagement_id == self._engagement)
-        rows = self._statements.rows(found.order_by(vault_entry.c.position))
+        rows = self._statements.prepared_records(_ENTRIES, {"of": self._engagement})
         return tuple(self._entry(row, key) for row in rows)
 
     def issue(self, new: Sequence[NewEntry]) -> tuple[VaultEntry, ...]:
@@ -228,7 +235,7 @@ class StoredVault:
         facts = {"canonical": entry.canonical, "surfaces": sorted(entry.surfaces)}
         return self._keys.seal(key, json.dumps(facts).encode(), self._place(entry.pseudonym))
 
-    def _entry(self, row: RowMapping, key: Key) -> VaultEntry:
+    def _entry(self, row: Row, key: Key) -> VaultEntry:
         pseudonym = _pseudonym(row["kind"], row["number"])
         facts = json.loads(self._keys.open(key, row["sealed"], self._place(pseudonym)))
         return VaultEntry(
