@@ -1,0 +1,35 @@
+"""What any bundle must reach, whatever it is compared with; asked of the publisher's own too."""
+
+from __future__ import annotations
+
+from evals.gate.pairing import by_metric, sums_of
+from evals.gate.records import Results
+from evals.gate.rules import Rule, Rules
+from evals.gate.statistics import share
+
+_TINY = 1e-9
+
+
+def is_below(value: float, rule: Rule) -> bool:
+    """Whether a figure misses its rule's floor."""
+    if rule.floor is None:
+        return False
+    if rule.better == "up":
+        return value < rule.floor - _TINY
+    return value > rule.floor + _TINY
+
+
+def below_floors(results: Results, rules: Rules) -> tuple[str, ...]:
+    """Which figures of a run miss their floors, or have no rule at all; suites that are missing."""
+    wrong = [
+        f"{name}: not run"
+        for name in rules.required.get(results.header.selection, ())
+        if name not in {suite.name for suite in results.header.suites if suite.cases}
+    ]
+    for (suite, metric), pairs in by_metric([(case, case) for case in results.cases]).items():
+        rule, value = rules.of(suite, metric), share(sums_of(pairs, metric).candidate)
+        if rule is None:
+            wrong.append(f"{suite}/{metric}: no rule")
+        elif value is not None and is_below(value, rule):
+            wrong.append(f"{suite}/{metric}: {value:.3f}, and {rule.floor:.3f} is demanded")
+    return tuple(wrong)

@@ -1,0 +1,225 @@
+"""Lays two runs side by side, case by case, and says whether the candidate may go on.
+
+Invariants: only the very same cases are compared; a single newly missed stop, leak, inverted owner,
+invented date or obeyed injection refuses, whatever the averages say; that a bundle is no worse has
+to be shown within the margin, not merely undisproved; the same inputs give the same verdict.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from assistant.bundles.lanes import differing
+from evals.gate.claims import Claimed, claimed
+from evals.gate.fairness import slices_of
+from evals.gate.floors import is_below
+from evals.gate.pairing import Pair, by_metric, pairs_of, parts, sums_of
+from evals.gate.records import Case, Results
+from evals.gate.rules import Rule, Rules
+from evals.gate.statistics import (
+    difference_interval,
+    holm,
+    mcnemar_worse,
+    seed_of,
+    share,
+    worst_difference,
+)
+from evals.gate.verdict import Comparison, Figure, Flip, Reason, Side, Why
+
+_TINY: Final = 1e-9
+"""Below this two shares are the same; scores are rounded to six digits."""
+
+
+def compare(
+    base: Results, candidate: Results, rules: Rules, *, needs: str | None = None
+) -> Comparison:
+    """The verdict on `candidate`, beside the approved bundle's `base`.
+
+    needs: the selection of suites this change has to go through; the one that was run by default.
+
+    Raises:
+        NotComparableError: other cases, other suites, or a header that contradicts itself.
+    """
+    before, after = claimed(base), claimed(candidate)
+    pairs = pairs_of(base, candidate)
+    seed = base.digest + candidate.digest
+    figures = _tested(tuple(_figures(pairs, rules, seed)))
+    slices = slices_of(pairs, rules, seed)
+    unfair = tuple(
+        Reason(why=Why.UNFAIR, suite=one.suite, metric=one.metric, slice=f"{one.name}: {one.value}")
+        for one in slices
+        if one.unfair and not one.known
+    )
+    return Comparison(
+        selection=candidate.header.selection,
+        rules=rules.digest,
+        base=_side(base, before),
+        candidate=_side(candidate, after),
+        differing=differing(before.facts, after.facts),
+        cases=len(pairs),
+        reasons=(
+            *_vetoed(pairs),
+            *_missing(candidate, rules, needs or candidate.header.selection),
+            *_unruled(pairs, rules),
+            *(reason for figure in figures for reason in _spoken(figure, rules)),
+            *unfair,
+        ),
+        figures=figures,
+        slices=slices,
+        flips=tuple(_flips(pairs, rules)),
+    )
+
+
+def _side(one: Results, claims: Claimed) -> Side:
+    cost: Counter[str] = Counter()
+    for case in one.cases:
+        cost.update(case.cost)
+    return Side(
+        bundle=one.header.digest,
+        results=one.digest,
+        facts=claims.told,
+        libraries=dict(one.header.libraries),
+        cost=dict(sorted(cost.items())),
+    )
+
+
+# ---- reasons that rest on single cases -----------------------------------------------------------
+
+
+def _vetoed(pairs: Sequence[Pair]) -> Iterator[Reason]:
+    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for before, after in pairs:
+        for veto in sorted(set(after.vetoes) - set(before.vetoes)):
+            found[veto, after.suite].append(after.case)
+    for (code, suite), cases in sorted(found.items()):
+        yield Reason(why=Why(code), suite=suite, cases=tuple(cases))
+
+
+def _missing(candidate: Results, rules: Rules, needs: str) -> Iterator[Reason]:
+    if needs not in {candidate.header.selection, "fast"}:
+        yield Reason(why=Why.SUITE_MISSING, suite=needs)
+    ran = {suite.name for suite in candidate.header.suites if suite.cases}
+    for name in rules.required.get(needs, ()):
+        if name not in ran:
+            yield Reason(why=Why.SUITE_MISSING, suite=name)
+
+
+def _unruled(pairs: Sequence[Pair], rules: Rules) -> Iterator[Reason]:
+    named = {(case.suite, metric) for _, case in pairs for metric in case.scores}
+    for suite, metric in sorted(named):
+        if rules.of(suite, metric) is None:
+            yield Reason(why=Why.NO_RULE, suite=suite, metric=metric)
+
+
+# ---- figures -------------------------------------------------------------------------------------
+
+
+def _figures(pairs: Sequence[Pair], rules: Rules, seed: str) -> Iterator[Figure]:
+    for (suite, metric), own in by_metric(pairs).items():
+        rule = rules.of(suite, metric)
+        sums = sums_of(own, metric)
+        base, candidate = share(sums.base), share(sums.candidate)
+        if rule is None or base is None or candidate is None:
+            continue
+        sign = 1 if rule.better == "up" else -1
+        chance = seed_of(seed, suite, metric)
+        low, high = difference_interval(
+            sums, alpha=rules.alpha, draws=rules.draws, seed=chance, sign=sign
+        )
+        lost, won = _discordant(own, metric, sign)
+        yield Figure(
+            suite=suite,
+            metric=metric,
+            better=rule.better,
+            cases=len(own),
+            clusters=sums.clusters,
+            base=base,
+            candidate=candidate,
+            difference=sign * (candidate - base),
+            low=low,
+            high=high,
+            worst=worst_difference(
+                sums, alpha=rules.alpha, draws=rules.draws, seed=chance, sign=sign
+            ),
+            margin=rule.margin,
+            floor=rule.floor,
+            lost=lost,
+            won=won,
+            p=None if lost is None or won is None else mcnemar_worse(lost, won),
+            finest=min(1.0, 3.0 / sums.clusters),
+        )
+
+
+def _tested(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    raw = {f"{f.suite}/{f.metric}": f.p for f in figures if f.p is not None}
+    adjusted = holm(raw)
+    return tuple(replace(f, p=adjusted.get(f"{f.suite}/{f.metric}")) for f in figures)
+
+
+def _discordant(pairs: Sequence[Pair], metric: str, sign: int) -> tuple[int | None, int | None]:
+    """Cases lost and won, where every case is simply right or wrong."""
+    lost = won = 0
+    for before, after in pairs:
+        old, new = before.scores[metric], after.scores[metric]
+        if isinstance(old, tuple) or isinstance(new, tuple) or {old, new} - {0.0, 1.0}:
+            return None, None
+        lost += sign * (new - old) < 0
+        won += sign * (new - old) > 0
+    return lost, won
+
+
+def _spoken(figure: Figure, rules: Rules) -> Iterator[Reason]:
+    suite, metric = figure.suite, figure.metric
+    rule = rules.of(suite, metric)
+    if rule is not None and is_below(figure.candidate, rule):
+        yield Reason(why=Why.BELOW_FLOOR, suite=suite, metric=metric)
+    tested = figure.p is not None and figure.p < rules.alpha
+    short = figure.worst < -figure.margin - _TINY
+    if tested or (short and figure.high < -_TINY):
+        yield Reason(why=Why.WORSE, suite=suite, metric=metric)
+    elif short:
+        yield Reason(why=Why.NOT_SHOWN_EQUAL, suite=suite, metric=metric)
+
+
+# ---- flips ---------------------------------------------------------------------------------------
+
+
+def _flips(pairs: Sequence[Pair], rules: Rules) -> Iterator[Flip]:
+    for before, after in pairs:
+        changed = [m for m in sorted(after.scores) if before.scores[m] != after.scores[m]]
+        if not changed and before.vetoes == after.vetoes:
+            continue
+        yield Flip(
+            suite=after.suite,
+            case=after.case,
+            better=_is_better(before, after, changed, rules),
+            before=_told(before, changed),
+            after=_told(after, changed),
+        )
+
+
+def _is_better(before: Case, after: Case, changed: Sequence[str], rules: Rules) -> bool:
+    if set(after.vetoes) - set(before.vetoes):
+        return False
+    gains = [_gain(before, after, metric, rules.of(after.suite, metric)) for metric in changed]
+    return sum(gains) >= 0
+
+
+def _gain(before: Case, after: Case, metric: str, rule: Rule | None) -> float:
+    (old, of_old), (new, of_new) = parts(before, metric), parts(after, metric)
+    change = (new / of_new if of_new else 0.0) - (old / of_old if of_old else 0.0)
+    return change if rule is None or rule.better == "up" else -change
+
+
+def _told(case: Case, metrics: Sequence[str]) -> dict[str, str]:
+    told = {
+        metric: f"{value[0]} of {value[1]}" if isinstance(value, tuple) else f"{value:g}"
+        for metric in metrics
+        for value in [case.scores[metric]]
+    }
+    if case.vetoes:
+        told["vetoes"] = ", ".join(case.vetoes)
+    return told

@@ -1,0 +1,152 @@
+"""The tests behind a verdict: exact McNemar, and a paired bootstrap that draws whole clusters.
+
+Everything is paired: the same cases under both bundles. What one coachee's cases yield hangs
+together, so clusters are drawn and not cases (Efron & Tibshirani 1993, ch. 8). With few clusters a
+percentile interval is too short; its level is widened as Hesterberg (2015, "What teachers should
+know about the bootstrap", expanded percentile) does. Invariant: chance comes from a seed that is
+made of the inputs, so the same inputs give the same figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from math import sqrt
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import (  # type: ignore[import-untyped]  # it ships no types
+    binomtest,
+    norm,
+    t,
+)
+
+Floats: TypeAlias = "NDArray[np.float64]"
+_CHUNK: Final = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paired:
+    """Cases under two bundles, summed by cluster: parts and wholes, one row for each cluster."""
+
+    base: Floats
+    candidate: Floats
+
+    @property
+    def clusters(self) -> int:
+        """How many clusters there are."""
+        return int(self.base.shape[0])
+
+
+def paired(
+    clusters: Sequence[str],
+    base: Sequence[tuple[float, float]],
+    candidate: Sequence[tuple[float, float]],
+) -> Paired:
+    """Sum (part, whole) of every case by its cluster."""
+    place: Mapping[str, int] = {name: n for n, name in enumerate(sorted(set(clusters)))}
+    rows = np.array([place[name] for name in clusters], dtype=np.intp)
+    sums = [np.zeros((len(place), 2)) for _ in range(2)]
+    for total, values in zip(sums, (base, candidate), strict=True):
+        np.add.at(total, rows, np.array(values, dtype=np.float64).reshape(-1, 2))
+    return Paired(base=sums[0], candidate=sums[1])
+
+
+def share(sums: Floats) -> float | None:
+    """Parts over wholes; None of nothing."""
+    part, whole = sums.sum(axis=0)
+    return float(part / whole) if whole else None
+
+
+def seed_of(*names: str) -> int:
+    """A seed made of names and digests."""
+    return int.from_bytes(sha256("|".join(names).encode()).digest()[:8], "big")
+
+
+def worst_difference(pairs: Paired, *, alpha: float, draws: int, seed: int, sign: int) -> float:
+    """The one-sided lower bound, at level 1 − alpha, of sign · (candidate − base).
+
+    sign: 1 where more is better, −1 where less is. Without any difference in any case it is 0.
+    """
+    return _bounds(pairs, level=alpha, draws=draws, seed=seed, sign=sign)[0]
+
+
+def difference_interval(
+    pairs: Paired, *, alpha: float, draws: int, seed: int, sign: int
+) -> tuple[float, float]:
+    """The two-sided interval, at level 1 − alpha, of sign · (candidate − base)."""
+    return _bounds(pairs, level=alpha / 2, draws=draws, seed=seed, sign=sign)
+
+
+def gap_interval(
+    one: Floats, rest: Floats, *, alpha: float, draws: int, seed: int
+) -> tuple[float, float]:
+    """The two-sided interval of the difference between two groups of clusters, not paired."""
+    chance = np.random.default_rng(seed)
+    drawn = _drawn(one, draws, chance) - _drawn(rest, draws, chance)
+    level = _expanded(alpha / 2, min(one.shape[0], rest.shape[0]))
+    known = drawn[np.isfinite(drawn)]
+    if known.size == 0:
+        return -1.0, 1.0
+    low, high = np.quantile(known, [level, 1 - level])
+    return float(low), float(high)
+
+
+def mcnemar_worse(lost: int, won: int) -> float:
+    """The exact one-sided p-value that a candidate is worse: lost, won are discordant cases."""
+    if lost + won == 0:
+        return 1.0
+    return float(binomtest(lost, lost + won, 0.5, alternative="greater").pvalue)
+
+
+def holm(values: Mapping[str, float]) -> dict[str, float]:
+    """p-values adjusted for how many tests were made (Holm 1979)."""
+    adjusted: dict[str, float] = {}
+    least = 0.0
+    ordered = sorted(values.items(), key=lambda one: (one[1], one[0]))
+    for rank, (name, value) in enumerate(ordered):
+        least = max(least, min(1.0, value * (len(ordered) - rank)))
+        adjusted[name] = least
+    return adjusted
+
+
+def _bounds(
+    pairs: Paired, *, level: float, draws: int, seed: int, sign: int
+) -> tuple[float, float]:
+    """The interval that leaves `level` out on either side."""
+    if np.array_equal(pairs.base, pairs.candidate):
+        return 0.0, 0.0
+    chance = np.random.default_rng(seed)
+    both = np.concatenate([pairs.base, pairs.candidate], axis=1)
+    sums = _resampled(both, draws, chance)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        drawn = sign * (sums[:, 2] / sums[:, 3] - sums[:, 0] / sums[:, 1])
+    known = drawn[np.isfinite(drawn)]
+    if known.size == 0:
+        return -1.0, 1.0
+    tail = _expanded(level, pairs.clusters)
+    low, high = np.quantile(known, [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def _drawn(sums: Floats, draws: int, chance: np.random.Generator) -> Floats:
+    totals = _resampled(sums, draws, chance)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(totals[:, 0] / totals[:, 1], dtype=np.float64)
+
+
+def _resampled(rows: Floats, draws: int, chance: np.random.Generator) -> Floats:
+    count = rows.shape[0]
+    even = np.full(count, 1.0 / count)
+    chunks = [min(_CHUNK, draws - start) for start in range(0, draws, _CHUNK)]
+    return np.concatenate([chance.multinomial(count, even, size=n) @ rows for n in chunks])
+
+
+def _expanded(level: float, clusters: int) -> float:
+    """The level of a percentile that keeps its promise with few clusters."""
+    if clusters < 2:  # noqa: PLR2004  -- of one there is no spread to tell
+        return 0.0
+    wide = sqrt(clusters / (clusters - 1)) * float(t.ppf(level, clusters - 1))
+    return float(norm.cdf(wide))
