@@ -61,8 +61,12 @@ class NamedBody(_Body):
 class TaxonomyBody(_Body):
     """Every installed group and theme, by id."""
 
-    groups: dict[str, Annotated[str, Field(min_length=1, max_length=60)]] = Field(max_length=20)
-    themes: dict[str, NamedBody] = Field(max_length=100)
+    groups: dict[str, Annotated[str, Field(min_length=1, max_length=60)]] = Field(
+        max_length=20, examples=[{"people": "Leading people"}]
+    )
+    themes: dict[str, NamedBody] = Field(
+        max_length=100, examples=[{"delegation": {"title": "Handing over", "group": "people"}}]
+    )
 
 
 class PublishBody(_Body):
