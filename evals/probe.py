@@ -66,7 +66,7 @@ def summaries(
 
     Raises ProbeError when the command fails or an answer is missing, out of order or malformed.
     """
-    asked = "".join(_question(case) + "\n" for case in cases)
+    asked = "".join(question(case) + "\n" for case in cases)
     # The command is ours or the caller's own; nothing of a case stands in it.
     done = subprocess.run(  # noqa: S603
         command, input=asked, capture_output=True, text=True, encoding="utf-8", check=False
@@ -82,7 +82,8 @@ def summaries(
     return {case.id: _summary(case, line) for case, line in zip(cases, lines, strict=True)}
 
 
-def _question(case: Case) -> str:
+def question(case: Case) -> str:
+    """A case as a line for `chatham probe summary`, without its markup."""
     plain = case.plain_turns()
     return json.dumps(
         {

@@ -5,6 +5,9 @@ Consent is synthetic but granted at the real desk, into a real ledger; every gat
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 from assistant.bootstrap import Chatham
 from assistant.probes.enrolment import everybody_says_yes
 from assistant.probes.lines import Answer, SessionCase
@@ -13,42 +16,65 @@ from assistant.sessions.releaser import Reading
 from assistant.storage.records import Participant, Profile, SessionRecord
 from assistant.storage.statuses import Status
 from assistant.summary.page import as_json
+from assistant.summary.schema import Summary
 from governance.errors import ChathamError
-from governance.identity import (
-    EMBEDDED,
-    Actor,
-    EngagementId,
-    PersonId,
-    Role,
-    SessionId,
-)
+from governance.identity import Actor, EngagementId, PersonId, Role, SessionId
 from governance.outcomes import NoConsent
 from governance.raw import RosterEntry, Transcript, Turn
+
+BOTH: Final = frozenset({Role.COACH, Role.COACHEE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What became of a session. status: draft, escalated, blocked or no_consent.
+
+    session, summary: None unless it was run, and unless it came out.
+    """
+
+    status: str
+    route: str | None = None
+    session: SessionRecord | None = None
+    summary: Summary | None = None
 
 
 def probe_summary(case: SessionCase, *, chatham: Chatham) -> Answer:
     """The probe's answer for one case: status, route, and the summary as its coach reads it."""
-    transcript, coach, coachee = _transcript(case, chatham)
-    _enrol(chatham, transcript.engagement, coach, coachee)
-    arrival = Arrival(transcript=transcript, medium="probe", processor=EMBEDDED)
-    received = chatham.reception.receive(arrival, by=coach)
-    if isinstance(received, NoConsent):
+    ran = run_session(case, chatham=chatham)
+    if ran.status == "no_consent":
         raise ChathamError("The synthetic consent was not accepted.")
+    summary = as_json(ran.summary) if ran.summary else None
+    return {"status": ran.status, "route": ran.route, "summary": summary}
+
+
+def run_session(case: SessionCase, *, chatham: Chatham, consenting: frozenset[Role] = BOTH) -> Ran:
+    """The whole pipeline on one case. consenting: who in the room has said yes.
+
+    Raises:
+        ChathamError: the session failed.
+    """
+    transcript, coach, coachee = _transcript(case, chatham)
+    _enrol(chatham, transcript.engagement, (coach, coachee), consenting)
+    arrival = Arrival(transcript=transcript, medium="probe", processor=chatham.processor)
+    if isinstance(chatham.reception.receive(arrival, by=coach), NoConsent):
+        return Ran(status="no_consent")
     done = chatham.worker.run_next()
     if done is None or done.status is Status.FAILED:
         raise ChathamError(f"The session failed ({done.fault if done else 'not run'}).")
-    return _answer(chatham, done, coach)
+    return _outcome(chatham, done, coach)
 
 
-def _answer(chatham: Chatham, done: SessionRecord, coach: Actor) -> Answer:
+def _outcome(chatham: Chatham, done: SessionRecord, coach: Actor) -> Ran:
     route = done.route.value if done.route else None
+    if done.status is Status.NO_CONSENT:
+        return Ran(status="no_consent", session=done)
     if done.status is not Status.IN_REVIEW:
         status = "escalated" if done.status is Status.ESCALATED else "blocked"
-        return {"status": status, "route": route, "summary": None}
+        return Ran(status=status, route=route, session=done)
     reading = chatham.releaser.summary(done.id, reader=coach)
     if not isinstance(reading, Reading):
-        return {"status": "blocked", "route": None, "summary": None}
-    return {"status": "draft", "route": None, "summary": as_json(reading.released.value)}
+        return Ran(status="blocked", session=done)
+    return Ran(status="draft", session=done, summary=reading.released.value)
 
 
 def _transcript(case: SessionCase, chatham: Chatham) -> tuple[Transcript, Actor, Actor]:
@@ -82,10 +108,15 @@ def _transcript(case: SessionCase, chatham: Chatham) -> tuple[Transcript, Actor,
     return transcript, coach, coachee
 
 
-def _enrol(chatham: Chatham, engagement: EngagementId, *people: Actor) -> None:
+def _enrol(
+    chatham: Chatham,
+    engagement: EngagementId,
+    people: tuple[Actor, ...],
+    consenting: frozenset[Role],
+) -> None:
     with chatham.database.write() as work:
         parts = [Participant(person=a.person, role=a.role) for a in people if a.person]
         work.engagements.add(
             engagement, participants=parts, at=chatham.clock.now(), profile=Profile()
         )
-    everybody_says_yes(chatham, engagement, people)
+    everybody_says_yes(chatham, engagement, [a for a in people if a.role in consenting])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from evals.provenance import ROOT
-from evals.sessions import load, strip_markup
+from evals.sessions import Case, load, strip_markup
 from governance.raw import RosterEntry
 
 CASES: Final = ROOT / "evals" / "cases"
@@ -51,20 +51,20 @@ class Document:
 
 def sessions(*files: Path) -> tuple[Document, ...]:
     """Every session of our own files, with its roster."""
-    found: list[Document] = []
-    for case in (case for file in files for case in load(file)):
-        stripped = [strip_markup(turn.text) for turn in case.turns]
-        found.append(
-            Document(
-                texts=tuple(text for text, _ in stripped),
-                marks=tuple(
-                    tuple(Mark(type=s.type, start=s.start, end=s.end) for s in spans)
-                    for _, spans in stripped
-                ),
-                roster=tuple(RosterEntry(name=p.name, role=p.role) for p in case.roster),
-            )
-        )
-    return tuple(found)
+    return tuple(session_of(case) for file in files for case in load(file))
+
+
+def session_of(case: Case) -> Document:
+    """One session, with its roster."""
+    stripped = [strip_markup(turn.text) for turn in case.turns]
+    return Document(
+        texts=tuple(text for text, _ in stripped),
+        marks=tuple(
+            tuple(Mark(type=s.type, start=s.start, end=s.end) for s in spans)
+            for _, spans in stripped
+        ),
+        roster=tuple(RosterEntry(name=p.name, role=p.role) for p in case.roster),
+    )
 
 
 def passages(file: Path) -> tuple[Document, ...]:

@@ -50,6 +50,7 @@ _STAGE = re.compile(
     r"\((?:laugh\w*|laughs|pause|sighs?|crosstalk|inaudible|smiles?|silence)[^)]*\)", re.IGNORECASE
 )
 _FILLER = re.compile(r",?\s*\b(?:um+|uh+|erm+|er|mhm|mm+)\b(?:\s*,|\s*\.\.\.|\s*…)?", re.IGNORECASE)
+_FORMULA: Final = re.compile(r"^[=+@\-\s]+(?=\w+\s*[(|+*!\-])")
 _LEAD = re.compile(
     r"^(?:"
     r"[\s,;:.…–—-]+"
@@ -94,7 +95,8 @@ def trimmed(text: str) -> str:
         if tail.start() == 0:
             break
         text = text[: tail.start()].rstrip()
-    return text
+    # A coach may paste a line into a spreadsheet, which would run "=HYPERLINK(…)" spoken by anyone.
+    return _FORMULA.sub("", text)
 
 
 def lowered(text: str) -> str:

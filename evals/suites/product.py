@@ -1,0 +1,97 @@
+"""The product as the suites ask it: one installation in memory, wired as production is.
+
+Consent is synthetic and granted at the real desk, as for `chatham probe`. Invariant: nothing is
+stored, and no model is asked but the one that was handed in. Sessions that several suites ask
+about are run once; a run is the same however often it is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from assistant.bootstrap import Chatham
+from assistant.config import Settings
+from assistant.foundations import Overrides
+from assistant.probes.installation import in_memory
+from assistant.probes.lines import SessionCase
+from assistant.probes.masking import MaskCase, probe_mask
+from assistant.probes.sensitivity import SensitivityCase, probe_sensitivity
+from assistant.probes.summary import BOTH, Ran, run_session
+from assistant.probes.themes import probe_themes
+from assistant.probes.triage import TriageCase, probe_triage, triage_desk
+from assistant.themes.classifier import ThemeClassifier
+from assistant.triage.deciding import TriageDesk
+from evals.masking.documents import Document
+from evals.masking.scores import Covered
+from governance.identity import Role
+
+
+class Product:
+    """Production's use cases over ports in memory."""
+
+    def __init__(
+        self, settings: Settings | None = None, overrides: Overrides | None = None
+    ) -> None:
+        self.chatham: Final[Chatham] = in_memory(overrides, settings)
+        self._ran: dict[tuple[str, frozenset[Role]], Ran] = {}
+
+    def warm(self) -> None:
+        """Load every model now, so that no case waits for it."""
+        self.chatham.warm()
+
+    @cached_property
+    def _desk(self) -> TriageDesk:
+        return triage_desk(self.chatham)
+
+    @cached_property
+    def _classifier(self) -> ThemeClassifier:
+        return ThemeClassifier.load(self.chatham.embedder)
+
+    def session(self, session: SessionCase, *, consenting: frozenset[Role] = BOTH) -> Ran:
+        """The whole pipeline, released to the coach with names restored.
+
+        Raises:
+            ChathamError: the session failed.
+        """
+        key = (session.model_dump_json(exclude={"id"}), consenting)
+        if key not in self._ran:
+            self._ran[key] = run_session(session, chatham=self.chatham, consenting=consenting)
+        return self._ran[key]
+
+    def masked(
+        self, texts: Sequence[str], roster: Sequence[tuple[str, str]] = ()
+    ) -> tuple[tuple[str, ...], Covered]:
+        """Masked texts, and the stretches of the originals that were covered."""
+        line: Mapping[str, Any] = {
+            "turns": [{"i": n, "speaker": "coachee", "text": t} for n, t in enumerate(texts, 1)],
+            "roster": [{"name": name, "role": role} for name, role in roster],
+        }
+        answer = probe_mask(MaskCase.model_validate(line), chatham=self.chatham)
+        covered: list[list[tuple[int, int]]] = [[] for _ in texts]
+        for span in answer["spans"]:
+            covered[span["turn"] - 1].append((span["start"], span["end"]))
+        return tuple(turn["text"] for turn in answer["turns"]), covered
+
+    def covered(self, document: Document) -> Covered:
+        """The stretches that masking covers in a document."""
+        return self.masked(document.texts, [(one.name, one.role) for one in document.roster])[1]
+
+    def sensitivity(self, case: Mapping[str, Any]) -> Mapping[str, Any]:
+        """As `chatham probe sensitivity` answers."""
+        return probe_sensitivity(SensitivityCase.model_validate(case), chatham=self.chatham)
+
+    def triage(self, text: str) -> Mapping[str, Any]:
+        """As `chatham probe triage` answers."""
+        return probe_triage(TriageCase(text=text), desk=self._desk)
+
+    def themes(self, session: SessionCase) -> Mapping[str, Any]:
+        """As `chatham probe themes` answers."""
+        return probe_themes(session, chatham=self.chatham, classifier=self._classifier)
+
+
+def shown(answer: Mapping[str, Any]) -> str:
+    """An answer as the log viewer shows it."""
+    return json.dumps(answer, ensure_ascii=False, indent=1, default=str)
