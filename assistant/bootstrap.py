@@ -80,7 +80,12 @@ class Chatham(Offices):
             randomness=self.randomness,
         )
         self.coaching: Final = CoachingOffice(
-            self, people=self.people, reception=self.reception, releaser=lambda: self.releaser
+            self,
+            people=self.people,
+            reception=self.reception,
+            releaser=lambda: self.releaser,
+            gate=lambda: self.policy_gate,
+            home=settings.home_dir,
         )
         self.retention: Final = self.rights.retention
         home = settings.home_dir
@@ -182,6 +187,7 @@ class Chatham(Offices):
                 policy=policy,
                 rules=rules,
                 prompts=self.prompts,
+                generation=self._settings.generation,
             )
             engines[engine.processor.id] = engine
         return engines

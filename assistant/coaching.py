@@ -7,35 +7,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from assistant.commitments.across import CommitmentDesk
-from assistant.foundations import Foundations
+from assistant.microlearning.office import LearningOffice
+from assistant.offices import Offices
 from assistant.sessions.intake import Intake
 from assistant.sessions.people import People
 from assistant.sessions.reception import Reception
 from assistant.sessions.releaser import Releaser
 from assistant.today.office import Today
+from governance.policy.gate import PolicyGate
 
 if TYPE_CHECKING:
     from assistant.calendar.office import Calendars
 
 
 class CoachingOffice:
-    """Files in, Today and preparing, commitments, calendars."""
+    """Files in, Today and preparing, commitments, modules, calendars."""
 
     def __init__(
         self,
-        base: Foundations,
+        base: Offices,
         *,
         people: People,
         reception: Reception,
         releaser: Callable[[], Releaser],
+        gate: Callable[[], PolicyGate],
+        home: Path,
     ) -> None:
         self._base: Final = base
         self._people: Final = people
         self._reception: Final = reception
         self._releaser: Final = releaser
+        self._gate: Final = gate
+        self._home: Final = home
 
     @cached_property
     def intake(self) -> Intake:
@@ -62,6 +69,11 @@ class CoachingOffice:
             clock=base.clock,
             releaser=self._releaser,
         )
+
+    @cached_property
+    def learning(self) -> LearningOffice:
+        """Short modules for coachees."""
+        return LearningOffice(self._base, gate=self._gate, releaser=self._releaser, home=self._home)
 
     @cached_property
     def today(self) -> Today:

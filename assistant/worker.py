@@ -52,6 +52,7 @@ def main() -> None:
                 chatham.summaries.edit_run.run_next() is None
                 and chatham.worker.run_next() is None
                 and chatham.themes.counting.run_next() is None
+                and not chatham.coaching.learning.rounds.tick()
             ):
                 stop.wait(IDLE_SECONDS)
         except ChathamError as fault:

@@ -66,10 +66,7 @@ def installed() -> Catalogue:
     Raises:
         ModuleError: a file is broken, or a theme has none; names the file.
     """
-    found: list[Module] = []
-    for path in sorted(LIBRARY.glob("*.md")):
-        found.append(read(path))
-    made = Catalogue.of(found)
+    made = Catalogue.of([read(path) for path in sorted(LIBRARY.glob("*.md"))])
     bare = set(installed_taxonomy().themes) - {one.theme for one in made.modules}
     if bare:
         raise ModuleError(f"No module is about {', '.join(sorted(bare))}. Restore the library.")

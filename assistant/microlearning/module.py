@@ -29,7 +29,8 @@ _READ_A_MINUTE: Final = 200
 _FENCE: Final = "+++"
 _PLAN: Final = re.compile(r"If .{8,250}?, then I will .{8,250}[.\"]")
 _MARKUP: Final = re.compile(
-    r"[<>`\[\]{}|\\]|&\w*;|&#|https?:|www\.|javascript:|!\(|\*|_{2}|~{2}|^\s{0,3}(?:#|=+\s*$|\d+\. )",
+    r"[<>`\[\]{}|\\*]|&\w*;|&#|https?:|www\.|javascript:|_{2}|~{2}"
+    r"|^\s{0,3}(?:#|=+\s*$|\d+\. )",
     re.IGNORECASE | re.MULTILINE,
 )
 """What Markdown or HTML would make more of than letters."""
@@ -64,7 +65,7 @@ class _Front(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
-    """One module. practice: what to do this week. plan: one sentence, if … then I will …
+    """One module. practice: what to do this week. plan: one sentence, "if …, then I will …".
 
     minutes: to read it and fill in the plan. esco, onet: ids of skills and work activities.
     """
@@ -138,7 +139,7 @@ def demand_plain(text: str) -> None:
     Raises:
         ModuleError: it is not plain text; what it is, is not repeated.
     """
-    if _MARKUP.search(text) or any(ord(letter) < 32 for letter in text if letter != "\n"):
+    if _MARKUP.search(text) or any(not (one.isprintable() or one == "\n") for one in text):
         raise ModuleError(
             "A module is plain sentences, and lines that begin with a dash under "
             f'"{PRACTICE}". Take out tags, links, emphasis and other markup.'

@@ -7,19 +7,19 @@ rows go when the key does. The words in it are their owner's; nothing here gives
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, exists, func, insert, select, update
 
 from assistant.storage.errors import NotStored
 from assistant.storage.key_store import KeyStore
 from assistant.storage.learning_records import ProposalRecord, Proposed
+from assistant.storage.notification_records import NotificationKind
 from assistant.storage.particulars import check_codes, open_codes, seal_codes
 from assistant.storage.statements import Statements
 from assistant.storage.statuses import Status
-from assistant.storage.tables import consent_event, learning_proposal, session
+from assistant.storage.tables import consent_event, learning_proposal, notification, session
 from governance.consent.records import YES
 from governance.identity import EngagementId, Microlearning, PersonId, SessionId, SessionSummary
 
@@ -84,14 +84,12 @@ class LearningProposals:
         return found[0] if found else None
 
     def erase(self, sessions: Collection[SessionId]) -> int:
-        """Delete what rests on these sessions; how many."""
-        gone = learning_proposal.c.session_id.in_(sorted(sessions))
-        return self._statements.change(delete(learning_proposal).where(gone))
+        """Delete what rests on these sessions, and the word of it; how many."""
+        return self._erase(learning_proposal.c.session_id.in_(sorted(sessions)))
 
     def erase_of(self, person: PersonId) -> int:
-        """Delete everything that was proposed to a person; how many."""
-        gone = learning_proposal.c.person_id == person
-        return self._statements.change(delete(learning_proposal).where(gone))
+        """Delete everything that was proposed to a person, and the word of it; how many."""
+        return self._erase(learning_proposal.c.person_id == person)
 
     def candidates(self) -> tuple[SessionId, ...]:
         """The newest approved session of each engagement in which somebody agreed to modules.
@@ -123,6 +121,12 @@ class LearningProposals:
         )
         found = select(newest.c.id).where(newest.c.place == 1).order_by(newest.c.id)
         return tuple(SessionId(row["id"]) for row in self._statements.rows(found))
+
+    def _erase(self, gone: ColumnElement[bool]) -> int:
+        ids = select(learning_proposal.c.id).where(gone)
+        told = notification.c.kind == NotificationKind.MODULE_PROPOSED
+        self._statements.change(delete(notification).where(told, notification.c.record_id.in_(ids)))
+        return self._statements.change(delete(learning_proposal).where(gone))
 
     def _seal(self, record: ProposalRecord) -> bytes:
         told = record.proposed

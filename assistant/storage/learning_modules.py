@@ -37,7 +37,7 @@ class LearningModules:
             insert(learning_module).values(
                 id=record.id,
                 version=record.version,
-                state=record.state.value,
+                state=record.state,
                 theme=record.theme,
                 written_by=record.written_by,
                 decided_by=record.decided_by,
@@ -58,9 +58,9 @@ class LearningModules:
         where = (
             (learning_module.c.id == record.id)
             & (learning_module.c.version == record.version)
-            & (learning_module.c.state == record.state.value)
+            & (learning_module.c.state == record.state)
         )
-        moved = update(learning_module).where(where).values(state=state.value, decided_by=by)
+        moved = update(learning_module).where(where).values(state=state, decided_by=by)
         if self._statements.change(moved) != 1:
             raise NotStored("Somebody else has just decided about this module. Look again.")
         found = self.find(record.id, record.version)
@@ -130,7 +130,7 @@ def _own(row: RowMapping) -> OwnModuleRecord:
     return OwnModuleRecord(
         id=row["id"],
         version=row["version"],
-        state=ModuleState(row["state"]),
+        state=row["state"],
         theme=row["theme"],
         written_by=PersonId(row["written_by"]),
         decided_by=None if decided is None else PersonId(decided),

@@ -1,4 +1,4 @@
-"""What is kept about modules: proposals with their owner's answers, drafts, and counts of nobody."""
+"""What is kept about modules: proposals with their owner's answers, drafts, counts of nobody."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table
 
-from assistant.storage.columns import Instant, Token
+from assistant.storage.columns import Code, Instant, Token
+from assistant.storage.learning_records import ModuleState
 from assistant.storage.tables.metadata import metadata
 
 learning_proposal: Final = Table(
@@ -31,7 +32,7 @@ learning_module: Final = Table(
     metadata,
     Column("id", Token, primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("state", Token, nullable=False),
+    Column("state", Code(ModuleState), nullable=False),
     Column("theme", Token, nullable=False),
     Column("written_by", Token, nullable=False),
     Column("decided_by", Token),

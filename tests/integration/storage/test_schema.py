@@ -38,6 +38,7 @@ SEALED = {
     ("stop_case", "sealed"),
     ("triage_request", "sealed"),
     ("facet_set", "sealed"),
+    ("learning_proposal", "sealed"),
     ("theme_release", "counts"),  # noisy counts by theme id, public by design
     ("taxonomy_version", "document"),  # what the organization calls themes; about nobody
     ("sealed_stage", "blob"),
@@ -70,6 +71,7 @@ DIGESTS_AND_COMMITMENTS = {
     ("ledger_entry", "salt"),
     ("ledger_node", "hash"),
     ("ledger_checkpoint", "root"),
+    ("learning_module", "text"),  # an organization's own lesson, public and of nobody
     ("certificate", "document"),  # ids, codes, counts and times in the form its digest is over
 }
 

@@ -1,0 +1,154 @@
+"""`python -m evals.bench_learning`: does the right module come first? Writes docs/benchmarks.
+
+nDCG@3 (Järvelin and Kekäläinen 2002) over hand-labelled goals, gain 2^grade - 1, beside BM25 over
+the modules' texts and beside chance. Development and test halves stand apart.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import bm25s  # type: ignore[import-untyped]  # ships no types
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.llm.embedder import MiniLmEmbedder
+from assistant.microlearning.catalogue import installed
+from assistant.microlearning.examples import examples
+from assistant.microlearning.module import Module
+from assistant.microlearning.ranking import Ranker
+from assistant.triage.exemplars import opened
+from evals.provenance import REPORTS, ROOT, provenance
+
+CASES: Final = ROOT / "evals" / "cases" / "learning" / "goals.jsonl"
+PAGE: Final = REPORTS / "learning.md"
+DEPTH: Final = 3
+SPLITS: Final = ("dev", "test")
+_BM25: Final[Any] = bm25s
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A goal and the grades of the modules that would help."""
+
+    id: str
+    split: str
+    level: str | None
+    goal: str
+    relevant: dict[str, int]
+
+
+def cases() -> list[Case]:
+    """All of them."""
+    return [Case(**json.loads(line)) for line in CASES.read_text(encoding="utf-8").splitlines()]
+
+
+def ndcg(order: list[str], case: Case) -> float:
+    """nDCG@3 of modules in this order."""
+    discount = 1 / np.log2(np.arange(2, DEPTH + 2))
+    gains = np.array([2.0 ** case.relevant.get(one, 0) - 1 for one in order[:DEPTH]])
+    ideal = np.sort([2.0**grade - 1 for grade in case.relevant.values()])[::-1][:DEPTH]
+    return float((gains * discount[: len(gains)]).sum() / (ideal * discount[: len(ideal)]).sum())
+
+
+def ordered(case: Case, scores: Scores, modules: tuple[Module, ...]) -> list[str]:
+    """Ids of the modules for this level, the best first."""
+    fitting = [(-score, m.id) for score, m in zip(scores, modules, strict=True) if fits(m, case)]
+    return [name for _, name in sorted(fitting)]
+
+
+def fits(module: Module, case: Case) -> bool:
+    """Whether it may be proposed at this level."""
+    return module.fits(case.level)
+
+
+def measure() -> list[str]:
+    """The figures as Markdown lines."""
+    found, modules = cases(), installed().modules
+    embedder = MiniLmEmbedder()
+    with tempfile.TemporaryDirectory() as folder:
+        index = opened(Path(folder), examples().all, embedder)
+        ranker = Ranker.load(examples=examples(), index=index, embedder=embedder)
+        ours = ranker.scores([case.goal for case in found], modules)
+    chance = np.random.default_rng(0)
+    drawn = [chance.random((len(found), len(modules))) for _ in range(200)]
+    tables: dict[str, list[Scores]] = {
+        "ours": [ours],
+        "BM25 over the modules": [_bm25(found, modules)],
+        "chance (200 draws)": drawn,
+    }
+    lines = [
+        f"| ranking | {' | '.join(f'{s}: nDCG@3 (95 %) | first is best' for s in SPLITS)} |",
+        f"|---|{'---|' * 2 * len(SPLITS)}",
+    ]
+    for name, scored in tables.items():
+        cells: list[str] = []
+        for split in SPLITS:
+            which = [at for at, case in enumerate(found) if case.split == split]
+            orders = [[ordered(found[at], s[at], modules) for at in which] for s in scored]
+            each = np.array(
+                [[ndcg(o, found[at]) for o, at in zip(os, which, strict=True)] for os in orders]
+            ).mean(axis=0)
+            firsts = [
+                found[at].relevant.get(o[0], 0) == max(found[at].relevant.values())
+                for os in orders
+                for o, at in zip(os, which, strict=True)
+            ]
+            cells.append(f"{each.mean():.3f} {_interval(each)} | {np.mean(firsts):.2f}")
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    missed = [
+        case.id
+        for case, s in zip(found, ours, strict=True)
+        if max(case.relevant, key=case.relevant.__getitem__) not in ordered(case, s, modules)[:3]
+    ]
+    share = 1 - len(missed) / len(found)
+    lines += ["", f"The module one would hand over first is among the first three in {share:.0%}."]
+    return lines
+
+
+def _bm25(found: list[Case], modules: tuple[Module, ...]) -> Scores:
+    texts = [" ".join((m.title, *m.idea, *m.example, *m.practice)) for m in modules]
+    index = _BM25.BM25()
+    index.index(_BM25.tokenize(texts, stopwords="en", show_progress=False), show_progress=False)
+    rows: list[Scores] = []
+    for case in found:
+        words = _BM25.tokenize([case.goal], stopwords="en", show_progress=False, return_ids=False)
+        rows.append(np.asarray(index.get_scores(words[0]), dtype=np.float64))
+    return np.stack(rows)
+
+
+def _interval(each: Scores) -> str:
+    draw = np.random.default_rng(1)
+    means = [draw.choice(each, len(each)).mean() for _ in range(2000)]
+    low, high = np.percentile(means, [2.5, 97.5])
+    return f"[{low:.2f}, {high:.2f}]"
+
+
+def main() -> int:
+    """Measure and write the page."""
+    lines = ["# Microlearning", "", f"Measured by `make bench-learning`: {provenance()}", ""]
+    lines += [*INTRODUCTION, "", *measure()]
+    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(*lines, sep="\n")
+    return 0
+
+
+INTRODUCTION: Final = (
+    "108 goals in people's own words, with the level and the modules that would help, graded 1 to",
+    "3 by one author, and written before anything ranked them (`evals/cases/learning`). Weights",
+    "were chosen on the development half. Target: nDCG@3 of .85.",
+    "",
+    "The example goals the ranking learns from were written by the same author after the cases:",
+    "no sentence is shared, the eye for what belongs together is. Expect less from goals of people",
+    "who speak otherwise.",
+)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""`python -m evals.train_learning`: the numbers by which modules are chosen for a goal.
+
+Kernel ridge regression on the example goals and the theme exemplars; see
+`assistant.microlearning.ranking`. The cases of `evals/cases/learning` are never trained on.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import numpy as np
+from safetensors.numpy import save
+
+from assistant.llm.embedder import MiniLmEmbedder
+from assistant.microlearning.examples import Examples, examples
+from assistant.microlearning.ranking import OF_WORDS, POWER, TRAINED, Matrix, Words
+from assistant.themes.taxonomy import installed
+from governance.ports import Embedder
+
+BESIDE: Final = 0.4
+"""What a theme beside the main one counts."""
+RIDGE: Final = 2.0
+
+
+def targets(found: Examples) -> Matrix:
+    """What each example asks for, examples x themes; exemplars take what goals of theirs do."""
+    themes = {theme: at for at, theme in enumerate(installed().themes)}
+    together = np.zeros((len(themes), len(themes)))
+    for one in found.all.all:
+        for beside in found.beside.get(one.id, ()):
+            together[themes[one.label], themes[beside]] += 1
+    together /= np.maximum(together.sum(axis=1, keepdims=True), 1)
+    rows = np.zeros((len(found.all.all), len(themes)))
+    for at, one in enumerate(found.all.all):
+        if one.id in found.beside:
+            rows[at, [themes[beside] for beside in found.beside[one.id]]] = BESIDE
+        else:
+            rows[at] = BESIDE * together[themes[one.label]]
+        rows[at, themes[one.label]] = 1.0
+    return rows
+
+
+def trained(found: Examples, embedder: Embedder) -> Matrix:
+    """The numbers for these examples."""
+    texts = found.all.texts()
+    rows = np.asarray(embedder.embed(texts), dtype=np.float64)
+    meaning = np.maximum(rows @ rows.T, 0.0) ** POWER
+    likeness = meaning + OF_WORDS * Words(texts).to_known(texts)
+    return np.asarray(np.linalg.solve(likeness + RIDGE * np.eye(len(texts)), targets(found)))
+
+
+def main() -> int:
+    """Train and write them."""
+    found = examples()
+    numbers = trained(found, MiniLmEmbedder()).astype(np.float32)
+    TRAINED.parent.mkdir(exist_ok=True)
+    TRAINED.write_bytes(save({f"weights.{found.digest}": np.ascontiguousarray(numbers)}))
+    print(f"{numbers.shape[0]} examples, {numbers.shape[1]} themes", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
