@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -38,6 +39,9 @@ def serve(*, host: str | None, port: int | None, no_worker: bool) -> None:
         note("Local mode: whoever sits at this machine chooses whom to act as.")
     chatham = production(settings, tell=note)
     chatham.programme.demand()
+    # uvicorn sends itself the signal again when it is done; as it is, that would end this process
+    # on the spot and leave the worker behind.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "assistant.worker"])
     note(f"http://{where}:{port or settings.port}/ (Ctrl-C stops it; the API is under /v1)")
     try:
