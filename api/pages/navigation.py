@@ -24,6 +24,8 @@ HOMES: Final[Mapping[Role, str]] = MappingProxyType(
         Role.COACHEE: "/mine",
         Role.ESCALATION_HANDLER: "/waiting",
         Role.LD_ANALYST: "/themes",
+        Role.SPONSOR: "/programme/kpis",
+        Role.PROGRAMME_MANAGER: "/programme",
         Role.PRIVACY_OFFICER: "/office",
         Role.ADMINISTRATOR: "/office/incidents",
     }
@@ -37,6 +39,7 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/sessions", name="Sessions"),
             Way(path="/commitments", name="Commitments"),
             Way(path="/calendar", name="Calendar"),
+            Way(path="/times", name="Times"),
             Way(path="/cases", name="With a person"),
             Way(path="/mine/consents", name="My yes and no"),
         ),
@@ -45,6 +48,8 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/mine/consents", name="My yes and no"),
             Way(path="/mine/sessions", name="Sessions"),
             Way(path="/mine/commitments", name="Commitments"),
+            Way(path="/mine/learning", name="Learning"),
+            Way(path="/booking", name="Book a time"),
             Way(path="/triage", name="Ask for coaching"),
             Way(path="/mine/looks", name="Who looked"),
             Way(path="/mine/data", name="My data"),
@@ -53,6 +58,18 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
         Role.LD_ANALYST: (
             Way(path="/themes", name="Theme reports"),
             Way(path="/themes/taxonomy", name="Taxonomy"),
+            Way(path="/programme/kpis", name="KPIs"),
+        ),
+        Role.SPONSOR: (
+            Way(path="/programme/kpis", name="KPIs"),
+            Way(path="/themes", name="Theme reports"),
+        ),
+        Role.PROGRAMME_MANAGER: (
+            Way(path="/programme", name="Overview"),
+            Way(path="/programme/people", name="People"),
+            Way(path="/programme/coaches", name="Coaches"),
+            Way(path="/programme/engagements", name="Engagements"),
+            Way(path="/programme/kpis", name="KPIs"),
         ),
         Role.PRIVACY_OFFICER: (
             Way(path="/office", name="Overview"),

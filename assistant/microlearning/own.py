@@ -107,8 +107,9 @@ class OwnLearning:
         return line.text
 
     def opened(self, proposal: str, who: Actor) -> None:
-        """They have opened it, so that another may follow."""
-        self._change(proposal, who, opened=True)
+        """They have opened it, so that another may follow, and a question a week later."""
+        if not self.find(proposal, who).told.opened:
+            self._change(proposal, who, opened_at=self._clock.now())
 
     def plan(self, proposal: str, who: Actor, *, if_part: str, then_part: str) -> None:
         """Keep their own if-then plan; empty takes it away.
@@ -169,7 +170,9 @@ class OwnLearning:
             at=record.at,
             told=told,
             module=catalogue.find(told.module),
-            asks=told.opened and told.tried is None and self._clock.now() - record.at >= FOLLOW_UP,
+            asks=told.tried is None
+            and told.opened_at is not None
+            and self._clock.now() - told.opened_at >= FOLLOW_UP,
         )
 
     def _change(self, proposal: str, who: Actor, **changes: Any) -> None:  # noqa: ANN401  -- fields

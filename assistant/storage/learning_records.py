@@ -32,7 +32,7 @@ class Proposed:
 
     module: id/version. goal: which line of the summary's goals it rests on, from 0. turns: what
     that line cites, so that a line that took its place is not taken for it.
-    if_part, then_part, note: the owner's own words, for nobody else.
+    opened_at: when its owner first looked. if_part, then_part, note: the owner's own words, for nobody else.
     """
 
     module: str
@@ -40,13 +40,18 @@ class Proposed:
     goal: int
     turns: tuple[int, ...]
     catalogue: str
-    opened: bool = False
+    opened_at: datetime | None = None
     tried: Tried | None = None
     useful: bool | None = None
     shared: bool = False
     if_part: str = field(default="", repr=False)
     then_part: str = field(default="", repr=False)
     note: str = field(default="", repr=False)
+
+    @property
+    def opened(self) -> bool:
+        """Whether its owner has looked at it."""
+        return self.opened_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,8 @@ class Entry(StrEnum):
     SEE_TAXONOMY = "see_taxonomy"
     EDIT_TAXONOMY = "edit_taxonomy"
     PUBLISH_TAXONOMY = "publish_taxonomy"
+    SEE_LEARNING = "see_learning"
+    KEEP_MODULES = "keep_modules"
 
 
 def entry_request(entry: Entry, actor: Actor) -> PolicyRequest:

@@ -8,6 +8,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.pages.mine import cases, commitments, consents, data, home, looks, masked, sessions
+from api.pages.mine import (
+    cases,
+    commitments,
+    consents,
+    data,
+    home,
+    learning,
+    looks,
+    masked,
+    sessions,
+)
 
-MINE: Final = (home, consents, sessions, masked, commitments, looks, data, cases)
+MINE: Final = (home, consents, sessions, masked, commitments, learning, looks, data, cases)

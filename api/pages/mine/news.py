@@ -16,6 +16,7 @@ PLACES: Final[Mapping[NotificationKind, str]] = MappingProxyType(
         NotificationKind.SOMEBODY_LOOKED: "/mine/looks",
         NotificationKind.CONSENT_EXPIRING: "/mine/consents",
         NotificationKind.CASE_MOVED: "/mine/cases",
+        NotificationKind.MODULE_PROPOSED: "/mine/learning",
     }
 )
 
