@@ -82,16 +82,12 @@ def _can_serve(there: Chatham, standing: Standing) -> bool:
     return not there.bundles.foreign(serving)
 
 
-def _kept(
-    settings: Settings, given: Overrides, there: Chatham, standing: Standing
-) -> Chatham | None:
-    digest = standing.serving
-    if digest is None or standing.mode(digest) is None:
-        return None
+def kept_parts(
+    settings: Settings, given: Overrides, there: Chatham, digest: BundleDigest
+) -> tuple[Settings, Overrides] | None:
+    """What an installation with this bundle's kept files is built from; None if none are kept."""
     with there.database.read() as work:
         artefacts = work.bundles.artefacts(digest)
-    if given.transport is not None:
-        return None
     if not artefacts and digest == publisher.shipped().digest:
         # Never seen here as such: it is what this release is without anybody's changes.
         artefacts = gather(Asked(), house=None, policies=INSTALLED, prompts=None)
@@ -105,7 +101,19 @@ def _kept(
         "llm_base_url": asked.base_url,
         "triage_llm": asked.triage,
     }
-    kept = build(settings.model_copy(update=told), _over(given, folder))
+    return settings.model_copy(update=told), _over(given, folder)
+
+
+def _kept(
+    settings: Settings, given: Overrides, there: Chatham, standing: Standing
+) -> Chatham | None:
+    digest = standing.serving
+    if digest is None or standing.mode(digest) is None or given.transport is not None:
+        return None
+    parts = kept_parts(settings, given, there, digest)
+    if parts is None:
+        return None
+    kept = build(*parts)
     if kept.bundles.installed.digest != digest:
         return None
     kept.bundles.note_installed()

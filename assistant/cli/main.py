@@ -49,6 +49,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "token": ("assistant.cli.token:tokens", "The same as tokens."),
     "serve": ("assistant.cli.serving:serve", "Serve the API on this machine."),
     "worker": ("assistant.cli.working:worker", "Work on sessions, beside serve --no-worker."),
+    "eval": ("evals.gate.commands:eval_", "Measure a bundle, compare it, approve it."),
+    "ai": ("assistant.cli.ai:ai", "Stop AI now; say go again."),
     "probe": ("assistant.cli.probe:probe", "Try one component on cases of your own."),
 }
 

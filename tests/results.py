@@ -1,0 +1,96 @@
+"""Result files for tests of the gate: small, synthetic, and of a bundle one can name."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.llm.bundle import Bundle
+from evals.gate.records import Case, Header, Results, SuiteFacts, parse, write
+
+BUNDLE = Bundle(
+    model="chatham:extractive",
+    parameters={},
+    prompts={},
+    policy="p" * 64,
+    weights={"chatham:masking-rules": "m" * 64},
+    thresholds={},
+    taxonomy="themes-v1",
+)
+OTHER = replace(BUNDLE, policy="q" * 64)
+SUITES = ("pii", "sensitivity", "summary", "theme_privacy", "themes", "triage")
+ORIGINS = ("here", "there")
+
+
+def cases(count: int = 400) -> list[Case]:
+    """Cases of every suite the rules ask for, all of them right."""
+    found: list[Case] = []
+    for n in range(count):
+        coachee = f"coachee-{n // 4:04d}"
+        found += [
+            Case(
+                suite="pii",
+                case=f"pii-{n:04d}",
+                cluster=coachee,
+                slices={"origin": ORIGINS[n % 2]},
+                scores={"recall_person": (2, 2)},
+            ),
+            Case(
+                suite="sensitivity",
+                case=f"sen-{n:04d}",
+                cluster=f"request-{n:04d}",
+                scores={"stopped": 1.0},
+            ),
+            Case(
+                suite="summary",
+                case=f"sum-{n:04d}",
+                cluster=coachee,
+                scores={"unsupported": (0, 5), "commitments_f1": (6, 8)},
+                cost={"words": 900},
+            ),
+        ]
+    return [
+        *found,
+        Case(suite="theme_privacy", case="attack", cluster="attack", scores={"holds": 1.0}),
+        Case(suite="themes", case="one", cluster="one", scores={"themes_f1": (3, 4)}),
+        Case(suite="triage", case="one", cluster="one", scores={"right_door": 1.0}),
+    ]
+
+
+def changed(found: list[Case], suite: str, every: int, **fields: object) -> list[Case]:
+    """The cases, every so manyth of a suite with other fields."""
+    of_it = [one for one in found if one.suite == suite]
+    hit = {one.case for one in of_it[::every]}
+    return [
+        one.model_copy(update=fields) if one.suite == suite and one.case in hit else one
+        for one in found
+    ]
+
+
+def header(found: list[Case], bundle: Bundle = BUNDLE, selection: str = "full") -> Header:
+    names = sorted({one.suite for one in found})
+    return Header(
+        selection=selection,  # type: ignore[arg-type]  # pydantic says what it may be
+        digest=bundle.digest,
+        bundle=json.loads(bundle.facts),
+        suites=tuple(
+            SuiteFacts(
+                name=name,
+                version=1,
+                digest="c" * 64,
+                cases=sum(one.suite == name for one in found),
+            )
+            for name in names
+        ),
+        libraries={"numpy": "2"},
+    )
+
+
+def results(
+    folder: Path, found: list[Case], bundle: Bundle = BUNDLE, selection: str = "full"
+) -> Results:
+    """A result file, written and read again."""
+    path = folder / f"{bundle.digest[:8]}-{selection}.jsonl"
+    write(path, header(found, bundle, selection), found)
+    return parse(path.read_bytes())
