@@ -19,6 +19,7 @@ from api.pages.office import (
     requests,
     retention,
 )
+from api.pages.programme import PROGRAMME
 from api.pages.themes import THEMES
 
 OFFICE: Final = (
@@ -33,4 +34,4 @@ OFFICE: Final = (
     policies,
     papers,
 )
-PAGES: Final = (front, invitation, *COACH, *MINE, waiting, *OFFICE, *THEMES)
+PAGES: Final = (front, invitation, *COACH, *MINE, waiting, *OFFICE, *THEMES, *PROGRAMME)
