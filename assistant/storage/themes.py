@@ -170,7 +170,7 @@ class Themes:
         coachees, everybody = room
         if facets.each:
             themes = {p: frozenset(found) for p, found in facets.each.items() if p in paid}
-            everybody = (everybody - coachees) | facets.each.keys()  # who spoke, and the coach
+            everybody = (everybody - coachees) | frozenset(facets.each)  # who spoke, and the coach
         elif len(coachees) == 1:
             themes = {person: frozenset(facets.themes) for person in coachees & paid}
         else:
