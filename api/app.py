@@ -18,6 +18,7 @@ from api import (
     health,
     invitations,
     kpis,
+    learning,
     ledger,
     masked,
     notices,
@@ -60,7 +61,7 @@ ROUTERS = (
     *(signing, answering, consents, notices, invitations, engagements, sessions, progress, masked),
     *(health, previews, earlier, triage, cases, rights, ledger, officers, policies),
     *(summaries, editing, private_notes),
-    *(notifications, speakers, commitments, preparing, themes),
+    *(notifications, speakers, commitments, learning, preparing, themes),
     *(people, slots, kpis),
 )
 

@@ -30,6 +30,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "cases": ("assistant.cli.cases:cases", "What there is after a stop; whose door it is."),
     "triage": ("assistant.cli.triaging:triage", "Send a request; see which door fits."),
     "themes": ("assistant.cli.themes:themes", "What coaching is about; nobody can be found."),
+    "learn": ("assistant.cli.learning:learn", "Three minutes a week, because of a goal."),
     "policy": ("assistant.cli.policy:policy", "Check, explain and try policies."),
     "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
     "mail": ("assistant.cli.mail:mail", "See what waits to be sent."),

@@ -18,6 +18,7 @@ from assistant.storage.register_records import Office
 from governance.identity import Actor, Role
 from tests.integration.sessions.scene import CODE, EXECUTIVE, ORDINARY, scene
 from tests.web.recording_drafts import before_approval, calendar_and_today
+from tests.web.recording_learning import learning
 from tests.web.recording_programme import programme
 from tests.web.recording_themes import themes
 from tests.web.serving import serving
@@ -104,6 +105,7 @@ def walk(stage, url):
     on.ask(coachee, "POST", f"/v1/previews/{held}/yes")
     run()
     on.ask(coach, "POST", f"/v1/sessions/{held}/approve")
+    learning(on, held)
     on.ask(coach, "POST", "/v1/sessions", params=here | {"hold": True}, content=text())
     second = on.ask(coachee, "GET", "/v1/previews", params=here).json()["items"][-1]["session"]
     on.ask(coachee, "POST", f"/v1/previews/{second}/no")
