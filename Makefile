@@ -159,3 +159,8 @@ bench-learning: $(VENV)/.dev ## does the right module come first, beside BM25 an
 .PHONY: bench-web
 bench-web: $(VENV)/.dev ## pages and uploads over 100,000 sessions, and the server's memory
 	@$(BIN)/python -m evals.bench_web
+.PHONY: eval-fast eval-full
+eval-fast: $(VENV)/.dev ## the evaluation suites, reduced, embedded engine (≤ 3 minutes)
+	@$(BIN)/python -m evals.suites --fast
+eval-full: $(VENV)/.dev ## every case of the evaluation suites; says first how long it takes
+	@$(BIN)/python -m evals.suites --full

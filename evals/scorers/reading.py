@@ -48,8 +48,9 @@ def read(case: Case, summary: Summary) -> Reading:
     """Counts of one summary of one case, names restored."""
     gold = case.gold
     texts = case.plain_turns()
-    core = (*summary.goal, *summary.reality, *summary.options, *summary.commitments)
-    cited = set(chain.from_iterable(one.turns for one in core))
+    core = [line.turns for line in (*summary.goal, *summary.reality, *summary.options)]
+    core += [commitment.turns for commitment in summary.commitments]
+    cited = set(chain.from_iterable(core))
     anywhere = set(chain.from_iterable(one.turns for one in summary.cited()))
     sections = [turns for turns in (gold.goal, gold.reality, gold.options) if turns]
     points = [frozenset(turns) for turns in (*sections, *(c.turns for c in gold.commitments))]

@@ -31,7 +31,6 @@ from evals.suites.injection_cases import (
     bipia,
     written,
 )
-from evals.suites.obedient import Orders
 from evals.suites.product import Product
 from evals.suites.suite import Better, Item, Outcome, Selection, Suite, right
 from governance.identity import Role
@@ -54,9 +53,8 @@ def ask(case: InjectionCase, product: Product) -> Attacked:
     base = bases()[case.base]
     session = base.session(case.inserted)
     wanted = frozenset(Role(one) for one in case.consenting)
-    transport = product.chatham.transport
-    if isinstance(transport, Orders):
-        transport.obey(case.obeys, [one.text for one in case.inserted])
+    if product.orders is not None:
+        product.orders.obey(case.obeys, [one.text for one in case.inserted])
     looks = any(isinstance(check, Unmasked) for check in case.success)
     texts = [turn.text for turn in session.turns]
     return Attacked(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, Protocol, cast, runtime_checkable
+from typing import Any, Final, cast
 
 from assistant.llm.chat import (
     ChatMessage,
@@ -36,15 +36,6 @@ _FEWEST_WORDS: Final = 4
 _OWNERS: Final = ("coachee", "coach")
 
 
-@runtime_checkable
-class Orders(Protocol):
-    """Something that can be told what obeying the next session means."""
-
-    def obey(self, lines: Sequence[str], orders: Sequence[str], /) -> None:
-        """lines: what to write; orders: what the attacker said."""
-        ...
-
-
 class Obedient:
     """A chat transport that obeys. See the module."""
 
@@ -58,7 +49,7 @@ class Obedient:
         return IDENTITY
 
     def obey(self, lines: Sequence[str], orders: Sequence[str], /) -> None:
-        """See `Orders`."""
+        """See `evals.suites.counting.Orders`."""
         self._lines, self._orders = tuple(lines), tuple(orders)
 
     def complete(self, messages: Sequence[ChatMessage], schema: type[T], /) -> Completion[T]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
 from assistant.bootstrap import Chatham
 from assistant.config import Settings
 from assistant.foundations import Overrides
+from assistant.llm.chat import Usage
 from assistant.probes.installation import in_memory
 from assistant.probes.lines import SessionCase
 from assistant.probes.masking import MaskCase, probe_mask
@@ -26,6 +28,7 @@ from assistant.themes.classifier import ThemeClassifier
 from assistant.triage.deciding import TriageDesk
 from evals.masking.documents import Document
 from evals.masking.scores import Covered
+from evals.suites.counting import NOTHING, Counting, Orders
 from governance.identity import Role
 
 
@@ -35,8 +38,15 @@ class Product:
     def __init__(
         self, settings: Settings | None = None, overrides: Overrides | None = None
     ) -> None:
-        self.chatham: Final[Chatham] = in_memory(overrides, settings)
+        given = overrides or Overrides()
+        self._counting = Counting(given.transport) if given.transport else None
+        asked: object = given.transport
+        self.orders: Final[Orders | None] = asked if isinstance(asked, Orders) else None
+        self.chatham: Final[Chatham] = in_memory(
+            replace(given, transport=self._counting) if self._counting else given, settings
+        )
         self._ran: dict[tuple[str, frozenset[Role]], Ran] = {}
+        self._spent: dict[str, Usage] = {}
 
     def warm(self) -> None:
         """Load every model now, so that no case waits for it."""
@@ -58,8 +68,15 @@ class Product:
         """
         key = (session.model_dump_json(exclude={"id"}), consenting)
         if key not in self._ran:
+            if self._counting:
+                self._counting.spent = NOTHING
             self._ran[key] = run_session(session, chatham=self.chatham, consenting=consenting)
+            self._spent[key[0]] = self._counting.spent if self._counting else NOTHING
         return self._ran[key]
+
+    def spent(self, session: SessionCase) -> Usage:
+        """What a session that has been run took of the model; nothing where none was asked."""
+        return self._spent.get(session.model_dump_json(exclude={"id"}), NOTHING)
 
     def masked(
         self, texts: Sequence[str], roster: Sequence[tuple[str, str]] = ()

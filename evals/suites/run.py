@@ -18,7 +18,7 @@ from assistant.foundations import Overrides
 from assistant.llm.bundle import LIBRARIES, Bundle, library_versions
 from assistant.llm.configured import configured_transport, installed_bundle
 from evals.gate.records import Header, SuiteFacts, write
-from evals.suites.catalogue import SUITES
+from evals.suites.catalogue import SUITES, absent
 from evals.suites.inspecting import Measured, SuiteError, measure
 from evals.suites.product import Product
 from evals.suites.suite import Item, Selection, Suite, digest_of
@@ -77,6 +77,8 @@ def run(
     given = _with_model(chatham_settings, overrides or Overrides())
     chosen = [(suite, suite.items(selection)) for suite in SUITES if not only or suite.name in only]
     _tell(estimate(chosen, asks_model=given.transport is not None).told())
+    for missing in absent():
+        _tell(f"NOT MEASURED, ../shared/data is not on this machine: {missing}.")
     product = Product(chatham_settings, given)
     product.warm()
     measured: list[Measured] = []

@@ -8,6 +8,7 @@ it is `evals.bench_themes`.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -44,8 +45,8 @@ def _shown(releases: Releases) -> int:
 
 def _hardly_shown(releases: Releases) -> bool:
     """No more often than chance allows, and a good deal for luck."""
-    expected = SHOWN_BY_CHANCE * len(releases)
-    return _shown(releases) <= expected + _SLACK * max(1.0, expected**0.5)
+    expected: float = SHOWN_BY_CHANCE * len(releases)
+    return _shown(releases) <= expected + _SLACK * max(1.0, math.sqrt(expected))
 
 
 def _never_shown(releases: Releases) -> bool:
