@@ -6,6 +6,7 @@ Invariant: nothing of anybody else is in it; a name somebody marked is not put b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -92,6 +93,15 @@ def commitments(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any
     ]
 
 
+def modules(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
+    """Modules proposed to them, and everything they answered and wrote about them."""
+    return [
+        {"at": _value(one.at), "session": one.session, **_plain(asdict(one.proposed))}
+        for one in work.learning.of(person)
+        if one.proposed is not None
+    ]
+
+
 HELD: Final[Mapping[str, Contributor]] = MappingProxyType(
     {
         "sign_in": sign_ins,
@@ -101,17 +111,23 @@ HELD: Final[Mapping[str, Contributor]] = MappingProxyType(
         "mail": mail,
         "appointments": appointments,
         "commitment_states": commitments,
+        "learning": modules,
     }
 )
 
 
 def forget_held(work: UnitOfWork, person: PersonId, *, at: datetime) -> Mapping[Category, int]:
     """Erase what is not needed to coach them further; they are signed out of every browser."""
+    learned = work.learning.erase_of(person)
     told = work.notifications.forget_person(person) + work.outbox.lapse_of(person, at=at)
     for engagement in work.engagements.of_person(person):
         told += work.mail_addresses.forget(engagement.id, person)
     signed_in = work.sign_ins.close(person)
-    found = {Category.NOTIFICATION: told, Category.SIGN_IN: signed_in}
+    found = {
+        Category.NOTIFICATION: told,
+        Category.SIGN_IN: signed_in,
+        Category.LEARNING: learned,
+    }
     return {category: count for category, count in found.items() if count}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.microlearning.catalogue import installed
 from assistant.microlearning.own import LearningError
+from assistant.requests.holdings import HELD, forget_held
 from assistant.storage.learning_records import Tried
 from assistant.storage.notification_records import NotificationKind
 from assistant.storage.rights_records import Category
@@ -201,3 +202,21 @@ def test_the_worker_takes_one_at_a_time_and_leaves_a_stopped_one_alone(
     clock.tick(days=2)
     assert learning.rounds.tick()
     assert len(learning.own.of(stage.coachee)) == 1
+
+
+@pytest.mark.verify
+def test_a_package_of_their_own_data_holds_it_and_erasure_on_request_takes_it(
+    stage, learning, approved, agree
+):
+    agree()
+    made = learning.proposing.propose(approved().id)
+    learning.own.plan(made.id, stage.coachee, if_part="gentian", then_part="wait")
+    with stage.chatham.database.read() as work:
+        mine = HELD["learning"](work, stage.coachee.person)
+        theirs = HELD["learning"](work, stage.coach.person)
+    assert (mine[0]["module"], mine[0]["if_part"]) == (made.proposed.module, "gentian")
+    assert theirs == []
+    with stage.chatham.database.write() as work:
+        gone = forget_held(work, stage.coachee.person, at=stage.chatham.clock.now())
+    assert gone[Category.LEARNING] == 1
+    assert learning.own.of(stage.coachee) == ()
