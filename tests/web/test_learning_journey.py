@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from governance.identity import Microlearning
+from tests.integration.sessions.scene import CODE
 from tests.web.browsing import enter, looked_at, page_of
 
 pytestmark = pytest.mark.verify
@@ -70,3 +71,9 @@ def test_reading_planning_and_answering(stage, proposed, local_url, chromium):
         page.get_by_role("heading", name="Your plan, in one sentence").scroll_into_view_if_needed()
         page.mouse.wheel(0, 400)
         looked_at(page, "coachee-module-answered")
+    with page_of(chromium, local_url) as page:
+        enter(page, "Farah")
+        page.goto(f"/engagements/{CODE}")
+        expect(page.get_by_role("heading", name="Shown to you")).to_be_visible()
+        expect(page.get_by_text("Harder than it looks.")).to_have_count(0)
+        looked_at(page, "coach-shown")

@@ -32,6 +32,7 @@ def engagement(code: str, chatham: Installation, pages: Pages, who: Looking) -> 
         waited=next((one for one in today.consents if one.engagement == room.engagement), None),
         appointments=[one for one in today.appointments if one.engagement == room.engagement],
         shelf=chatham.shelves.of(who, most=5, engagement=room.engagement),
+        shown=chatham.coaching.learning.own.shared_with(room.engagement, who),
     )
 
 
