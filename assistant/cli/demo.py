@@ -26,7 +26,9 @@ from assistant.cli.stops import explain_stop
 from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.llm.engines import SummaryEngine
+from assistant.llm.generation import Reads
 from assistant.llm.report import Drafting, DraftReport
+from assistant.mail.post import SmtpPost
 from assistant.probes.enrolment import everybody_says_yes
 from assistant.programme.demonstration import set_up
 from assistant.sessions.filing import File, file_for, read
@@ -78,6 +80,9 @@ def demo(*, quiet: bool) -> int:
         and caught
         and report.ok
     )
+    from assistant.microlearning.demonstration import show  # noqa: PLC0415  -- for the demo alone
+
+    show(chatham)
     seconds = time.monotonic() - started
     out.print(f"\n{'Done' if ok else 'NOT as it should be'}, in {seconds:.0f} seconds.")
     out.print(f"It lives in {HOME}/ with a key of its own. Look around: make serve")
@@ -191,9 +196,15 @@ def _installation(overrides: Overrides, *, anew: bool = True) -> Chatham:
         if not mark.exists():
             raise BadInput(f"{HOME} was not made by the demo. Move it away and try again.")
         shutil.rmtree(HOME)
-    chatham = install(Settings(home=HOME, database_url="", key_file=None, llm=""), overrides)
+    # The hostile model gets the whole session: where it has most room to lie.
+    settings = Settings(home=HOME, database_url="", key_file=None, llm="", llm_reads=Reads.SESSION)
+    chatham = install(settings, overrides)
     mark.touch()
     set_up(chatham.programme)
+    if anew:
+        from assistant.programme.showcase import fill  # noqa: PLC0415  -- for the demo alone
+
+        fill(chatham, SmtpPost(HOME))
     return chatham
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
@@ -102,6 +103,21 @@ def modules(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
     ]
 
 
+def register(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
+    """What the programme's register says of them, as people or as a coach."""
+    enrolled, coach = work.enrolments.find(person), work.coaches.find(person)
+    found = [asdict(one) for one in (enrolled, coach) if one is not None]
+    return [_plain({key: _day(value) for key, value in one.items()}) for one in found]
+
+
+def booked_times(work: UnitOfWork, person: PersonId) -> Sequence[Mapping[str, Any]]:
+    """Times they booked, and what became of them. Who else did is not theirs."""
+    return [
+        _plain({"starts": one.starts_at, "minutes": one.minutes, "state": one.state})
+        for one in work.slots.of_person(person)
+    ]
+
+
 HELD: Final[Mapping[str, Contributor]] = MappingProxyType(
     {
         "sign_in": sign_ins,
@@ -111,6 +127,8 @@ HELD: Final[Mapping[str, Contributor]] = MappingProxyType(
         "mail": mail,
         "appointments": appointments,
         "commitment_states": commitments,
+        "register": register,
+        "booked_times": booked_times,
         "learning": modules,
     }
 )
@@ -122,6 +140,9 @@ def forget_held(work: UnitOfWork, person: PersonId, *, at: datetime) -> Mapping[
     told = work.notifications.forget_person(person) + work.outbox.lapse_of(person, at=at)
     for engagement in work.engagements.of_person(person):
         told += work.mail_addresses.forget(engagement.id, person)
+    work.enrolments.forget([person])
+    work.coaches.forget(person)
+    work.slots.forget_person(person)
     signed_in = work.sign_ins.close(person)
     found = {
         Category.NOTIFICATION: told,
@@ -133,6 +154,12 @@ def forget_held(work: UnitOfWork, person: PersonId, *, at: datetime) -> Mapping[
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _value(value) for key, value in values.items()}
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    return value
 
 
 def _value(value: object) -> object:

@@ -21,7 +21,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A line with what its chart needs. steps: baseline and targets, as (code, words)."""
+    """A line with what its chart needs. goal: after 12 months. steps: baseline, targets."""
 
     line: Line
     points: tuple[Point, ...]
@@ -29,6 +29,7 @@ class Drawn:
     bottom: float
     target: float | None
     now: str
+    goal: str
     steps: tuple[tuple[str, str], ...]
     values: tuple[str, ...]
 
@@ -50,6 +51,7 @@ def drawn(line: Line) -> Drawn:
         bottom=min([0.0, *known, *marks]),
         target=target,
         now=told(newest.value if newest else None, kpi.unit, kpi.measure),
+        goal=told(kpi.target_12, kpi.unit, kpi.measure),
         steps=tuple((code, told(n, kpi.unit, kpi.measure)) for code, n in steps if n is not None),
         values=tuple(told(one.value, kpi.unit, kpi.measure) for one in line.figures),
     )

@@ -46,7 +46,7 @@ def board(chatham: Installation, pages: Pages, who: Watching) -> Response:
         timings=words.TIMINGS,
         frequencies=words.FREQUENCIES,
         lacks=words.LACKS,
-        ways=words.WAYS,
+        standings=words.WAYS,
         origins=words.ORIGINS,
         measures=words.MEASURES,
         cautions=words.CAUTIONS,
