@@ -12,6 +12,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.access.modes import Mode, Provider, SignIn, read_secret, sign_in_of
+from assistant.llm.generation import Generation, Reads
+from assistant.llm.spending import TokenBudget
 from governance.identity import Role
 
 DEFAULT_HOME: Final = Path("~/.local/share/chatham")
@@ -25,7 +27,11 @@ class Settings(BaseSettings):
     home: where data lives. database_url, key_file: by default inside home. llm: a LangChain model
     such as `ollama:llama3.1`; empty is the embedded engine. llm_base_url: a self-hosted
     OpenAI-compatible server. triage_llm: let that model, if it is local, read masked requests for
-    coaching beside the embedded engine. public_url: set when others reach it. organization,
+    coaching beside the embedded engine. llm_reads: lines (a model words cited lines, one by one) or
+    session (it reads the whole masked session). llm_judge: it also reads each line it worded
+    against the cited turns. llm_at_once: requests under way. llm_session_tokens: most tokens of a
+    session; llm_session_cost: most it may cost, in millionths of your currency, at llm_cost_in and
+    llm_cost_out for a million tokens. public_url: set when others reach it. organization,
     privacy_contact: who answers for the processing, and how to reach them, where nothing is stored
     about it (`chatham init`); they stand on receipts and papers.
     sign_in: tokens, local (this machine only) or oidc. oidc_…: the provider; its client secret is
@@ -43,6 +49,14 @@ class Settings(BaseSettings):
     llm_base_url: str = ""
     triage_llm: bool = False
     llm_timeout_s: float = Field(default=120.0, gt=0)
+    llm_reads: Reads = Reads.LINES
+    llm_lines_per_request: int = Field(default=4, ge=1, le=20)
+    llm_judge: bool = False
+    llm_at_once: int = Field(default=4, ge=1, le=64)
+    llm_session_tokens: int = Field(default=60_000, ge=1)
+    llm_cost_in: int = Field(default=0, ge=0)
+    llm_cost_out: int = Field(default=0, ge=0)
+    llm_session_cost: int | None = Field(default=None, ge=0)
     public_url: str = ""
     organization: str = Field(default="Your organization", min_length=1, max_length=200)
     privacy_contact: str = Field(default="Your privacy officer", min_length=1, max_length=200)
@@ -54,6 +68,22 @@ class Settings(BaseSettings):
     oidc_secret_file: Path | None = None
     oidc_roles: dict[str, Role] = Field(default_factory=dict[str, Role])
     oidc_groups_claim: str = "groups"
+
+    @property
+    def generation(self) -> Generation:
+        """What is asked of the configured model, and within which bounds."""
+        return Generation(
+            reads=self.llm_reads,
+            lines_per_request=self.llm_lines_per_request,
+            judge=self.llm_judge,
+            at_once=self.llm_at_once,
+            budget=TokenBudget(
+                per_session=self.llm_session_tokens,
+                cost_in=self.llm_cost_in,
+                cost_out=self.llm_cost_out,
+                most_micros=self.llm_session_cost,
+            ),
+        )
 
     @property
     def home_dir(self) -> Path:

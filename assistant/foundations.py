@@ -144,7 +144,10 @@ class Foundations:
         """The way to the configured model; None for the embedded engine alone."""
         given = self._settings
         return self._overrides.transport or configured_transport(
-            given.llm, given.llm_base_url, seconds=given.llm_timeout_s
+            given.llm,
+            given.llm_base_url,
+            seconds=given.llm_timeout_s,
+            generation=given.generation,
         )
 
     @property

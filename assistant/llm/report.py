@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
 from assistant.llm.chat import Usage
+from assistant.llm.shortfall import Shortfall
 from assistant.summary.schema import Summary
 from governance.identity import BundleDigest, Processor, SessionSummary
 from governance.stages import Draft
@@ -20,12 +21,22 @@ class EgressFacts:
     """That masked words went to a model, told without any of them.
 
     prompt: SHA-256 of the prompt file. bundle: digest of everything that shaped the answer.
+    cost_micros: in millionths of the organization's currency, where it has said what tokens cost.
     """
 
     processor: Processor
     bundle: BundleDigest
     prompt: str
     usage: Usage
+    cost_micros: int = 0
+
+    def plus(self, more: EgressFacts) -> EgressFacts:
+        """Both together; the first one's prompt is named."""
+        return replace(
+            self,
+            usage=self.usage.plus(more.usage),
+            cost_micros=self.cost_micros + more.cost_micros,
+        )
 
     def as_event(self) -> Mapping[str, str | int]:
         """Facts of a ledger event; `digest` is the prompt's."""
@@ -46,6 +57,7 @@ class DraftReport:
     claims = kept + the sum of `failed`. failed: name of the first check a claim failed -> how
     many. Of the failed, `replaced` gave way to an extractive line and the others were dropped.
     filled: extractive lines and commitments added where the model had left something out.
+    shortfall: what kept the model from its work, if something did.
     """
 
     claims: int = 0
@@ -53,6 +65,7 @@ class DraftReport:
     replaced: int = 0
     filled: int = 0
     failed: Mapping[str, int] = field(default_factory=lambda: _NONE)
+    shortfall: Shortfall | None = None
 
     @property
     def dropped(self) -> int:

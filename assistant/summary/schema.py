@@ -57,12 +57,25 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """What a model had to do with a draft; told to its coach beside the lines.
+
+    worded: lines of a model that hold. removed: wordings that said something else than their turns
+    and gave way to the session's words. shortfall: a code for what kept the model from its work.
+    """
+
+    worded: int
+    removed: int
+    shortfall: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """A session summary after the GROW model (Whitmore, Coaching for Performance).
 
     own_words: two or three of the coachee's own sentences, verbatim.
     open_threads: what was raised and left. open_questions: questions the speakers left open,
-    quoted; the machine asks none of its own.
+    quoted; the machine asks none of its own. made: None for the embedded engine alone.
     """
 
     overview: tuple[Line, ...]
@@ -75,6 +88,7 @@ class Summary:
     themes: tuple[Theme, ...]
     open_threads: tuple[Line, ...]
     open_questions: tuple[Line, ...] = ()
+    made: Making | None = None
 
     def sections(self) -> tuple[tuple[str, tuple[Line, ...]], ...]:
         """Every section made of lines, as (field name, lines), in reading order."""

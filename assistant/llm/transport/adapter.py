@@ -33,8 +33,9 @@ from assistant.llm.ladder import (
     parse_answer,
     schema_of,
 )
+from assistant.llm.shortfall import ModelFaultError, Shortfall
 from assistant.llm.transport.quiet import forbid_eavesdropping, silenced
-from governance.errors import EngineError
+from assistant.llm.turnstile import turnstile_of
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -66,6 +67,13 @@ _RUBBISH: Final = (
 )
 
 
+_WHY: Final[Mapping[Fault, Shortfall]] = {
+    Fault.REFUSED: Shortfall.REQUEST_REFUSED,
+    Fault.TRANSIENT: Shortfall.UNREACHABLE,
+    Fault.STALLED: Shortfall.TOO_SLOW,
+    Fault.DENIED: Shortfall.KEY_REFUSED,
+    Fault.BROKEN: Shortfall.BROKEN,
+}
 _MOST_REPAIRS: Final = 2
 _FIRST_REPAIR: Final = LADDER.index(Rung.JSON_MODE)
 """The strongest rung whose prompt can say what was wrong with the last answer."""
@@ -77,12 +85,14 @@ class Limits:
     """Bounds on one completion.
 
     seconds: wall clock per request. attempts: requests per rung when the server is busy.
-    backoff_seconds: first pause between them, doubled each time, with jitter.
+    backoff_seconds: first pause between them, doubled each time, with jitter. at_once: requests
+    to one processor under way in this process; a further one waits its turn, within its seconds.
     """
 
     seconds: float = 300.0
     attempts: int = 3
     backoff_seconds: float = 0.5
+    at_once: int = 4
 
 
 @dataclass(slots=True)
@@ -120,6 +130,7 @@ class LangChainTransport:
         self._limits = limits or Limits()
         self._deadline = deadline or ThreadDeadline()
         self._sleep = sleep
+        self._turnstile = turnstile_of(identity.processor.id, self._limits.at_once)
         self._lock = Lock()
         self._first = 0
 
@@ -144,7 +155,7 @@ class LangChainTransport:
                 if answer in {Fault.REFUSED, Fault.BROKEN} and rung is not LADDER[-1]:
                     place += 1
                     continue
-                raise EngineError(_FAULT_WORDS[answer])
+                raise ModelFaultError(_FAULT_WORDS[answer], _WHY[answer], tally.usage())
             read = parse_answer(answer, schema)
             match read:
                 case Parsed():
@@ -155,7 +166,7 @@ class LangChainTransport:
                 case Unusable():
                     repairs += 1
                     if repairs > _MOST_REPAIRS:
-                        raise EngineError(_RUBBISH)
+                        raise ModelFaultError(_RUBBISH, Shortfall.UNUSABLE_ANSWER, tally.usage())
                     problems = read.problems
                     place = min(max(place + 1, _FIRST_REPAIR), len(LADDER) - 1)
 
@@ -202,7 +213,8 @@ class LangChainTransport:
             return Context().run(_ask, self._model, rung, messages, schema_of(schema))
 
         try:
-            return self._deadline.run(call, self._limits.seconds)
+            with self._turnstile.passing(self._limits.seconds):
+                return self._deadline.run(call, self._limits.seconds)
         except Exception as error:  # noqa: BLE001  -- any provider's; judged by class and status
             return classify(error)
 

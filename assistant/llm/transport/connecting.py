@@ -7,10 +7,10 @@ another host, and the library's own retries are off: ours are counted.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from assistant.llm.chat import ModelIdentity
+from assistant.llm.chat import ModelIdentity, Parameter
 from assistant.llm.processors import ModelAddress
 from assistant.llm.transport.adapter import LangChainTransport, Limits
 from assistant.llm.transport.quiet import forbid_eavesdropping
@@ -27,10 +27,12 @@ def connect(
     temperature: float = 0.0,
     most_output_tokens: int = 4096,
     limits: Limits | None = None,
+    shaping: Mapping[str, Parameter] | None = None,
 ) -> LangChainTransport:
     """A transport to a configured model, such as `ollama:llama3.1` or `openai:local`.
 
-    api_key: None takes the provider's own environment variable.
+    api_key: None takes the provider's own environment variable. shaping: what else decides the
+    answers, for the model's part of the bundle.
 
     Raises:
         EngineError: the provider's package is missing, or it refuses these settings.
@@ -48,7 +50,11 @@ def connect(
     identity = ModelIdentity(
         model=address.model,
         processor=address.processor,
-        parameters={"temperature": temperature, "most_output_tokens": most_output_tokens},
+        parameters={
+            "temperature": temperature,
+            "most_output_tokens": most_output_tokens,
+            **(shaping or {}),
+        },
     )
     return LangChainTransport(model, identity, limits=bounds)
 

@@ -11,6 +11,7 @@ from assistant.bundles.office import OnTrial
 from assistant.cli.installing import install
 from assistant.config import Settings
 from assistant.foundations import Overrides
+from assistant.llm.generation import Reads
 from assistant.llm.hashing_embedder import HashingEmbedder
 from assistant.programme.demonstration import set_up
 from assistant.sessions.consenting import Withdrawal
@@ -60,7 +61,14 @@ EXECUTIVE = (
 
 
 def settings(home: Path) -> Settings:
-    return Settings(home=home, database_url="", key_file=None, llm="", llm_base_url="")
+    return Settings(
+        home=home,
+        database_url="",
+        key_file=None,
+        llm="",
+        llm_base_url="",
+        llm_reads=Reads.SESSION,
+    )
 
 
 def overrides(analyzer: ListAnalyzer | None = None, **more: object) -> Overrides:

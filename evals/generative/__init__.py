@@ -1,0 +1,1 @@
+"""The generative path, measured with a real small model whose answers are recorded."""
