@@ -19,11 +19,15 @@ from numpy.typing import NDArray
 
 from assistant.llm.embedder import MiniLmEmbedder
 from assistant.microlearning.catalogue import installed
-from assistant.microlearning.examples import examples
+from assistant.microlearning.examples import Examples, examples
 from assistant.microlearning.module import Module
 from assistant.microlearning.ranking import Ranker
+from assistant.themes.taxonomy import EXEMPLARS
 from assistant.triage.exemplars import opened
 from evals.provenance import REPORTS, ROOT, provenance
+from evals.train_learning import trained
+from governance.policy.sensitivity.exemplars import Exemplars, MemoryIndex
+from governance.ports import Embedder
 
 CASES: Final = ROOT / "evals" / "cases" / "learning" / "goals.jsonl"
 PAGE: Final = REPORTS / "learning.md"
@@ -76,10 +80,12 @@ def measure() -> list[str]:
         index = opened(Path(folder), examples().all, embedder)
         ranker = Ranker.load(examples=examples(), index=index, embedder=embedder)
         ours = ranker.scores([case.goal for case in found], modules)
+    alone = _without_goals(embedder).scores([case.goal for case in found], modules)
     chance = np.random.default_rng(0)
     drawn = [chance.random((len(found), len(modules))) for _ in range(200)]
     tables: dict[str, list[Scores]] = {
         "ours": [ours],
+        "ours, from the theme exemplars alone": [alone],
         "BM25 over the modules": [_bm25(found, modules)],
         "chance (200 draws)": drawn,
     }
@@ -112,6 +118,15 @@ def measure() -> list[str]:
     return lines
 
 
+def _without_goals(embedder: Embedder) -> Ranker:
+    """Ours without the example goals: from sentences that were there before the cases."""
+    kept = Exemplars.read(EXEMPLARS)
+    only = Examples(all=kept, beside={})
+    index = MemoryIndex(kept.all, embedder.embed(kept.texts()))
+    numbers = trained(only, embedder)
+    return Ranker(examples=only, index=index, embedder=embedder, weights=numbers)
+
+
 def _bm25(found: list[Case], modules: tuple[Module, ...]) -> Scores:
     texts = [" ".join((m.title, *m.idea, *m.example, *m.practice)) for m in modules]
     index = _BM25.BM25()
@@ -142,11 +157,13 @@ def main() -> int:
 INTRODUCTION: Final = (
     "108 goals in people's own words, with the level and the modules that would help, graded 1 to",
     "3 by one author, and written before anything ranked them (`evals/cases/learning`). Weights",
-    "were chosen on the development half. Target: nDCG@3 of .85.",
+    "were chosen on the development half; the test half was measured with them once, and they",
+    "stayed. Target: nDCG@3 of .85. It is not reached.",
     "",
-    "The example goals the ranking learns from were written by the same author after the cases:",
-    "no sentence is shared, the eye for what belongs together is. Expect less from goals of people",
-    "who speak otherwise.",
+    "The example goals the ranking learns from were written by the author of the cases, after",
+    "them: no sentence is shared, the eye for what belongs together is. The second row leaves them",
+    "out and learns only from sentences that were there before. Goals of people who speak",
+    "otherwise will lie between the two.",
 )
 
 
