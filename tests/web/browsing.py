@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from api.app import create_app
 from assistant.access.modes import Mode, SignIn
+from tests.web.canaries import net_hears
 from tests.web.serving import serving
 
 CHROMIUM = os.environ.get("CHATHAM_CHROMIUM") or shutil.which("chromium")
@@ -60,6 +61,7 @@ def page_of(chromium, base_url, forgiven=(), **options):
     left, broken = [], []
     page.on("request", lambda asked: left.append(asked.url) if not _loopback(asked.url) else None)
     page.on("console", lambda said: broken.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: net_hears("console", said.text))
     page.on("pageerror", lambda error: broken.append(str(error)))
     try:
         yield page

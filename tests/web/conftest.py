@@ -10,6 +10,7 @@ from assistant.access.modes import Mode, SignIn
 from governance.identity import Actor, Role
 from tests.integration.sessions.scene import CODE, scene
 from tests.web.browsing import chromium, local_url  # noqa: F401  -- fixtures for every test here
+from tests.web.canaries import net_out
 from tests.web.serving import serving
 
 SIGN_IN = SignIn(mode=Mode.TOKENS, public_url="http://127.0.0.1:8420")
@@ -27,6 +28,13 @@ class Client:
 
     def post(self, path, **options):
         return self.http.post(path, **options)
+
+
+@pytest.fixture(autouse=True)
+def net(monkeypatch, tmp_path, capfd):
+    """Nothing that was said turns up where it may not, whatever a test here is about."""
+    with net_out(monkeypatch, tmp_path / "temporary", capfd) as out:
+        yield out
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from tests.web.canaries import Watched, looked_into
+
 
 @contextmanager
 def serving(app):
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", ws="none")
+    config = uvicorn.Config(Watched(app), host="127.0.0.1", port=0, log_level="critical", ws="none")
     server = uvicorn.Server(config)
     started = threading.Event()
     original = server.startup
@@ -25,3 +27,4 @@ def serving(app):
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(20)
+    looked_into(app.state.chatham)
