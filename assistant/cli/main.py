@@ -31,6 +31,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "triage": ("assistant.cli.triaging:triage", "Send a request; see which door fits."),
     "themes": ("assistant.cli.themes:themes", "What coaching is about; nobody can be found."),
     "learn": ("assistant.cli.learning:learn", "Three minutes a week, because of a goal."),
+    "programme": ("assistant.cli.programme:programme", "Enrol people; keep KPIs and times."),
     "policy": ("assistant.cli.policy:policy", "Check, explain and try policies."),
     "ledger": ("assistant.cli.ledger:ledger", "Verify, export and sign the ledger."),
     "mail": ("assistant.cli.mail:mail", "See what waits to be sent."),

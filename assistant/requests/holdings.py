@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType

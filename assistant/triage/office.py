@@ -131,14 +131,17 @@ class TriageOffice:
             ids=base.ids,
         )
 
-    @cached_property
+    @property
     def directory(self) -> CoachDirectory:
-        """The coaches there are; none when nobody wrote them down.
+        """The coaches there are, of the file and of the programme's register; none of neither.
 
         Raises:
             CoachFileError: the file cannot be used.
         """
-        return CoachDirectory.read(self._home)
+        written = CoachDirectory.read(self._home)
+        with self._base.database.read() as work:
+            kept = self._base.structure.coaches.for_triage(work)
+        return CoachDirectory((*written.coaches, *kept))
 
     @property
     def pages(self) -> TriagePages:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form
 from pydantic import BaseModel, ConfigDict, Field
@@ -135,7 +135,7 @@ def _found(chatham: Installation, coach: str, who: Keeping) -> Listed:
     return found
 
 
-def _choices() -> dict[str, object]:
+def _choices() -> dict[str, Any]:
     return {
         "kinds": words.COACH_KINDS,
         "trainings": words.TRAININGS,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from assistant.mail.outbox import Post
 from assistant.programme.kpis.board import KpiBoard
 from assistant.programme.kpis.figures import Figures
 from assistant.programme.kpis.own import OwnFigures
 from assistant.programme.kpis.planning import Planning
-from assistant.programme.kpis.reminding import OwnerReminders, Post
+from assistant.programme.kpis.reminding import OwnerReminders
 from assistant.programme.kpis.surveys import SurveyDesk
 from assistant.programme.people.office import Base as PeopleBase
 from assistant.programme.people.office import PeopleOffice

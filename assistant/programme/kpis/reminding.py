@@ -7,9 +7,9 @@ go is a row of codes that is tried again.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
-from assistant.mail.outbox import LONGEST_PAUSE, TRIES
+from assistant.mail.outbox import LONGEST_PAUSE, TRIES, Post
 from assistant.mail.post import MailError
 from assistant.programme.kpis.board import overdue_period
 from assistant.programme.kpis.figures import Figures
@@ -19,14 +19,6 @@ from assistant.storage.outbox_records import Letter
 from governance.ports import Clock
 
 BOARD: Final = "/programme/kpis"
-
-
-class Post(Protocol):
-    """Sends a letter."""
-
-    def send(self, letter: Letter, *, mail: str, at: object) -> None:
-        """Raises MailError when it did not go."""
-        ...
 
 
 class OwnerReminders:

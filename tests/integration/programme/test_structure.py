@@ -125,11 +125,8 @@ def test_a_time_is_booked_stands_in_both_days_and_is_given_back(world):
     assert world.people.booking.offered(bo) == ()
     (own,) = world.people.booking.own(coach)
     assert own.names == ("Person 1",)
-    file = (
-        Calendars(database=world.database, trail=None, clock=world.clock, ids=None)
-        .file_for(ada)
-        .decode()
-    )
+    calendars = {name: getattr(world.base, name) for name in ("database", "trail", "clock", "ids")}
+    file = Calendars(**calendars).file_for(ada).decode()
     assert "DTSTART:20261103T120000Z" in file
     assert "Person" not in file
     with world.database.read() as work:
@@ -204,3 +201,13 @@ def test_a_record_cannot_be_for_a_stranger_or_out_of_reach(world):
     for wrong in ({"capacity": -1}, {"credential": "best_coach"}, {"called": None}):
         with pytest.raises(ProgrammeError):
             world.coach(**wrong)
+
+
+def test_triage_proposes_whoever_is_certified_and_has_room_and_nobody_else(world):
+    good = world.coach(languages=("en", "fr"), capacity=3)
+    world.coach("Over", kind=CoachKind.EXTERNAL, contract_until=TODAY - timedelta(days=1))
+    world.coach("Expired", expires_on=TODAY - timedelta(days=1))
+    world.coach("Unendorsed", endorsed_on=None)
+    with world.database.read() as work:
+        (found,) = world.people.coaches.for_triage(work)
+    assert (found.id, found.capacity, found.languages) == (good.person, 3, {"en", "fr"})

@@ -52,7 +52,7 @@ class World:
             ids=CountingIds(),
             randomness=randomness,
         )
-        self.database = database
+        self.database, self.base = database, base
         self.people = PeopleOffice(base)
         self.kpis = KpiOffice(base, post=self.post, public_url="https://coach.example.org")
 
