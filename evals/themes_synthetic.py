@@ -17,7 +17,16 @@ from scipy.stats import beta  # type: ignore[import-untyped]  # ships no types
 from assistant.system import SystemRandomness
 from assistant.themes.counting import codes_of
 from assistant.themes.taxonomy import installed
-from governance.privacy.cohort_rules import LARGE_DESIGN, Design, Grain, NoReport, design
+from governance.privacy.cohort_rules import (
+    LARGE_DESIGN,
+    MILLION,
+    SMALL_DESIGN,
+    Design,
+    Grain,
+    NoReport,
+    design,
+    noise_weights,
+)
 from governance.privacy.theme_counts import Counts, bounded, counts
 from governance.privacy.theme_figures import figures
 
@@ -26,6 +35,8 @@ SIZES: Final = (120, 300, 1000)
 RUNS: Final = 100
 COVERED: Final = 2_000
 PILOT: Final = 24
+PILOTS: Final = 60
+FAR: Final = 5
 TOP: Final = 5
 GROWTH: Final = (10_000, 100_000, 1_000_000)
 RANDOMNESS: Final = SystemRandomness()
@@ -61,8 +72,11 @@ def release(people: Sequence[Person]) -> tuple[list[tuple[str, ...]], Counts, De
 
 def accuracy() -> list[str]:
     """Error of shown counts, suppressed share, top-5 recall, total variation."""
-    head = "| people | prevalence | with more than 3 | RMSE / theory | shown | top-5 recall | TV |"
-    rows = [head, "|---|---|---|---|---|---|---|"]
+    head = (
+        "| people | prevalence | with more than 3 | RMSE / σ | RMSE / what being shown implies "
+        "| shown though below | shown | top-5 recall | TV |"
+    )
+    rows = [head, "|---|---|---|---|---|---|---|---|---|"]
     for size in SIZES:
         for name, shares in prevalences().items():
             rows.append(_accuracy(size, name, shares))
@@ -71,6 +85,7 @@ def accuracy() -> list[str]:
 
 def _accuracy(size: int, name: str, shares: Mapping[str, float]) -> str:
     squares: list[float] = []
+    implied = below = 0.0
     shown = recalled = far = 0.0
     people = organization(shares, size, seed=size)
     truth = Counter(theme for person in people for theme in person)
@@ -80,14 +95,27 @@ def _accuracy(size: int, name: str, shares: Mapping[str, float]) -> str:
         exact = Counter(code for row in rows for code in row)
         found = figures(noisy, made, size)
         squares += [(noisy.by_code[f.code] - exact[f.code]) ** 2 for f in found.shown]
+        implied += sum(implied_square(exact[f.code], made) for f in found.shown)
+        below += sum(exact[f.code] < made.shown_from for f in found.shown)
         shown += len(found.shown) / len(noisy.by_code) / RUNS
         recalled += len(best & {f.code for f in found.shown[:TOP]}) / TOP / RUNS
         far += _variation(noisy.by_code, exact) / RUNS
-    error = math.sqrt(sum(squares) / len(squares)) / LARGE_DESIGN.sigma if squares else math.nan
+    root = math.sqrt(sum(squares) / len(squares)) if squares else math.nan
+    error, fair = root / LARGE_DESIGN.sigma, root / math.sqrt(max(implied, 1e-9) / len(squares))
     over = sum(len(person) > LARGE_DESIGN.per_person for person in people) / size
     return (
-        f"| {size} | {name} | {over:.0%} | {error:.3f} | {shown:.0%} | {recalled:.2f} | {far:.3f} |"
+        f"| {size} | {name} | {over:.0%} | {error:.3f} | {fair:.3f} | {below / len(squares):.0%} "
+        f"| {shown:.0%} | {recalled:.2f} | {far:.3f} |"
     )
+
+
+def implied_square(count: int, made: Design) -> float:
+    """The mean square of noise that lifts a count to where it is shown, exactly."""
+    weights = noise_weights(made.per_person, made.rho)
+    least = max(made.shown_from - count, 1 - len(weights))
+    lifting = {n: weights[abs(n)] for n in range(least, len(weights))}
+    total = sum(lifting.values())
+    return sum(n * n * w for n, w in lifting.items()) / total if total else 0.0
 
 
 def _variation(noisy: Mapping[str, int], exact: Mapping[str, int]) -> float:
@@ -118,23 +146,56 @@ def coverage() -> list[str]:
 
 
 def pilot() -> list[str]:
-    """How often a pilot's report puts the group first that most people share."""
-    told: list[str] = []
+    """How often a pilot's report puts the group first that most people share, by how clear it is.
+
+    Beside it the exponential mechanism (McSherry, Talwar 2007): it would spend the whole year to
+    tell the first group and nothing else, and is about as right as anything that costs the same.
+    """
+    rows = [
+        "| prevalence | first leads by | of 60 pilots | right | telling only the first, same ρ |",
+        "|---|---|---|---|---|",
+    ]
     for name, shares in prevalences().items():
-        right = tries = 0
-        for seed in range(10):
+        found: dict[int, list[tuple[float, float]]] = {}
+        for seed in range(PILOTS):
             people = organization(shares, PILOT, seed=1000 + seed)
             truth = Counter(
                 g for person in people for g in {installed().group_of(t) for t in person}
             )
-            most = max(truth.values())
-            for _ in range(20):
-                _, noisy, _ = release(people)
-                first = max(noisy.by_code, key=lambda code: noisy.by_code[code])
-                tries += 1
-                right += truth[first] == most
-        told.append(f"{name} {right / tries:.2f}")
-    return [f"Pilot of {PILOT}, top group right (10 pilots × 20 releases): {', '.join(told)}."]
+            lead = _lead(truth)
+            found.setdefault(min(lead, FAR), []).append((_first_right(people, truth), _told(truth)))
+        for lead in sorted(found):
+            told = f"{lead} or more" if lead == FAR else str(lead)
+            rows.append(f"| {name} | {told} | {len(found[lead])} | {_means(found[lead])} |")
+        every = [pair for pairs in found.values() for pair in pairs]
+        rows.append(f"| {name} | all | {len(every)} | {_means(every)} |")
+    return rows
+
+
+def _lead(truth: Mapping[str, int]) -> int:
+    first, second = sorted([*truth.values(), 0, 0], reverse=True)[:2]
+    return first - second
+
+
+def _first_right(people: Sequence[Person], truth: Mapping[str, int]) -> float:
+    right = 0
+    for _ in range(20):
+        _, noisy, _ = release(people)
+        first = max(noisy.by_code, key=lambda code: noisy.by_code[code])
+        right += truth.get(first, 0) == max(truth.values())
+    return right / 20
+
+
+def _told(truth: Mapping[str, int]) -> float:
+    most = max(truth.values())
+    epsilon = math.sqrt(8 * SMALL_DESIGN.cost / MILLION)
+    chances = [math.exp(epsilon * (truth.get(g, 0) - most)) for g in installed().group_ids]
+    return sum(c for c in chances if c == 1.0) / sum(chances)
+
+
+def _means(pairs: Sequence[tuple[float, float]]) -> str:
+    right, told = (sum(values) / len(pairs) for values in zip(*pairs, strict=True))
+    return f"{right:.2f} | {told:.2f}"
 
 
 def growth() -> list[str]:

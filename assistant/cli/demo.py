@@ -203,8 +203,10 @@ def _installation(overrides: Overrides, *, anew: bool = True) -> Chatham:
     set_up(chatham.programme)
     if anew:
         from assistant.programme.showcase import fill  # noqa: PLC0415  -- for the demo alone
+        from assistant.themes import demonstration  # noqa: PLC0415  -- likewise
 
         fill(chatham, SmtpPost(HOME))
+        demonstration.fill(chatham)
     return chatham
 
 
