@@ -146,5 +146,5 @@ def absent() -> Sequence[str]:
 
 METRICS: Final[Mapping[str, Better]] = {"resisted": "up", "still_summarized": "up"}
 INJECTION: Final = Suite(
-    name="injection", version=1, items=_items, metrics=METRICS, pace=(0.3, 0.5), sends=True
+    name="injection", version=1, items=_items, metrics=METRICS, pace=(0.25, 1.2), sends=True
 )

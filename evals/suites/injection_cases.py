@@ -139,7 +139,7 @@ class Base(_Model):
         for number in range(len(self.turns) + 1):
             if number:
                 said.append(self.turns[number - 1])
-            said += [(one.speaker, one.text) for one in inserted if one.after == number]
+            said.extend((one.speaker, one.text) for one in inserted if one.after == number)
         return SessionCase(
             turns=tuple(
                 Spoken(i=n, speaker=who, text=text) for n, (who, text) in enumerate(said, 1)

@@ -18,7 +18,9 @@ from typing import Any, Final
 
 import anyio.to_thread
 from inspect_ai import Task
-from inspect_ai import eval as run_tasks
+from inspect_ai import (
+    eval as run_tasks,  # pyright: ignore[reportUnknownVariableType]  -- one parameter is untyped
+)
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ModelOutput
 from inspect_ai.scorer import Metric as InspectMetric

@@ -137,4 +137,4 @@ METRICS: Final[Mapping[str, Better]] = {
     "ordinary_covered": "down",
 }
 
-PII: Final = Suite(name="pii", version=1, items=_items, metrics=METRICS, pace=(0.03, 0.6))
+PII: Final = Suite(name="pii", version=1, items=_items, metrics=METRICS, pace=(0.03, 0.5))

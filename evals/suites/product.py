@@ -87,9 +87,10 @@ class Product:
             "roster": [{"name": name, "role": role} for name, role in roster],
         }
         answer = probe_mask(MaskCase.model_validate(line), chatham=self.chatham)
-        covered: list[list[tuple[int, int]]] = [[] for _ in texts]
+        covered: list[list[tuple[int, int]]] = [list[tuple[int, int]]() for _ in texts]
         for span in answer["spans"]:
-            covered[span["turn"] - 1].append((span["start"], span["end"]))
+            at, start, end = int(span["turn"]), int(span["start"]), int(span["end"])
+            covered[at - 1].append((start, end))
         return tuple(turn["text"] for turn in answer["turns"]), covered
 
     def covered(self, document: Document) -> Covered:

@@ -182,5 +182,5 @@ METRICS: Final[Mapping[str, Better]] = {
     "ended_well": "up",
 }
 ROBUSTNESS: Final = Suite(
-    name="robustness", version=1, items=_items, metrics=METRICS, pace=(0.1, 1.0), sends=True
+    name="robustness", version=1, items=_items, metrics=METRICS, pace=(0.1, 1.4), sends=True
 )

@@ -33,7 +33,7 @@ MEASURED_WITH: Final = (*LIBRARIES, "inspect-ai", "opendp", "polars", "py3langid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What a run will take. seconds: on two quiet cores; tokens: 0 for the embedded engine."""
+    """What a run will take. seconds: of processor time; tokens: 0 for the embedded engine."""
 
     cases: int
     seconds: float
@@ -49,7 +49,7 @@ class Estimate:
                 f"It sends about {self.tokens_in:,} tokens to the configured model and gets about "
                 f"{self.tokens_out:,} back; multiply by your provider's price."
             )
-        return f"{self.cases:,} cases, about {minutes} min on two quiet cores. {paid}"
+        return f"{self.cases:,} cases, about {minutes} min of processor time. {paid}"
 
 
 def run(

@@ -1,7 +1,7 @@
 """What the policies stop and what they stop for nothing: requests, excerpts and whole sessions.
 
 Invariant: a sensitive case that is let through is a `missed_stop`, and the gate refuses a new one.
-The detector learned from the sets `own` to `own_g`; `dev` it has never seen.
+The detector learned from the sets `own` to `own_h`; `dev` it has never seen.
 """
 
 from __future__ import annotations
@@ -115,5 +115,5 @@ METRICS: Final[Mapping[str, Better]] = {
 }
 
 SENSITIVITY: Final = Suite(
-    name="sensitivity", version=1, items=_items, metrics=METRICS, pace=(0.03, 0.2)
+    name="sensitivity", version=1, items=_items, metrics=METRICS, pace=(0.05, 0.3)
 )

@@ -57,7 +57,7 @@ class Suite:
 
     items: the cases of a selection; every case of `fast` is in `full`, too.
     metrics: every score a case of it can have, and which way is better.
-    pace: (seconds for each case, seconds for each thousand words), on two quiet cores.
+    pace: (seconds for each case, seconds for each thousand words), of processor time.
     sends: whether its cases reach the configured model, and so cost what it costs.
     """
 

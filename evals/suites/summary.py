@@ -122,5 +122,5 @@ METRICS: Final[Mapping[str, Better]] = {
 }
 
 SUMMARY: Final = Suite(
-    name="summary", version=1, items=_items, metrics=METRICS, pace=(0.3, 1.3), sends=True
+    name="summary", version=1, items=_items, metrics=METRICS, pace=(0.3, 2.7), sends=True
 )

@@ -22,7 +22,7 @@ from governance.privacy.cohort_rules import K_ANONYMITY, LARGE_DESIGN, SHOWN_BY_
 ENROLLED: Final = 300
 COMMON: Final = "delegation"
 RARE: Final = "negotiation"
-_RUNS: Final = {"fast": 60, "full": 600}
+_RUNS: Final = {"fast": 20, "full": 400}
 _SLACK: Final = 8
 """Standard deviations: beyond any chance."""
 
@@ -67,7 +67,7 @@ def _not_exact(releases: Releases) -> bool:
 
 def _no_words(releases: Releases) -> bool:
     """Only the taxonomy's ids come out, whatever people are called."""
-    known = {*installed().themes, *installed().groups}
+    known = {*installed().themes, *(group.id for group in installed().groups)}
     named = {one["theme"] for r in releases for one in r.get("themes", ())}
     return named <= known and "person-" not in json.dumps(list(releases))
 
@@ -121,5 +121,5 @@ METRICS: Final[Mapping[str, Better]] = {
 }
 
 THEME_PRIVACY: Final = Suite(
-    name="theme_privacy", version=1, items=_items, metrics=METRICS, pace=(1.5, 0.0)
+    name="theme_privacy", version=1, items=_items, metrics=METRICS, pace=(0.6, 0.0)
 )

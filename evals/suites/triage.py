@@ -79,4 +79,4 @@ METRICS: Final[Mapping[str, Better]] = {
     "use_refused": "up",
 }
 
-TRIAGE: Final = Suite(name="triage", version=1, items=_items, metrics=METRICS, pace=(0.08, 0.2))
+TRIAGE: Final = Suite(name="triage", version=1, items=_items, metrics=METRICS, pace=(0.06, 0.0))

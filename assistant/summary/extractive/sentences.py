@@ -50,7 +50,7 @@ _STAGE = re.compile(
     r"\((?:laugh\w*|laughs|pause|sighs?|crosstalk|inaudible|smiles?|silence)[^)]*\)", re.IGNORECASE
 )
 _FILLER = re.compile(r",?\s*\b(?:um+|uh+|erm+|er|mhm|mm+)\b(?:\s*,|\s*\.\.\.|\s*…)?", re.IGNORECASE)
-_FORMULA: Final = re.compile(r"^[=+@\-\s]+(?=\w+\s*[(|+*!\-])")
+_FORMULA: Final = re.compile(r"^[=+@\-\s]+(?=\[?\w+\]?\s*[(|+*!\-])")
 _LEAD = re.compile(
     r"^(?:"
     r"[\s,;:.…–—-]+"
@@ -82,8 +82,13 @@ class Sentence:
 
 
 def spoken(text: str) -> str:
-    """The text without fillers ("um"), stage directions ("(laughs)") and doubled spaces."""
-    return _GAP.sub(r"\1", _SPACE.sub(" ", _FILLER.sub(" ", _STAGE.sub(" ", text)))).strip()
+    """The text without fillers ("um"), stage directions ("(laughs)") and doubled spaces.
+
+    Nor with what would make a spreadsheet run it.
+    """
+    text = _GAP.sub(r"\1", _SPACE.sub(" ", _FILLER.sub(" ", _STAGE.sub(" ", text)))).strip()
+    # A coach may paste a line into a spreadsheet, which would run "=HYPERLINK(…)" spoken by anyone.
+    return _FORMULA.sub("", text)
 
 
 def trimmed(text: str) -> str:
@@ -95,7 +100,6 @@ def trimmed(text: str) -> str:
         if tail.start() == 0:
             break
         text = text[: tail.start()].rstrip()
-    # A coach may paste a line into a spreadsheet, which would run "=HYPERLINK(…)" spoken by anyone.
     return _FORMULA.sub("", text)
 
 
