@@ -73,7 +73,7 @@ class PriorityBody(BaseModel):
     title: Annotated[str, Field(min_length=3, max_length=200, examples=["Managers coach"])]
     behaviours: Annotated[list[_Line], Field(min_length=1, max_length=10)]
     pilot: Annotated[list[Annotated[int, Field(ge=1, le=5)]], Field(max_length=5)] = Field(
-        default_factory=list
+        default_factory=list[int]
     )
 
 

@@ -5,13 +5,11 @@ Invariant: enrolment and capacity; of sessions, and of what coaches do with thei
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
@@ -39,6 +37,7 @@ router = APIRouter(prefix="/v1", tags=["programme"], responses=problems_of(400, 
 Keeping = Annotated[Actor, may(Entry.KEEP_PEOPLE)]
 Own = Annotated[Actor, may(Entry.SEE_OWN_RECORD)]
 Code = Annotated[str, Query(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", examples=["spring-26"])]
+_OBJECT: TypeAdapter[dict[str, object]] = TypeAdapter(dict[str, object])
 _FORBIDDING = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
 
@@ -239,13 +238,10 @@ def asked_mapping(text: str | None) -> ColumnMapping | None:
     if not text:
         return None
     try:
-        loaded = json.loads(text)
-    except ValueError:
-        loaded = None
-    if not isinstance(loaded, dict):
-        raise HTTPException(400, "The mapping is no JSON object. Nothing was read.")
-    told: Mapping[str, object] = loaded
-    return mapping_of(told)
+        loaded = _OBJECT.validate_json(text)
+    except ValidationError:
+        raise HTTPException(400, "The mapping is no JSON object. Nothing was read.") from None
+    return mapping_of(loaded)
 
 
 def told_import(one: Imported) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form
@@ -22,6 +24,7 @@ from assistant.storage.kpi_records import FigureSource
 from governance.identity import Role
 
 router: Final = APIRouter(include_in_schema=False)
+NOBODY: Final[Mapping[str | None, int]] = MappingProxyType({})
 BOARD: Final = "/programme/kpis"
 _Number = Annotated[str, Form(pattern=r"^-?[0-9]{0,6}([.,][0-9]{1,3})?$")]
 _Words = Annotated[str, Form(max_length=200)]
@@ -32,7 +35,8 @@ def board(chatham: Installation, pages: Pages, who: Watching) -> Response:
     """Targets, figures, owners, and what is not as it should be."""
     found = chatham.kpis.board.drawn(who)
     keeps = who.role is Role.PROGRAMME_MANAGER
-    counts = chatham.structure.register.cohorts(by=who) if keeps else {}
+    register = chatham.structure.register
+    counts: Mapping[str | None, int] = register.cohorts(by=who) if keeps else NOBODY
     return pages.page(
         "programme/kpis.html",
         board=found,

@@ -17,6 +17,7 @@ from assistant.storage.appointments import Appointment
 from assistant.storage.database import Database
 from assistant.storage.errors import AlreadyStored
 from assistant.storage.people_records import Seat, Slot, SlotState
+from assistant.storage.records import EMPTY_PROFILE
 from assistant.storage.work import UnitOfWork
 from governance.identity import Actor, EngagementId, PersonId, Role
 from governance.ports import Clock, Ids
@@ -155,11 +156,11 @@ class Booking:
         for one in slots:
             mine = any(seat.person == person for seat in one.taken)
             if one.state is SlotState.OFFERED and (mine or one.free):
-                names = profiles[rooms[one.coach]].names if rooms[one.coach] in profiles else {}
+                profile = profiles.get(rooms[one.coach], EMPTY_PROFILE)
                 found.append(
                     Offered(
                         slot=one.id,
-                        coach=names.get(one.coach, ""),
+                        coach=profile.names.get(one.coach, ""),
                         starts_at=one.starts_at,
                         minutes=one.minutes,
                         seats_left=one.seats - len(one.taken),

@@ -20,6 +20,8 @@ OCTOBER = datetime(2026, 10, 5, 9, tzinfo=UTC)
 SPONSOR = Actor(person=None, role=Role.SPONSOR)
 CSAT = "customer-satisfaction"
 
+pytestmark = pytest.mark.verify
+
 
 @pytest.fixture
 def world(database):

@@ -16,6 +16,8 @@ from tests.integration.programme.world import MANAGER, World, record_of
 TODAY = NOON.date()
 TOMORROW = NOON + timedelta(days=1)
 
+pytestmark = pytest.mark.verify
+
 
 @pytest.fixture
 def world(database):
