@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
@@ -60,7 +60,7 @@ def order(
     return led_on(f"/themes/reports/{made.release.id}")
 
 
-def _refused(cohort: str, period: str, why: NoReport, enrolled: int) -> dict[str, object]:
+def _refused(cohort: str, period: str, why: NoReport, enrolled: int) -> dict[str, Any]:
     return {
         "cohort": cohort,
         "period": period,
