@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from assistant.microlearning.proposing import Proposing
 from governance.errors import ChathamError
 from governance.identity import SessionId
 from governance.ports import Clock
+
+if TYPE_CHECKING:
+    from assistant.microlearning.proposing import Proposing
 
 BETWEEN_LOOKS: Final = timedelta(minutes=10)
 LEFT_ALONE: Final = timedelta(days=1)
