@@ -7,6 +7,7 @@ from typing import Final
 from api.pages import front, invitation, waiting
 from api.pages.coach import COACH
 from api.pages.mine import MINE
+from api.pages.model import MODEL
 from api.pages.office import (
     consents,
     erasures,
@@ -34,4 +35,4 @@ OFFICE: Final = (
     policies,
     papers,
 )
-PAGES: Final = (front, invitation, *COACH, *MINE, waiting, *OFFICE, *THEMES, *PROGRAMME)
+PAGES: Final = (front, invitation, *COACH, *MINE, waiting, *OFFICE, *THEMES, *PROGRAMME, *MODEL)

@@ -28,6 +28,7 @@ HOMES: Final[Mapping[Role, str]] = MappingProxyType(
         Role.PROGRAMME_MANAGER: "/programme",
         Role.PRIVACY_OFFICER: "/office",
         Role.ADMINISTRATOR: "/office/incidents",
+        Role.MODEL_OWNER: "/model",
     }
 )
 """The first page of a role; others are told what they may do at `/`."""
@@ -80,6 +81,7 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/office/retention", name="Retention"),
             Way(path="/office/incidents", name="Incidents"),
             Way(path="/office/processors", name="Processors"),
+            Way(path="/model", name="What works"),
             Way(path="/office/policies", name="Policies"),
             Way(path="/office/papers", name="Papers"),
         ),
@@ -87,6 +89,10 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/office/incidents", name="Incidents"),
             Way(path="/office/processors", name="Processors"),
         ),
-        Role.MODEL_OWNER: (Way(path="/office/processors", name="Processors"),),
+        Role.MODEL_OWNER: (
+            Way(path="/model", name="What works"),
+            Way(path="/model/evaluations", name="Evaluations"),
+            Way(path="/office/processors", name="Processors"),
+        ),
     }
 )

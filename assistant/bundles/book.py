@@ -20,7 +20,7 @@ from assistant.storage.database import Database
 from assistant.storage.work import UnitOfWork
 from governance.errors import SealError
 from governance.identity import Actor, BundleDigest
-from governance.ledger.events import Fact
+from governance.ledger.events import SYSTEM, Fact
 from governance.ledger.kinds import EventKind
 from governance.ports import Clock
 
@@ -100,7 +100,7 @@ class Book:
                 at=self._clock.now(),
                 bundle=said.bundle,
                 person=person,
-                role=by.role if person else None,
+                role=None if by == SYSTEM else by.role,
                 evidence=said.evidence,
                 code=said.code,
             ),

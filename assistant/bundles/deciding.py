@@ -142,7 +142,7 @@ def _demand_owner(by: Actor) -> PersonId:
 
 
 def _demand_stopper(by: Actor) -> None:
-    if by.role not in _STOPPERS or by.person is None:
+    if by.role not in _STOPPERS:
         raise NotAllowedHereError(
             "Only a model owner or a privacy officer may do this. Nothing was changed.",
             cause="not_a_stopper",

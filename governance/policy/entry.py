@@ -55,6 +55,9 @@ class Entry(StrEnum):
     PUBLISH_TAXONOMY = "publish_taxonomy"
     SEE_LEARNING = "see_learning"
     KEEP_MODULES = "keep_modules"
+    SEE_BUNDLES = "see_bundles"
+    DECIDE_BUNDLES = "decide_bundles"
+    STOP_AI = "stop_ai"
 
 
 def entry_request(entry: Entry, actor: Actor) -> PolicyRequest:
