@@ -12,7 +12,9 @@ from governance.policy.labels import Sensitivity, Urgency, UseCase
 FOLDER: Final = Path(__file__).parent / "cases" / "policy"
 
 
-Author: TypeAlias = Literal["tune", "first", "second", "third", "a", "b", "c", "d", "e", "f", "g"]
+Author: TypeAlias = Literal[
+    "tune", "first", "second", "third", "a", "b", "c", "d", "e", "f", "g", "h"
+]
 
 
 class PolicyCase(BaseModel):

@@ -22,7 +22,7 @@ from governance.policy.labels import DOORS, Finding, UseCase, most_protective
 from governance.policy.sensitivity import LearnedDetector, LexicalDetector, Passage, Thresholds
 from governance.policy.sensitivity.detector import DEAREST
 from governance.policy.sensitivity.either import union
-from governance.policy.sensitivity.learned import COLUMN, Output
+from governance.policy.sensitivity.learned import COLUMN, COLUMNS, Output
 
 
 class Kept:
@@ -40,7 +40,10 @@ class Kept:
 def kept(name: str, cases: Sequence[PolicyCase]) -> Kept:
     """The answers kept under `name`, in the order of `cases`."""
     with np.load(OUT_OF_FOLD) as stored:
-        rows = 1 / (1 + np.exp(-stored[name][:, : len(Output)].astype(np.float64)))
+        raw = stored[name].astype(np.float64)
+    chances = 1 / (1 + np.exp(-raw[:, : len(Output)]))
+    about = np.exp(raw[:, len(Output) : COLUMNS])
+    rows = np.concatenate([chances, about / about.sum(axis=1, keepdims=True)], axis=1)
     pairs = zip(cases, rows.astype(np.float32), strict=True)
     return Kept({case.id: row for case, row in pairs})
 

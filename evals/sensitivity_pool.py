@@ -20,12 +20,12 @@ from governance.policy.sensitivity.learned import Output
 from governance.policy.sensitivity.passages import Passage
 from governance.policy.sensitivity.windows import windows
 
-OWN: Final = ("own", "own_a", "own_b", "own_c", "own_d", "own_e", "own_f", "own_g")
+OWN: Final = ("own", "own_a", "own_b", "own_c", "own_d", "own_e", "own_f", "own_g", "own_h")
 SESSIONS: Final = ("train_a", "train_b", "train_c", "train_d", "train_e", "train_f", "own_dev")
 ORDINARY_WINDOWS: Final = 800
 ORDINARY_TURNS: Final = 500
 """Turns of ordinary sessions on their own, so that a plain short sentence is nothing unheard of."""
-EMBEDDED_CASES: Final = 600
+EMBEDDED_CASES: Final = 450
 SAME: Final = 0.8
 OPENING: Final = 20
 SEED: Final = 7

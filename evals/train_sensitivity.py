@@ -1,7 +1,7 @@
 """`python -m evals.train_sensitivity`: the numbers of the learned detector, and how good they are.
 
-A reader of all cases and three of two thirds each (near-duplicates kept together), whose answers
-about the third they never saw are the honest figures. What is shipped is the mean of the four.
+Three readers of two thirds each (near-duplicates kept together), whose answers about the third
+they never saw are the honest figures. What is shipped is the mean of the three.
 The test set `dev` is never trained on.
 """
 
@@ -21,17 +21,25 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import (
-    save_file,  # pyright: ignore[reportUnknownVariableType]  # its PathLike names no type
+    load_file,  # pyright: ignore[reportUnknownVariableType]  # its PathLike names no type
+    save_file,  # pyright: ignore[reportUnknownVariableType]  # likewise
 )
 from torch import Tensor, nn
 
-from assistant.llm.embedder import MiniLmEmbedder, weights_folder
+from assistant.llm.embedder import MiniLmEmbedder
 from assistant.llm.tuned import TRAINED
-from assistant.llm.tuned_model import LONGEST, UNTUNED, differences, pool, start
 from assistant.triage.cues import Outcome
 from evals.provenance import ROOT
-from evals.sensitivity_pool import Example, of_file, own_cases, session_windows, training_pool
-from governance.policy.sensitivity.learned import COLUMN, Output
+from evals.sensitivity_pool import (
+    SESSIONS,
+    Example,
+    of_file,
+    own_cases,
+    session_windows,
+    training_pool,
+)
+from evals.sensitivity_reader import OUTCOMES, Lower, Reader, answers, average
+from governance.policy.sensitivity.learned import COLUMN, COLUMNS, Output
 
 FOLDS: Final = 3
 EPOCHS: Final = 5
@@ -41,56 +49,13 @@ BATCH: Final = 16
 DEARER: Final = 2.0
 """How much dearer a miss is than a false stop, in the loss."""
 UNJUDGED: Final = -100
+SPOKEN: Final = 0.5
+"""Share of the ordinary windows and turns of sessions that an epoch reads, drawn anew each time."""
 OUT_OF_FOLD: Final = ROOT / ".cache" / "sensitivity.npz"
-OUTCOMES: Final = tuple(Outcome)
 _TORCH: Final[Any] = torch  # where its stubs leave parameters untyped
 
 
-class Reader(nn.Module):
-    """The encoder, its last layers to be tuned, and two heads."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tokenizer, self.encoder = start(weights_folder())
-        _TORCH.manual_seed(0)
-        self.encoder.requires_grad_(requires_grad=False)
-        for block in self.encoder.encoder.layer[UNTUNED:]:
-            block.requires_grad_(requires_grad=True)
-        self.drop = nn.Dropout(0.1)
-        self.head = nn.Linear(384, len(Output))
-        self.triage = nn.Linear(384, len(OUTCOMES))
-
-    def forward(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
-        """Logits of outputs and of outcomes."""
-        batch = self.tokenizer(
-            list(texts), padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
-        )
-        with torch.autocast("cpu", torch.bfloat16):
-            pooled = pool(self.encoder, batch)
-        pooled = self.drop(pooled.float())
-        return self.head(pooled), self.triage(pooled)
-
-    def numbers(self) -> dict[str, Tensor]:
-        """What is shipped: differences from the base model, and the heads."""
-        _, base = start(weights_folder())
-        found = differences(self.encoder, base)
-        for name, head in (("head", self.head), ("triage", self.triage)):
-            found[f"{name}.weight"] = head.weight.detach().float().contiguous()
-            found[f"{name}.bias"] = head.bias.detach().float().contiguous()
-        return found
-
-
-def average(readers: Sequence[Reader]) -> Reader:
-    """The mean of readers tuned from one start (Wortsman et al. 2022, arXiv:2203.05482)."""
-    states = [reader.state_dict() for reader in readers]
-    made = Reader()
-    made.load_state_dict(
-        {k: torch.stack([s[k].float() for s in states]).mean(0) for k in states[0]}
-    )
-    return made.eval()
-
-
-def train(pool_of: Sequence[Example], note: str) -> Reader:
+def train(pool_of: Sequence[Example], note: str, lower: Lower) -> Reader:
     """A reader trained on these examples; the same examples give the same reader."""
     reader = Reader()
     rng = random.Random(0)  # noqa: S311  -- the same order every time, nothing secret
@@ -107,9 +72,10 @@ def train(pool_of: Sequence[Example], note: str) -> Reader:
     reader.train()
     for epoch in range(EPOCHS):
         begun, total = time.perf_counter(), 0.0
-        for batch in _batches(pool_of, rng):
-            spoken = rng.choice((str, str, str, str, str, str, str.lower, _unpunctuated))
-            outputs, outcomes = reader([spoken(one.text) for one in batch])
+        read = [one for one in pool_of if _always(one) or rng.random() < SPOKEN]
+        for batch in _batches(read, rng):
+            spoken = rng.choice((str, str, str, str, str, str, str, _unpunctuated))
+            outputs, outcomes = reader.tuned(*lower.read([spoken(one.text) for one in batch]))
             loss = _loss(outputs, outcomes, batch)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]  # torch's own stubs
@@ -118,7 +84,7 @@ def train(pool_of: Sequence[Example], note: str) -> Reader:
             schedule.step()
             total += loss.item() * len(batch)
         spent = time.perf_counter() - begun
-        sys.stdout.write(f"{note} epoch {epoch}: {total / len(pool_of):.3f}, {spent:.0f} s\n")
+        sys.stdout.write(f"{note} epoch {epoch}: {total / len(read):.3f}, {spent:.0f} s\n")
         sys.stdout.flush()
     return reader.eval()
 
@@ -151,39 +117,41 @@ def _loss(outputs: Tensor, outcomes: Tensor, batch: Sequence[Example]) -> Tensor
     return loss
 
 
+def _always(one: Example) -> bool:
+    return bool(one.outputs) or one.origin not in SESSIONS
+
+
 def _unpunctuated(text: str) -> str:
     return re.sub(
         r"[^\w\s]", " ", text.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     )
 
 
-def answers(reader: Reader, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Logits of outputs, then of outcomes; a row a text."""
-    rows = np.zeros((len(texts), len(Output) + len(OUTCOMES)), dtype=np.float32)
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    with torch.inference_mode():
-        for at in range(0, len(order), 64):
-            which = order[at : at + 64]
-            rows[which] = torch.cat(reader([texts[i] for i in which]), 1).float().numpy()
-    return rows
-
-
 def main() -> int:
-    """Cross-validate unless told not to, train, write."""
+    """Train, cross-validate, write."""
     parser = argparse.ArgumentParser(prog="python -m evals.train_sensitivity", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one reader, no cross-validation")
     parser.add_argument("--trained", type=Path, default=TRAINED)
+    parser.add_argument("--about", action="store_true", help="fit that head anew, nothing else")
     options = parser.parse_args()
+    if options.about:
+        reader = Reader.read(options.trained)
+        reader.fit_about(own_cases(FOLDS))
+        save_file(load_file(str(options.trained)) | reader.heads("about"), str(options.trained))
+        return 0
     texts = [one.text for one in own_cases(FOLDS)]
     cases = own_cases(FOLDS, MiniLmEmbedder().embed(texts))
     examples = training_pool(cases, FOLDS)
     sys.stdout.write(f"{len(cases)} cases, {len(examples)} examples\n")
-    whole = train(examples, "whole")
-    folds = range(0 if options.quick else FOLDS)
-    parts = [train([one for one in examples if one.fold != fold], f"fold {fold}") for fold in folds]
-    kept = _out_of_fold(parts, cases) if parts else {}
-    readers = [whole, *parts]
+    lower = Lower()
+    readers = [
+        train([one for one in examples if one.fold != fold], f"fold {fold}", lower)
+        for fold in range(FOLDS)
+    ]
+    for fold, reader in enumerate(readers):
+        reader.fit_about([one for one in cases if one.fold != fold])
+    kept = _out_of_fold(readers, cases)
     shipped = average(readers)
+    shipped.fit_about(cases)
     options.trained.parent.mkdir(parents=True, exist_ok=True)
     save_file(shipped.numbers(), str(options.trained))
     dev = [one.text for one in of_file("dev")]
@@ -198,7 +166,7 @@ def _out_of_fold(
 ) -> dict[str, NDArray[np.float32]]:
     made: dict[str, NDArray[np.float32]] = {}
     for name, of in (("cases", cases), ("spoken", session_windows(FOLDS))):
-        rows = np.zeros((len(of), len(Output) + len(OUTCOMES)), dtype=np.float32)
+        rows = np.zeros((len(of), COLUMNS + len(OUTCOMES)), dtype=np.float32)
         for fold, reader in enumerate(readers):
             held = [i for i, one in enumerate(of) if one.fold == fold]
             rows[held] = answers(reader, [of[i].text for i in held])

@@ -24,10 +24,8 @@ from evals.sensitivity_figures import share
 from evals.train_sensitivity import OUT_OF_FOLD
 from evals.train_triage import FOLDS, TRAINED_ON, allowed, groups, rows_of, softmax, written
 from governance.policy.labels import Finding, Urgency, most_urgent
-from governance.policy.sensitivity.learned import Output
+from governance.policy.sensitivity.learned import COLUMNS
 from governance.ports import Embedder
-
-_OUTPUTS: Final = len(Output)
 
 
 class KeptOutcomes:
@@ -35,7 +33,7 @@ class KeptOutcomes:
 
     def __init__(self, cases: Sequence[PolicyCase], name: str = "cases") -> None:
         with np.load(OUT_OF_FOLD) as stored:
-            rows = stored[name][:, _OUTPUTS:].astype(np.float64)
+            rows = stored[name][:, COLUMNS:].astype(np.float64)
         odds = np.exp(rows - rows.max(axis=1, keepdims=True))
         chances = (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
         self._chances: Final = {c.text: row for c, row in zip(cases, chances, strict=True)}

@@ -13,7 +13,8 @@ from assistant.llm.chat import ChatMessage, Completion, ModelIdentity, T, Usage
 from assistant.triage.cues import Outcome
 from governance.errors import EngineError
 from governance.identity import Locality, Processor, ProcessorId
-from governance.policy.sensitivity.learned import COLUMN, Output
+from governance.policy.labels import Sensitivity
+from governance.policy.sensitivity.learned import COLUMN, COLUMNS, Output
 from governance.privacy.findings import Finding, Source
 from governance.privacy.vault import Kind
 
@@ -55,12 +56,14 @@ class QuietClassifier:
         self.digest = "0" * 64
 
     def classify(self, texts: Sequence[str], /) -> NDArray[np.float32]:
-        rows = np.full((len(texts), len(Output)), 0.01, dtype=np.float32)
+        rows = np.full((len(texts), COLUMNS), 0.01, dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             for words, chances in self._heard.items():
                 if words in text:
                     for output, chance in chances.items():
                         row[COLUMN[output]] = chance
+            labels = row[[COLUMN[Output(label.value)] for label in Sensitivity]]
+            row[len(Output) :] = (labels + 1e-6) / (labels + 1e-6).sum()
         return rows
 
     def outcomes(self, texts: Sequence[str], /) -> NDArray[np.float32]:

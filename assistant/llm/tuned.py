@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from assistant.llm.embedder import WeightsMissingError, weights_folder
 from assistant.llm.loading import offline_and_quiet
 from governance.errors import ChathamError
-from governance.policy.sensitivity.learned import THRESHOLDS, Output
+from governance.policy.sensitivity.learned import COLUMNS, THRESHOLDS, Output
 
 if TYPE_CHECKING:
     from assistant.llm.tuned_model import TunedModel
@@ -56,15 +56,16 @@ class TunedMiniLm:
             raise _missing(fault) from None
 
     def classify(self, texts: Sequence[str], /) -> NDArray[np.float32]:
-        """Probabilities, shape (len(texts), len(Output)), columns in the order of `Output`.
+        """Probabilities, shape (len(texts), COLUMNS), as `Classifier` has them.
 
         Raises:
             ClassifierMissingError: weights or base model are missing or do not fit each other.
         """
         if not texts:
-            return np.zeros((0, len(Output)), dtype=np.float32)
+            return np.zeros((0, COLUMNS), dtype=np.float32)
         raw = self._logits("head", texts)
-        return np.asarray(1.0 / (1.0 + np.exp(-raw)), dtype=np.float32)
+        chances = 1.0 / (1.0 + np.exp(-raw[:, : len(Output)]))
+        return np.concatenate([chances, _shares(raw[:, len(Output) :])], axis=1, dtype=np.float32)
 
     def outcomes(self, texts: Sequence[str], /) -> NDArray[np.float32]:
         """How likely each triage outcome is, shape (len(texts), number of outcomes); rows sum to 1.
@@ -72,8 +73,7 @@ class TunedMiniLm:
         Columns are in the order of `assistant.triage.cues.Outcome`. Raises as `classify` does.
         """
         raw = self._logits("triage", texts)
-        likely = np.exp(raw - raw.max(axis=1, keepdims=True))
-        return np.asarray(likely / likely.sum(axis=1, keepdims=True), dtype=np.float32)
+        return np.asarray(_shares(raw), dtype=np.float32)
 
     def _logits(self, head: str, texts: Sequence[str]) -> NDArray[np.float64]:
         with self._lock:
@@ -92,6 +92,11 @@ class TunedMiniLm:
             return TunedModel(self._folder or weights_folder(), self._trained)
         except (OSError, WeightsMissingError, UnfitWeightsError) as fault:
             raise _missing(fault) from None
+
+
+def _shares(raw: NDArray[np.float64]) -> NDArray[np.float64]:
+    likely = np.exp(raw - raw.max(axis=1, keepdims=True))
+    return np.asarray(likely / likely.sum(axis=1, keepdims=True))
 
 
 def _missing(fault: Exception) -> ClassifierMissingError:

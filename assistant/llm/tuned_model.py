@@ -30,7 +30,8 @@ LONGEST: Final = 256
 """Tokens read at a time; a window has about 180."""
 OVERLAP: Final = 32
 BATCH: Final = 32
-HEADS: Final = ("head", "triage")
+HEADS: Final = {"head": ("head", "about"), "triage": ("triage",)}
+"""The layers whose answers, side by side, are a head's."""
 
 Hugging: TypeAlias = Any  # transformers' tokenizers, models and batches are typed as anything
 
@@ -57,8 +58,8 @@ class TunedModel:
             numbers = load_file(str(trained))
             merge(self._encoder, numbers)
             self._heads = {
-                name: (numbers[f"{name}.weight"].double(), numbers[f"{name}.bias"].double())
-                for name in HEADS
+                name: (_joined(numbers, layers, "weight"), _joined(numbers, layers, "bias"))
+                for name, layers in HEADS.items()
             }
         except (KeyError, RuntimeError, SafetensorError) as fault:
             raise UnfitWeightsError from fault
@@ -101,8 +102,12 @@ def tokens(tokenizer: Hugging, texts: Sequence[str]) -> tuple[Hugging, NDArray[n
 def pool(encoder: Hugging, batch: Hugging) -> Tensor:
     """Mean-pooled last hidden states of length SCALE, shape (parts, 384)."""
     states = encoder(**batch).last_hidden_state.float()
-    there = batch["attention_mask"].unsqueeze(-1).float()
-    return SCALE * nn.functional.normalize((states * there).sum(1), dim=1)
+    return pooled_states(states, batch["attention_mask"].float())
+
+
+def pooled_states(states: Tensor, there: Tensor) -> Tensor:
+    """The mean of the states that are there, of length SCALE; there: 1 or 0, (parts, tokens)."""
+    return SCALE * nn.functional.normalize((states * there.unsqueeze(-1)).sum(1), dim=1)
 
 
 def differences(tuned: nn.Module, base: nn.Module) -> dict[str, Tensor]:
@@ -129,6 +134,10 @@ def merge(encoder: nn.Module, numbers: Mapping[str, Tensor]) -> None:
         for name, parameter in _tuned(encoder).items():
             change = numbers[f"{name}.change"].float()
             parameter.add_(change * numbers[f"{name}.scale"] if change.ndim > 1 else change)
+
+
+def _joined(numbers: Mapping[str, Tensor], layers: Sequence[str], what: str) -> Tensor:
+    return torch.cat([numbers[f"{layer}.{what}"].double() for layer in layers])
 
 
 def _tuned(encoder: nn.Module) -> dict[str, nn.Parameter]:

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.llm.tuned import ClassifierMissingError, TunedMiniLm
 from assistant.triage.cues import Outcome
-from governance.policy.sensitivity.learned import COLUMN, Classifier, Output
+from governance.policy.sensitivity.learned import COLUMN, COLUMNS, Classifier, Output
 from tests.stand_ins import QuietClassifier
 
 TEXTS = (
@@ -38,10 +38,11 @@ def classifier(request: pytest.FixtureRequest) -> Classifier:
 
 def test_a_row_of_probabilities_for_every_text(classifier: Classifier) -> None:
     rows = classifier.classify(TEXTS)
-    assert rows.shape == (len(TEXTS), len(Output))
+    assert rows.shape == (len(TEXTS), COLUMNS)
+    assert np.allclose(rows[:, len(Output) :].sum(axis=1), 1, atol=1e-5)
     assert rows.dtype == np.float32
     assert ((rows >= 0) & (rows <= 1)).all()
-    assert classifier.classify([]).shape == (0, len(Output))
+    assert classifier.classify([]).shape == (0, COLUMNS)
 
 
 def test_the_company_of_a_text_does_not_matter(classifier: Classifier) -> None:

@@ -54,8 +54,10 @@ class Output(StrEnum):
 
 
 COLUMN: Final = {output: at for at, output in enumerate(Output)}
+COLUMNS: Final = len(Output) + len(Sensitivity)
+"""What a classifier answers a text: the outputs, and then what it is most about."""
 _LABELS: Final = tuple(Sensitivity)
-_COLUMNS: Final = [COLUMN[Output(label.value)] for label in _LABELS]
+_ABOUT: Final = slice(len(Output), COLUMNS)
 
 
 class Classifier(Protocol):
@@ -67,7 +69,11 @@ class Classifier(Protocol):
         ...
 
     def classify(self, texts: Sequence[str], /) -> NDArray[np.float32]:
-        """Probabilities, shape (len(texts), len(Output)), columns in the order of `Output`."""
+        """Probabilities, shape (len(texts), COLUMNS).
+
+        First those of `Output`, in its order; then, in the order of `Sensitivity`, how likely each
+        is what the text is most about if it is about one of them. These sum to 1.
+        """
         ...
 
 
@@ -78,7 +84,7 @@ def classified(classifier: Classifier, texts: Sequence[str]) -> NDArray[np.float
         ClassifierError: not a number for every text and output.
     """
     chances = classifier.classify(texts)
-    if chances.shape != (len(texts), len(Output)) or not np.isfinite(chances).all():
+    if chances.shape != (len(texts), COLUMNS) or not np.isfinite(chances).all():
         raise ClassifierError(
             "The detector's classifier gave no usable answer. Nothing was judged; the session is "
             "stopped and can be tried again."
@@ -95,8 +101,8 @@ class Thresholds(BaseModel):
     any: that a window is sensitive at all; short for a single passage, such as a request, and
     long for talk of several turns.
     dearest: crisis and personal abuse, on their own.
-    label: that a window found to be sensitive is also about this label, beside the likeliest one;
-    label_dearest for crisis and personal abuse.
+    label: the share of what a sensitive window is most about from which a label is named beside
+    the likeliest one; label_dearest for crisis and personal abuse.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -166,12 +172,12 @@ class LearnedDetector:
         dearest = self._at.dearest_long if long else self._at.dearest_short
         found: list[frozenset[Sensitivity]] = []
         for row in chances:
-            likely = dict(zip(_LABELS, row[_COLUMNS].tolist(), strict=True))
-            alone = {label for label in DEAREST if likely[label] >= dearest}
+            alone = {one for one in DEAREST if row[COLUMN[Output(one.value)]] >= dearest}
             if row[COLUMN[Output.ANY]] >= sure:
                 # What a stop is about decides its door, so it takes more than what stops.
-                about = {label for label in _LABELS if likely[label] >= self._about(label)}
-                found.append(frozenset(about | {max(_LABELS, key=lambda one: likely[one])}))
+                share = dict(zip(_LABELS, row[_ABOUT].tolist(), strict=True))
+                about = {label for label in _LABELS if share[label] >= self._about(label)}
+                found.append(frozenset(about | {max(_LABELS, key=share.__getitem__)}))
             else:
                 found.append(frozenset(alone))
         return found

@@ -10,6 +10,7 @@ from governance.policy.labels import Finding, Sensitivity, Urgency, UseCase
 from governance.policy.sensitivity import EitherDetector, LearnedDetector, Passage, Thresholds
 from governance.policy.sensitivity.learned import (
     COLUMN,
+    COLUMNS,
     LEARNED,
     ClassifierError,
     Output,
@@ -24,7 +25,7 @@ AT = Thresholds(
     any_long=0.6,
     dearest_short=0.2,
     dearest_long=0.4,
-    label=0.5,
+    label=0.4,
     label_dearest=0.3,
     use_case=0.5,
     immediate=0.3,
@@ -71,7 +72,7 @@ def test_what_is_dearest_to_miss_stops_on_its_own(label):
 def test_a_faint_crisis_beside_something_clear_does_not_change_the_door():
     (finding,) = heard(any=0.9, medical=0.8, crisis=0.25).detect(said("zaffre"))
     assert finding.label is Sensitivity.MEDICAL
-    found = heard(any=0.9, medical=0.8, crisis=0.35).detect(said("zaffre"))
+    found = heard(any=0.9, medical=0.8, crisis=0.5).detect(said("zaffre"))
     assert [f.label for f in found] == [Sensitivity.CRISIS, Sensitivity.MEDICAL]
 
 
@@ -113,10 +114,10 @@ def test_a_crisis_is_never_called_less_than_immediate(label):
 @pytest.mark.parametrize(
     "answer",
     [
-        np.full((1, len(Output)), np.nan),
-        np.full((1, len(Output)), np.inf),
-        np.zeros((1, len(Output) - 1)),
-        np.zeros((0, len(Output))),
+        np.full((1, COLUMNS), np.nan),
+        np.full((1, COLUMNS), np.inf),
+        np.zeros((1, len(Output))),
+        np.zeros((0, COLUMNS)),
     ],
 )
 def test_half_an_answer_is_a_fault_and_no_all_clear(answer):
@@ -157,7 +158,7 @@ def test_thresholds_out_of_place_are_named(tmp_path):
 
 
 def test_the_digest_follows_classifier_and_thresholds():
-    other = AT.model_copy(update={"label": 0.4})
+    other = AT.model_copy(update={"label": 0.45})
     changed = QuietClassifier()
     changed.digest = "1" * 64
     digests = {
