@@ -125,7 +125,7 @@ def fill(chatham: Chatham, path: Path, sessions: int) -> None:
                 # One session as the product stores it; the others are rows like it.
                 work.sessions.add(_session(codes[0], created))
             keys = work.keys.engagement_keys(codes)
-        rows = []
+        rows: list[tuple[str, str, bytes, str, bytes]] = []
         for n, code in zip(people, codes, strict=True):
             for at in range(SESSIONS):
                 name = f"ses_{n}_{at}"

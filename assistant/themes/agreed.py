@@ -69,7 +69,7 @@ class StillAgreed:
         self, work: UnitOfWork, batch: Collection[StoredFacets], *, clock: Clock, ids: Ids
     ) -> None:
         people = frozenset(person for one in batch for person in one.room)
-        self._restricted: Final = work.requests.restricted(people) if people else frozenset()
+        self._restricted: Final = work.requests.restricted(people)
         store = Remembered(work.consents, people, ThemeReport.code)
         self._gate: Final = ConsentGate(store, clock, ids)
         said = store.events(people, ThemeReport.code)

@@ -31,8 +31,19 @@ from governance.identity import (
 COHORT: Final = "demo-leaders"
 LAB: Final = EngagementId("demo-lab")
 PEOPLE: Final = 24
-OFTEN: Final = ("delegation", "feedback", "difficult_conversations", "prioritization", "team_trust")
-RARELY: Final = ("wellbeing_boundaries", "leading_change", "managing_up", "confidence")
+OFTEN: Final[tuple[str, ...]] = (
+    "delegation",
+    "feedback",
+    "difficult_conversations",
+    "prioritization",
+    "team_trust",
+)
+RARELY: Final[tuple[str, ...]] = (
+    "wellbeing_boundaries",
+    "leading_change",
+    "managing_up",
+    "confidence",
+)
 
 
 def fill(chatham: Chatham) -> None:

@@ -99,7 +99,8 @@ def _tails(design: Design) -> list[float]:
     weights = noise_weights(design.per_person, design.rho)
     far = len(weights) - 1
     total = 2 * sum(weights) - weights[0]
-    tail, found = 0.0, []
+    tail = 0.0
+    found: list[float] = []
     for n in range(far, -far - 1, -1):
         tail += weights[abs(n)] / total
         found.append(tail)

@@ -11,6 +11,7 @@ from assistant.storage.theme_records import FacetSet
 from assistant.themes.agreed import StillAgreed
 from assistant.themes.classifier import Facet
 from assistant.themes.periods import Period
+from assistant.themes.taxonomy import installed
 from governance.consent.gate import ConsentGate
 from governance.consent.records import Channel, Place
 from governance.consent.words import Word
@@ -125,13 +126,13 @@ class Echo:
         return [Facet(theme=t, score=0.9) for t in self.taxonomy.themes if t in said]
 
 
-def test_the_engine_reads_each_of_a_group_alone(stage, monkeypatch):
+def test_the_engine_reads_each_of_a_group_alone(monkeypatch):
     turns = [
         MaskedTurn(number=1, speaker=COACH, role="coach", text="resilience or delegation?"),
         MaskedTurn(number=2, speaker=ONE, role="coachee", text="feedback"),
         MaskedTurn(number=3, speaker=TWO, role="coachee", text="delegation"),
     ]
-    engine = FacetEngine(lambda: Echo(stage.chatham.themes.desk.versions().taxonomy))
+    engine = FacetEngine(lambda: Echo(installed()))
     masked = {"now": MaskedTranscript(turns=tuple(turns), issued=frozenset())}
     monkeypatch.setattr("assistant.llm.facets.open_for_engine", lambda _stage: masked["now"])
     group = engine.facets(None)

@@ -21,6 +21,7 @@ from governance.privacy import theme_counts
 from governance.privacy.theme_counts import Counts
 from tests.integration.themes.conftest import AFTER, ANALYST, people_with
 
+pytestmark = pytest.mark.verify
 Q1 = Period.parse("2026-Q1")
 OWNER = Actor(person=PersonId("per_owner"), role=Role.MODEL_OWNER)
 
@@ -133,7 +134,6 @@ def test_ordered_in_one_process_and_counted_in_another(stage, clock, agreed, mon
     assert stage.chatham.themes.planning.budget("north", 2026).spent == 500_000
 
 
-@pytest.mark.verify
 def test_after_24_months_retention_forgets_a_release_and_not_its_cost(stage, clock, agreed):
     people_with(stage.chatham, "north", [["delegation"]] * 24)
     clock.at = AFTER
