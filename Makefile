@@ -150,6 +150,11 @@ bench-themes: $(VENV)/.dev ## finding themes; reports under attack, beside exact
 .PHONY: bench-people
 bench-people: $(VENV)/.dev ## 100,000 people out of a CSV file
 	@$(BIN)/python -m evals.bench_people
+.PHONY: bench-generative bench-verifier
+bench-generative: $(VENV)/.dev ## a small model's recorded wordings, before and after the checks
+	@$(BIN)/python -m evals.bench_generative
+bench-verifier: $(VENV)/.dev ## the checks on SummEdits and on known edits
+	@$(BIN)/python -m evals.bench_verifier
 .PHONY: bench-gate
 bench-gate: $(VENV)/.dev ## how often the gate errs, by simulation
 	@$(BIN)/python -m evals.gate.simulating

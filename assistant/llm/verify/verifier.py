@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -43,9 +43,12 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
 """Name -> check. The names are counted in `DraftReport.failed` and stand in the ledger."""
 
 
-def first_failed(claim: Claim, evidence: Evidence) -> str | None:
-    """The name of the first check that says no, or None when the claim may stand."""
+def first_failed(claim: Claim, evidence: Evidence, *, besides: Collection[str] = ()) -> str | None:
+    """The name of the first check that says no, or None when the claim may stand.
+
+    besides: names of checks whose question the caller has settled more strictly.
+    """
     for name, check in CHECKS.items():
-        if not check(claim, evidence):
+        if name not in besides and not check(claim, evidence):
             return name
     return None

@@ -27,6 +27,9 @@ JUDGED: Final = "judged"
 """Beside the checks' names in `DraftReport.failed`: another sentence than the one given; a model
 that read the cited turns said no."""
 
+WIDER: Final = frozenset({"negation"})
+"""Guesses by nearness at what `is_faithful` has compared word by word before."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
@@ -102,11 +105,11 @@ class _Assembly:
         self, note: Note, text: str, section: Section, line: Line | Commitment
     ) -> str | None:
         commitment = line if isinstance(line, Commitment) else None
-        failed = first_failed(note.claim(text, section, commitment), self._evidence)
-        if failed is not None:
-            return failed
         if not is_faithful(text, note.given):
             return FAITHFUL
+        failed = first_failed(note.claim(text, section, commitment), self._evidence, besides=WIDER)
+        if failed is not None:
+            return failed
         return JUDGED if note.number in self._refused else None
 
     def report(self, shortfall: Shortfall | None) -> DraftReport:

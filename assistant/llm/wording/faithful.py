@@ -17,14 +17,14 @@ from assistant.llm.wording.plain import written_out
 
 _GLUE: Final = frozenset(
     listed(
-        "a an the and that which who to of in on at for with as is are was were be been being it "
-        "they there then do does did has have says said also so or by from this these those its"
+        "a an the and that to of in on at as is are was were be been being it they there then do "
+        "does did has have says said also"
     )
 )
 _FILLER: Final = frozenset(
     listed(
         "a an the and that so then like just well okay ok yeah yes right really actually basically "
-        "literally oh ah ha hm hmm sort kind of is are it there they"
+        "literally got oh ah ha hm hmm sort kind of is are it there they"
     )
 )
 _PAST_HELPERS: Final = frozenset({"was", "were", "did", "had"})
@@ -32,7 +32,10 @@ _BACKSHIFT: Final = frozenset({"thought", "said", "knew", "felt", "told", "meant
 _FORMS: Final = {
     "is": "be", "are": "be", "am": "be", "be": "be", "was": "were", "were": "were", "has": "have",
     "have": "have", "does": "do", "do": "do", "goes": "go", "go": "go", "says": "say", "say": "say",
+    "round": "around", "behaviour": "behavior",
 }  # fmt: skip
+_TRAILING: Final = frozenset({"and", "or", "but", "so"})
+"""A sentence that breaks off may end before the word it broke off at."""
 _ROLES: Final = frozenset({"coach", "coachee"})
 _MOST_DELETED: Final = 0.25
 """Share of the given words that may go; more is no mending but another sentence."""
@@ -57,7 +60,10 @@ def is_faithful(line: str, given: str) -> bool:
 
 def _forms(text: str) -> tuple[str, ...]:
     """Words in a form in which agreement makes no difference and tense does."""
-    return tuple(_form(word) for word in tokens(written_out(text)))
+    words = [_form(word) for word in tokens(written_out(text))]
+    while words and words[-1] in _TRAILING:
+        words.pop()
+    return tuple(words)
 
 
 def _form(word: str) -> str:
@@ -106,7 +112,7 @@ def _may_come(put: Sequence[str], after: Sequence[str], out: Sequence[str]) -> b
 
 
 def _replaced(word: str, others: Sequence[str]) -> bool:
-    """Whether it only changed its form: "want" and "wanting", never "want" and "wanted"."""
+    """Whether it only changed its form: "tries" and "try", never "want" and "wanted"."""
     if word in _ROLES:
         return False
     if word.endswith("'d"):  # "she'd" as "she had" or "she would"
@@ -122,10 +128,10 @@ def _replaced(word: str, others: Sequence[str]) -> bool:
     if word == "be":
         return bool({"were", "be"} & set(others))
     return any(
-        len(word) > 3 and stem(word) == stem(other) and _past(word) == _past(other)  # noqa: PLR2004
+        len(word) > 3 and stem(word) == stem(other) and _tense(word) == _tense(other)  # noqa: PLR2004
         for other in others
     )
 
 
-def _past(word: str) -> bool:
-    return word.endswith("ed") or word in _IRREGULAR_PASTS
+def _tense(word: str) -> tuple[bool, bool]:
+    return word.endswith("ed") or word in _IRREGULAR_PASTS, word.endswith("ing")

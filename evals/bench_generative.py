@@ -1,0 +1,154 @@
+"""`python -m evals.bench_generative`: a real small model's wordings, replayed and counted.
+
+Asks no model: answers come from the recording, verdicts from labels made by hand. Writes
+docs/benchmarks/generative.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from evals.generative.claims import Shown, after, before, labels, shown, texts_of
+from evals.generative.recording import ReplayTransport, read
+from evals.generative.runs import GENERATION, Made, run
+from evals.provenance import REPORTS, provenance
+from evals.scorers.summary import CommitmentCounts, score
+from evals.sessions import SETS, load
+
+REPORT: Final = REPORTS / "generative.md"
+PAGE: Final = Path(__file__).parent / "generative" / "page.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Counts over all sessions whose every note was recorded."""
+
+    sessions: tuple[str, ...]
+    lines: int
+    worded: int
+    verdicts: Mapping[str, int]
+    raw_lines: int
+    raw_verdicts: Mapping[str, int]
+    f1: float
+    f1_extracted: float
+    failed: Mapping[str, int]
+    tokens: tuple[int, int]
+
+
+def replay() -> tuple[list[Made], Mapping[str, Mapping[str, Any]]]:
+    """The recorded sessions, run again through every gate; and the rows by what was asked."""
+    rows = read()
+    transport = ReplayTransport(rows=rows, parameters=GENERATION.parameters())
+    cases = [case for case in load(SETS["dev"]) if case.allowed]
+    made = [
+        one
+        for one in run(cases, transport)
+        if one.report is not None and one.report.shortfall is None and one.report.claims
+    ]
+    return made, {row["asked"]: row for row in rows.values()}
+
+
+def figures(made: Sequence[Made], rows: Mapping[str, Mapping[str, Any]]) -> Figures:
+    """What is on the page, and what a test checks."""
+    verdicts = labels()
+    kept: list[Shown] = []
+    raw: list[Shown] = []
+    scored: list[CommitmentCounts] = []
+    plain: list[CommitmentCounts] = []
+    failed: Counter[str] = Counter()
+    for one in made:
+        texts = texts_of(one, rows)
+        summary = after(one, texts)
+        kept += shown(one.case.id, summary)
+        raw += shown(one.case.id, before(one, texts))
+        scored.append(score(one.case, summary).commitments)
+        if one.extracted is not None and one.report is not None:
+            plain.append(score(one.case, one.extracted).commitments)
+            failed.update(one.report.failed)
+    return Figures(
+        sessions=tuple(one.case.id for one in made),
+        lines=len(kept),
+        worded=sum(line.by_model for line in kept),
+        verdicts=Counter(verdicts.get(line.id, "unlabelled") for line in kept),
+        raw_lines=len(raw),
+        raw_verdicts=Counter(verdicts.get(line.id, "unlabelled") for line in raw),
+        f1=_f1(scored),
+        f1_extracted=_f1(plain),
+        failed=failed,
+        tokens=(sum(one.tokens[0] for one in made), sum(one.tokens[1] for one in made)),
+    )
+
+
+def _f1(counts: Sequence[CommitmentCounts]) -> float:
+    both = sum(c.predicted for c in counts) + sum(c.gold for c in counts)
+    return 2 * sum(c.matched for c in counts) / both if both else 0.0
+
+
+def _unlabelled(made: Sequence[Made], rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """Everything that still has to be read, each beside its turns."""
+    known = labels()
+    for one in made:
+        texts = texts_of(one, rows)
+        turns = {t.number: t for t in one.masked.turns} if one.masked else {}
+        lines = {
+            line.id: line
+            for summary in (after(one, texts), before(one, texts))
+            for line in shown(one.case.id, summary)
+            if line.id not in known
+        }
+        for line in lines.values():
+            said = [f"[{n}] {turns[n].role}: {turns[n].text}" for n in line.turns if n in turns]
+            row = {"claim": line.id, "section": line.section, "text": line.text, "said": said}
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _page(found: Figures) -> str:
+    def share(counts: Mapping[str, int], verdict: str) -> str:
+        labelled = sum(counts.values()) - counts.get("unlabelled", 0)
+        return f"{counts.get(verdict, 0)} ({counts.get(verdict, 0) / max(1, labelled):.1%})"
+
+    rows = "\n".join(
+        f"| {name.replace('_', ' ')} | {share(found.raw_verdicts, name)} | "
+        f"{share(found.verdicts, name)} |"
+        for name in ("supported", "unsupported", "owner_inversion", "invented_date", "leaked_name")
+    )
+    return PAGE.read_text(encoding="utf-8").format(
+        provenance=provenance(),
+        sessions=len(found.sessions),
+        names=", ".join(found.sessions),
+        lines=found.lines,
+        labelled=found.lines - found.verdicts.get("unlabelled", 0),
+        worded=found.worded,
+        share=found.worded / max(1, found.lines),
+        rows=rows,
+        f1=found.f1,
+        plain=found.f1_extracted,
+        failed=", ".join(f"{k} {v}" for k, v in sorted(found.failed.items())) or "none",
+        tokens_in=found.tokens[0],
+        tokens_out=found.tokens[1],
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measures, prints and writes; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m evals.bench_generative", description=__doc__)
+    parser.add_argument("--unlabelled", action="store_true", help="print what has no label yet")
+    chosen = parser.parse_args(arguments)
+    made, rows = replay()
+    if chosen.unlabelled:
+        _unlabelled(made, rows)
+        return 0
+    REPORT.write_text(_page(figures(made, rows)), encoding="utf-8")
+    sys.stdout.write(REPORT.read_text(encoding="utf-8"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""The recorded small model, replayed through every gate: the figures on the page still hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.bench_generative import figures, replay
+from evals.generative.claims import labels
+
+pytestmark = pytest.mark.verify
+
+UNSUPPORTED = 2
+"""Labelled so among the surviving lines: one the model's, one the embedded engine's own."""
+
+
+def test_the_recorded_models_lines_hold() -> None:
+    made, rows = replay()
+    found = figures(made, rows)
+    assert {"dev-01", "dev-02"} <= set(found.sessions)
+    assert found.verdicts.get("unlabelled", 0) == 0, "a line changed: read and label it again"
+    assert found.verdicts.get("unsupported", 0) <= UNSUPPORTED
+    for verdict in ("owner_inversion", "invented_date", "leaked_name"):
+        assert found.verdicts.get(verdict, 0) == 0
+    assert found.worded >= 0.4 * found.lines
+    assert found.f1 >= found.f1_extracted
+    # The checks earn their keep: before them, more of what was shown was false.
+    assert found.raw_verdicts["unsupported"] > found.verdicts.get("unsupported", 0)
+
+
+def test_no_label_stands_twice() -> None:
+    assert len(labels()) > 0
