@@ -32,7 +32,6 @@ Signing = Annotated[Actor, may(Entry.SIGN_FIGURES)]
 Answering = Annotated[Actor, may(Entry.ANSWER_SURVEYS)]
 Code = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", examples=["promotion-rate"])]
 _CODE = r"^[a-z0-9][a-z0-9-]{0,39}$"
-_FORBIDDING = ConfigDict(hide_input_in_errors=True, extra="forbid")
 _Number = Annotated[float, Field(ge=-10_000, le=10_000, allow_inf_nan=False)]
 _Line = Annotated[str, Field(max_length=200)]
 _MAX_FILE = 60_000
@@ -41,7 +40,7 @@ _MAX_FILE = 60_000
 class KpiBody(BaseModel):
     """A KPI. owner: the id of somebody in the register."""
 
-    model_config = _FORBIDDING
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     title: Annotated[str, Field(min_length=3, max_length=200, examples=["Regretted leavers"])]
     timing: Timing
@@ -68,7 +67,7 @@ class KpiBody(BaseModel):
 class PriorityBody(BaseModel):
     """A priority with three to five behaviours one can see. pilot: numbers of those it looks at."""
 
-    model_config = _FORBIDDING
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     title: Annotated[str, Field(min_length=3, max_length=200, examples=["Managers coach"])]
     behaviours: Annotated[list[_Line], Field(min_length=1, max_length=10)]
@@ -80,7 +79,7 @@ class PriorityBody(BaseModel):
 class FigureBody(BaseModel):
     """A figure from outside, for a period that is over: 2026-03, 2026-Q1 or 2026."""
 
-    model_config = _FORBIDDING
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     kpi: Annotated[str, Field(pattern=_CODE, examples=["promotion-rate"])]
     period: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{4,50}$", examples=["2025"])]
@@ -90,7 +89,7 @@ class FigureBody(BaseModel):
 class SurveyBody(BaseModel):
     """Which KPI's question, whom, and for how many days."""
 
-    model_config = _FORBIDDING
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     kpi: Annotated[str, Field(pattern=_CODE)]
     cohort: Annotated[str, Field(pattern=_CODE)]
@@ -100,7 +99,7 @@ class SurveyBody(BaseModel):
 class AnswerBody(BaseModel):
     """0 to 10, or of a yes-or-no question 1 or 0."""
 
-    model_config = _FORBIDDING
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     answer: Annotated[int, Field(ge=0, le=10)]
 

@@ -38,13 +38,12 @@ Keeping = Annotated[Actor, may(Entry.KEEP_PEOPLE)]
 Own = Annotated[Actor, may(Entry.SEE_OWN_RECORD)]
 Code = Annotated[str, Query(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", examples=["spring-26"])]
 _OBJECT: TypeAdapter[dict[str, object]] = TypeAdapter(dict[str, object])
-_FORBIDDING = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
 
 class CoachBody(BaseModel):
     """A coach's record. contract_until: required of a coach from outside."""
 
-    model_config = _FORBIDDING
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     name: Annotated[str, Field(min_length=2, max_length=200, examples=["Nia Bell"])]
     email: Annotated[str, Field(max_length=254)] = ""
@@ -79,7 +78,7 @@ class CoachBody(BaseModel):
 class PairBody(BaseModel):
     """Who works with whom."""
 
-    model_config = _FORBIDDING
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     kind: EngagementKind
     coach: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,100}$")]
@@ -92,7 +91,7 @@ class PairBody(BaseModel):
 class RuleBody(BaseModel):
     """Which credential a kind of engagement asks for; null: none."""
 
-    model_config = _FORBIDDING
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     kind: EngagementKind
     credential: Credential | None

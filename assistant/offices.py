@@ -105,11 +105,8 @@ class Offices(ProgrammeOffices):
     @cached_property
     def invitation_mail(self) -> InvitationMail:
         """Sends invitations by e-mail."""
-        return InvitationMail(
-            outbox=self.outbox,
-            server=SmtpPost(self._settings.home_dir),
-            public_url=self._settings.public_url,
-        )
+        home, url = self._settings.home_dir, self._settings.public_url
+        return InvitationMail(outbox=self.outbox, server=SmtpPost(home), public_url=url)
 
     @cached_property
     def notifications(self) -> Notifications:
@@ -214,6 +211,7 @@ class Offices(ProgrammeOffices):
                 policies=over.policies,
                 prompts=self.prompts,
             ),
+            transport=lambda: self.transport,
         )
 
     @cached_property

@@ -110,9 +110,9 @@ class Enrolments:
         row = self._statements.first(select(enrolment).where(enrolment.c.number == hashed))
         return None if row is None else self._record(row)
 
-    def of_cohort(self, cohort: str | None, *, most: int, skip: int = 0) -> tuple[Enrolment, ...]:
+    def of_cohort(self, cohort: str | None, *, most: int, start: int = 0) -> tuple[Enrolment, ...]:
         """A cohort's people, or everybody's rows, in the order of their ids."""
-        found = select(enrolment).order_by(enrolment.c.person_id).offset(skip).limit(most)
+        found = select(enrolment).order_by(enrolment.c.person_id).offset(start).limit(most)
         if cohort is not None:
             found = found.where(enrolment.c.cohort_id == cohort)
         return tuple(self._record(row) for row in self._statements.rows(found))

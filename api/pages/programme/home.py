@@ -43,7 +43,7 @@ def people(
 ) -> Response:
     """The register, a page at a time."""
     register = chatham.structure.register
-    found = register.people(by=who, cohort=cohort or None, most=PAGE + 1, skip=start)
+    found = register.people(by=who, cohort=cohort or None, most=PAGE + 1, start=start)
     more = f"/programme/people?cohort={cohort}&start={start + PAGE}" if len(found) > PAGE else None
     return pages.page(
         "programme/people.html",

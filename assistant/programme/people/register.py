@@ -24,7 +24,7 @@ class PeopleRegister:
         self._database: Final = database
 
     def people(
-        self, *, by: Actor, cohort: str | None = None, most: int = PAGE, skip: int = 0
+        self, *, by: Actor, cohort: str | None = None, most: int = PAGE, start: int = 0
     ) -> tuple[Enrolment, ...]:
         """People of a cohort, or everybody, a page at a time.
 
@@ -33,7 +33,7 @@ class PeopleRegister:
         """
         demand_programme_manager(by)
         with self._database.read() as work:
-            return work.enrolments.of_cohort(cohort, most=min(most, MOST), skip=skip)
+            return work.enrolments.of_cohort(cohort, most=min(most, MOST), start=start)
 
     def everybody(self, *, by: Actor, cohort: str | None = None) -> Sequence[Enrolment]:
         """People of a cohort, or everybody, read a stretch at a time as they are looked at.
@@ -98,5 +98,5 @@ class _Stretches(Sequence[Enrolment]):
         )
         most = max(stop - start, 0)
         with self._database.read() as work:
-            found = work.enrolments.of_cohort(self._cohort, most=most, skip=start)
+            found = work.enrolments.of_cohort(self._cohort, most=most, start=start)
         return found[::step] if isinstance(index, slice) else found[0]
