@@ -169,11 +169,9 @@ class Offices(ProgrammeOffices):
     @cached_property
     def anonymizer(self) -> Anonymizer:
         """The anonymizer gate."""
+        rules = self.masking
         return Anonymizer(
-            analyzer=self.analyzer,
-            ids=self.ids,
-            table=self.masking.table,
-            beside=self.masking.beside,
+            analyzer=self.analyzer, ids=self.ids, table=rules.table, beside=rules.beside
         )
 
     @cached_property
