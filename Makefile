@@ -132,9 +132,6 @@ bench-consent: $(VENV)/.dev ## the consent gate among a million consent events
 .PHONY: bench-ledger
 bench-ledger: $(VENV)/.dev ## appends, proofs and the audit of a million entries
 	@$(BIN)/python -m evals.bench_ledger
-.PHONY: bench-today
-bench-today: $(VENV)/.dev ## a coach's first page and preparing, among 100,000 sessions
-	@$(BIN)/python -m evals.bench_today
 .PHONY: bench-summary bench-annomi bench-speed bench-policy
 bench-summary: $(VENV)/.dev ## commitments, goal, reality, options beside Lead-N, TextRank, LexRank
 	@$(BIN)/python -m evals.bench_summary

@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.limiting import TOO_MANY, Limits
-from api.problems import problem
+from api.problems import answer
 from assistant.access.modes import Mode, SignIn, is_loopback
 from assistant.calendar.reading import MAX_BYTES as CALENDAR_BYTES
 from assistant.programme.people.reading import WEB_BYTES as PEOPLE_BYTES
@@ -89,18 +90,18 @@ class Protection:
             _log.info("%s %s %d %.0f ms", method[:7], route, status, took)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
-        headers = Headers(scope=scope)
+        headers, asked = Headers(scope=scope), Request(scope)
         name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
         # A name of somebody else's that leads here is how other sites reach a loopback server.
         if not is_loopback(name) and name != self._own:
-            return problem(421, "wrong-host", "Chatham does not answer under this name.")
+            return answer(asked, 421, "wrong-host", "Chatham does not answer under this name.")
         client = scope.get("client")
         wait = self._limits.arrived(client[0] if client else "")
         if wait is not None:
-            return problem(429, "too-many", TOO_MANY, headers={"Retry-After": str(wait)})
+            return answer(asked, 429, "too-many", TOO_MANY, {"Retry-After": str(wait)})
         length = headers.get("content-length", "0")
         if length.isascii() and length.isdecimal() and int(length[:20]) > _most(scope):
-            return problem(413, "too-large", "This is more than Chatham takes in at once.")
+            return answer(asked, 413, "too-large", "This is more than Chatham takes in at once.")
         return None
 
 

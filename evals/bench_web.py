@@ -24,12 +24,13 @@ from typing import Final
 import httpx2
 
 from assistant.bootstrap import Chatham
+from assistant.sessions.filing import File
 from assistant.storage.records import Participant, Profile, SessionRecord
 from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
 from evals.provenance import REPORTS, provenance
 from evals.scratch import enrol, installed_at
-from governance.identity import EMBEDDED, EngagementId, PersonId, Role, SessionId
+from governance.identity import EMBEDDED, Actor, EngagementId, PersonId, Role, SessionId
 
 REPORT: Final = REPORTS / "web.md"
 PORT: Final = 8499
@@ -45,9 +46,27 @@ UPLOADS: Final = 20
 WORDS: Final = 8_000
 TARGET_MS, UPLOAD_MS, MEMORY_MB = 100.0, 300.0, 200.0
 OWN: Final = EngagementId("bench-own")
+SUMMARIES: Final = 40
+"""Approved ones of the engagement whose pages are asked for; some pages open every one of them."""
+TALK: Final = (
+    "What would make this hour worth it for you?",
+    "I want to hand the rota over to Zofia without hovering over her the whole week.",
+    "What happens now when you try to hand something over?",
+    "I gave Zofia the rota in autumn and then I changed it behind her back.",
+    "What could you do differently this time?",
+    "I could say sorry to her, or I could split the rota with the finance team.",
+    "So what are you going to do, and by when?",
+    "I will say sorry to Zofia on Friday and give her the rota for good.",
+)
 PAGES: Final[dict[str, tuple[str, ...]]] = {
-    f"coach {OWN} Ada Coach": ("/today", "/sessions", "/commitments", "/cases"),
-    f"coachee {OWN} Ben Coachee": ("/mine", "/mine/consents", "/mine/sessions", "/mine/looks"),
+    f"coach {OWN} Ada Coach": (
+        *("/today", "/sessions", "/commitments", "/cases"),
+        f"/engagements/{OWN}/prepare",
+    ),
+    f"coachee {OWN} Ben Coachee": (
+        *("/mine", "/mine/consents", "/mine/sessions", "/mine/looks"),
+        "/mine/commitments",
+    ),
     "privacy_officer": ("/office", "/office/consents", "/office/requests", "/office/retention"),
 }
 
@@ -84,6 +103,7 @@ def _fill(chatham: Chatham) -> None:
     enrol(chatham, OWN, {"Ada Coach": "coach", "Ben Coachee": "coachee"})
     people = chatham.people.circle(OWN).roles
     own_coach = next(p for p, role in people.items() if role is Role.COACH)
+    _summaries(chatham, Actor(person=own_coach, role=Role.COACH))
     for first in range(0, ENGAGEMENTS, AT_ONCE):
         with chatham.database.write() as work:
             for number in range(first, first + AT_ONCE):
@@ -91,6 +111,17 @@ def _fill(chatham: Chatham) -> None:
                 own = number < OWN_ENGAGEMENTS
                 coach = own_coach if own else PersonId(f"per_coach_{number % COACHES}")
                 _engagement(work, number, coach, chatham.clock.now())
+
+
+def _summaries(chatham: Chatham, coach: Actor) -> None:
+    """Real ones, through every gate, with the models that are installed."""
+    names = ("Ada Coach", "Ben Coachee")
+    said = "\n".join(f"{names[n % 2]}: {line}" for n, line in enumerate(TALK))
+    for _ in range(SUMMARIES):
+        file = File(data=said.encode(), filename="talk.txt")
+        chatham.coaching.intake.take_in(OWN, file, named={}, by=coach)
+    for done in chatham.worker.drain():
+        chatham.approval.approve(done.id, by=coach)
 
 
 def _engagement(work: UnitOfWork, number: int, coach: PersonId, now: datetime) -> None:
@@ -224,7 +255,8 @@ def _page(filled: float, answers: list[Answer], uploads: list[float], memory: fl
             "",
             (
                 f"{provenance()} {ENGAGEMENTS * SESSIONS_EACH:,} sessions in {ENGAGEMENTS:,} "
-                f"engagements on SQLite (made in {filled:.0f} s); {RATE} requests a second for "
+                f"engagements on SQLite (made in {filled:.0f} s), and {SUMMARIES} with an approved "
+                f"summary in the one that is looked at; {RATE} requests a second for "
                 f"{SECONDS} seconds in an open loop, so that waiting counts. One server process."
             ),
             "",

@@ -23,6 +23,7 @@ TITLES: Final[Mapping[int, str]] = MappingProxyType(
         409: "That does not fit",
         412: "Changed meanwhile",
         413: "Too large",
+        421: "Not under this name",
         422: "Not as expected",
         429: "A little too fast",
         500: "Something broke",

@@ -56,6 +56,10 @@ class Masking(Protocol):
         """See `Packages.make`: whoever asks, about themself; names of others are masked in it."""
         ...
 
+    def copy_of(self, person: PersonId, *, by: Actor) -> bytes:
+        """See `Packages.make`: a privacy officer, for somebody who has asked for it."""
+        ...
+
 
 class MaskingHere:
     """In this process, which loads the models."""
@@ -73,7 +77,11 @@ class MaskingHere:
 
     def own_copy(self, *, by: Actor) -> bytes:
         """See `Packages.make`."""
-        return self._chatham.requests.packages.make(by.person or PersonId(""), by=by).archive
+        return self.copy_of(by.person or PersonId(""), by=by)
+
+    def copy_of(self, person: PersonId, *, by: Actor) -> bytes:
+        """See `Packages.make`."""
+        return self._chatham.requests.packages.make(person, by=by).archive
 
 
 class MaskingApart:
@@ -102,7 +110,12 @@ class MaskingApart:
 
     def own_copy(self, *, by: Actor) -> bytes:
         """See `Packages.make`; MaskingAwayError when the process died."""
-        return b64decode(self._ask({"do": "own_copy", "session": ""}, by)["archive"])
+        return self.copy_of(by.person or PersonId(""), by=by)
+
+    def copy_of(self, person: PersonId, *, by: Actor) -> bytes:
+        """See `Packages.make`; MaskingAwayError when the process died."""
+        told = self._ask({"do": "copy_of", "session": "", "about": person}, by)
+        return b64decode(told["archive"])
 
     def stop(self) -> None:
         """End the process, if there is one; the next question starts another."""
@@ -155,7 +168,9 @@ def _answer(here: MaskingHere, asked: Told) -> Told:
                 session, asked["turn"], Missed(kind=Kind(asked["kind"]), text=asked["text"]), by=by
             )
         ),
-        "own_copy": lambda: {"archive": b64encode(here.own_copy(by=by)).decode()},
+        "copy_of": lambda: {
+            "archive": b64encode(here.copy_of(PersonId(asked["about"]), by=by)).decode()
+        },
     }
     return does[asked["do"]]()
 

@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import httpx2
 import pytest
 
 from api.app import create_app
@@ -93,6 +94,26 @@ def test_a_flood_is_told_how_long_to_wait(stage, client, limits, what):
     assert [one.status_code for one in got] == [200, 200, 200, 429]
     assert 1 <= int(got[-1].headers["Retry-After"]) <= 60
     assert got[-1].json()["status"] == 429
+
+
+@pytest.mark.verify
+def test_what_is_turned_away_at_the_door_is_a_page_for_a_browser(stage):
+    app = create_app(stage.chatham, sign_in=SIGN_IN, limits=Limits(per_address="3/minute"))
+    page = {"Accept": "text/html"}
+    with serving(app) as url, httpx2.Client(base_url=url, trust_env=False) as http:
+        got = [
+            http.get("/", headers=page | {"Host": "elsewhere.example"}),
+            http.post("/enter", headers=page, content=b"x" * 100_000),
+            *[http.get("/enter", headers=page) for _ in range(3)],
+            http.get("/v1/consents", headers=page),
+        ]
+    assert [got[n].status_code for n in (0, 1, 4, 5)] == [421, 413, 429, 429]
+    for one in (got[0], got[1], got[4]):
+        assert one.headers["Content-Type"].startswith("text/html")
+        assert "<h1>" in one.text
+        assert "Content-Security-Policy" in one.headers
+    assert int(got[4].headers["Retry-After"]) >= 1
+    assert got[5].json()["status"] == 429
 
 
 INJECTED = "x%0d%0aSet-Cookie:%20planted=1%0d%0aX-Planted:%201"

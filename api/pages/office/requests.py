@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Path
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.asking import Installation, may
+from api.asking import Installation, Names, may
 from api.pages.office.words import EXTENSIONS, REFUSALS, RIGHTS
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
@@ -40,6 +41,19 @@ def answer(request: Request, chatham: Installation, who: Officer) -> Response:
     """It has been answered."""
     chatham.requests.desk.answer(request, by=who)
     return led_on("/office/requests", "request-answered")
+
+
+@router.post("/office/requests/{request}/package")
+def package(request: Request, chatham: Installation, names: Names, who: Officer) -> Response:
+    """What is held about whoever asked, as a ZIP to hand over. The ledger hears of it, and they."""
+    found = next((one for one in chatham.requests.desk.all(by=who) if one.id == request), None)
+    if found is None:
+        raise HTTPException(404, "There is no request with this id.")
+    return Response(
+        names.copy_of(found.person, by=who),
+        media_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{found.id}.zip"'},
+    )
 
 
 @router.post("/office/requests/{request}/extend")
