@@ -33,6 +33,7 @@ _TURN: Final = re.compile(r"\[(\d+)\] (?:coach|coachee): (.+)")
 _PSEUDONYM: Final = re.compile(r"\[[A-Z]+_\d+\]")
 _QUOTED_WORDS: Final = 20
 _FEWEST_WORDS: Final = 4
+MOST_ITEMS: Final = 12
 _OWNERS: Final = ("coachee", "coach")
 
 
@@ -86,6 +87,7 @@ class _Form:
         self._quote: Final = quote
         self._lines: Final = lines
         self._next: Final = self._in_turn()
+        self._item = 1
 
     def _in_turn(self) -> Iterator[str]:
         while True:
@@ -110,11 +112,13 @@ class _Form:
                 fields = cast("Mapping[str, Mapping[str, Any]]", schema.get("properties", {}))
                 made: Any = {key: self.fill(value, key) for key, value in fields.items()}
             case "array":
-                least = int(schema.get("minItems", len(self._lines)))
-                many = 1 if name == "turns" else max(1, least)
-                made = [self.fill(schema.get("items", {}), name) for _ in range(many)]
+                many = 1 if name == "turns" else MOST_ITEMS
+                made = []
+                for self._item in range(1, many + 1):
+                    made.append(self.fill(schema.get("items", {}), name))
             case "integer":
-                made = self._number
+                # A form may number its lines: then every line of it is attacked.
+                made = self._number if name == "turns" else self._item
             case "number":
                 made = 1.0
             case "boolean":
