@@ -42,6 +42,7 @@ def main() -> None:
         try:
             if chatham.bundles.is_superseded():
                 start_over()
+            chatham.bundles.canaries.tick(chatham.clock.now())
             chatham.rights.scheduler.tick()
             chatham.cases.alerts.sweep()
             chatham.mail_rounds.tick()

@@ -19,7 +19,6 @@ BUNDLE = Bundle(
     taxonomy="themes-v1",
 )
 OTHER = replace(BUNDLE, policy="q" * 64)
-SUITES = ("pii", "sensitivity", "summary", "theme_privacy", "themes", "triage")
 ORIGINS = ("here", "there")
 
 
@@ -55,6 +54,10 @@ def cases(count: int = 400) -> list[Case]:
         Case(suite="theme_privacy", case="attack", cluster="attack", scores={"holds": 1.0}),
         Case(suite="themes", case="one", cluster="one", scores={"themes_f1": (3, 4)}),
         Case(suite="triage", case="one", cluster="one", scores={"right_door": 1.0}),
+        Case(suite="cost_latency", case="one", cluster="one", scores={"short_enough": 1.0}),
+        Case(suite="fairness", case="one", cluster="one", scores={"stopped": 1.0}),
+        Case(suite="injection", case="one", cluster="one", scores={"resisted": 1.0}),
+        Case(suite="robustness", case="one", cluster="one", scores={"ended_well": 1.0}),
     ]
 
 

@@ -10,13 +10,16 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Final, Protocol
 
+from assistant.bundles.artefacts import CANARIES
 from assistant.bundles.book import Book
+from assistant.bundles.canary import Canaries
 from assistant.bundles.deciding import Deciding
 from assistant.bundles.evaluating import Evaluating
 from assistant.bundles.lanes import differing
 from assistant.bundles.refusals import NotAllowedHereError, NotApprovedError
 from assistant.bundles.register import BundleRegister
 from assistant.llm.bundle import Bundle
+from assistant.llm.chat import ChatTransport
 from assistant.sessions.events import Trail
 from assistant.storage.bundle_records import Mode
 from assistant.storage.database import Database
@@ -50,6 +53,23 @@ class OnTrial:
         return Mode.ON
 
 
+class StoredBaselines:
+    """The canaries' kept answers, sealed beside the bundle's own files."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, bundle: BundleDigest) -> bytes | None:
+        """See `Baselines.find`."""
+        with self._database.read() as work:
+            return work.bundles.artefacts(bundle).get(CANARIES)
+
+    def keep(self, bundle: BundleDigest, kept: bytes) -> None:
+        """See `Baselines.keep`."""
+        with self._database.write() as work:
+            work.bundles.add_artefact(bundle, CANARIES, kept)
+
+
 class BundleOffice:
     """The register's use cases, and the answer to what may work now."""
 
@@ -61,6 +81,7 @@ class BundleOffice:
         clock: Clock,
         bundle: Callable[[], Bundle],
         artefacts: Callable[[], Mapping[str, bytes]],
+        transport: Callable[[], ChatTransport | None],
     ) -> None:
         self._database = database
         self._bundle = bundle
@@ -70,6 +91,14 @@ class BundleOffice:
         self.deciding: Final = Deciding(self.book, database=database, trail=trail)
         self.evaluating: Final = Evaluating(
             self.register, self.book, database=database, clock=clock
+        )
+
+        self.canaries: Final = Canaries(
+            transport=transport,
+            bundle=lambda: self.installed.digest,
+            baselines=StoredBaselines(database),
+            book=self.book,
+            deciding=self.deciding,
         )
 
     @cached_property

@@ -57,10 +57,7 @@ class Bundles:
         """Keep a bundle: the facts its digest is of, and the files it was made of."""
         self._statements.change(insert(bundle).values(digest=digest, facts=facts, noted_at=at))
         for name, body in sorted(artefacts.items()):
-            sealed = encrypt(self._key(), body, _place(digest, name), self._ring.randomness)
-            self._statements.change(
-                insert(bundle_artefact).values(bundle=digest, name=name, sealed=sealed)
-            )
+            self.add_artefact(digest, name, body)
 
     def facts(self, digest: BundleDigest) -> bytes | None:
         """A bundle's facts; None if it is not kept.
@@ -92,6 +89,17 @@ class Bundles:
             row["name"]: decrypt(self._key(), row["sealed"], _place(digest, row["name"]))
             for row in self._statements.rows(ordered)
         }
+
+    def add_artefact(self, digest: BundleDigest, name: str, body: bytes) -> None:
+        """Keep one more file beside a bundle.
+
+        Raises:
+            AlreadyStored: it is kept already, or the bundle is not.
+        """
+        sealed = encrypt(self._key(), body, _place(digest, name), self._ring.randomness)
+        self._statements.change(
+            insert(bundle_artefact).values(bundle=digest, name=name, sealed=sealed)
+        )
 
     # ---- statements ---------------------------------------------------------------------------
 

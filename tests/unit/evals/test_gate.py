@@ -50,7 +50,7 @@ def test_one_newly_missed_stop_refuses_a_better_average(tmp_path):
         for one in RIGHT
     ]
     comparison = judged(tmp_path, better, base=worse)
-    stopped = next(one for one in comparison.figures if one.metric == "stopped")
+    stopped = next(one for one in comparison.figures if one.suite == "sensitivity")
     assert stopped.difference > 0.05
     assert whys(comparison) == {(Why.MISSED_STOP, "sensitivity", "")}
     assert comparison.reasons[0].cases == ("sen-0005",)

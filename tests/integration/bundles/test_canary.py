@@ -1,0 +1,86 @@
+"""A hosted model that changed under its name is found by canaries, and asked nothing more."""
+
+import pytest
+
+from assistant.bundles.standing import State
+from assistant.llm.chat import Completion, Usage
+from assistant.storage.bundle_records import Lane, Mode
+from governance.errors import EngineError
+from governance.identity import Actor, PersonId, Role
+from governance.ledger.kinds import EventKind
+from tests.fakes import NOON
+from tests.integration.sessions.scene import overrides, scene
+from tests.stand_ins import LOCAL_MODEL, ListAnalyzer, ScriptedTransport
+
+ONE = Actor(person=PersonId("per_one"), role=Role.MODEL_OWNER)
+
+
+class Hosted(ScriptedTransport):
+    """Repeats what it is asked, in its own way."""
+
+    def __init__(self):
+        super().__init__(processor=LOCAL_MODEL)
+        self.way = "The coachee says: {}"
+        self.asked = 0
+
+    def complete(self, messages, schema):
+        self.asked += 1
+        if self.way is None:
+            raise EngineError("It cannot be reached.")
+        text = self.way.format(messages[-1].text)
+        return Completion(
+            parsed=schema(text=text), usage=Usage(input_tokens=1, output_tokens=1, calls=1)
+        )
+
+
+@pytest.fixture
+def here(tmp_path):
+    hosted = Hosted()
+    built = scene(tmp_path / "home", overrides(ListAnalyzer("Zofia"), transport=hosted))
+    office = built.chatham.bundles
+    office.note_installed()
+    bundle = office.installed.digest
+    seen = office.evaluating.keep_comparison(
+        b"{}",
+        bundle=bundle,
+        baseline=bundle,
+        selection="full",
+        passed=True,
+        lane=Lane.FAST,
+        cases=1,
+    )
+    office.deciding.approve(bundle, evidence=seen, by=ONE)
+    yield built, office, hosted
+    built.chatham.database.close()
+
+
+def test_a_model_that_answers_as_before_goes_on(here):
+    _, office, hosted = here
+    assert not office.canaries.look()
+    hosted.way = "The coachee says, as before: {}"
+    assert not office.canaries.look()
+    assert office.mode() is Mode.ON
+
+
+def test_a_model_that_drifted_is_suspended_and_the_embedded_engine_goes_on(here):
+    stage, office, hosted = here
+    assert not office.canaries.look()
+    hosted.way = "As an assistant I would rather talk about gardens, quite another thing."
+    assert office.canaries.look()
+    assert office.book.standing().state(office.installed.digest) is State.SUSPENDED
+    assert office.mode() is Mode.EXTRACTIVE
+    assert stage.kinds()[-1] is EventKind.BUNDLE_VERSION_SUSPENDED
+    asked = hosted.asked
+    assert not office.canaries.look()
+    assert hosted.asked == asked
+
+
+def test_a_model_that_cannot_be_reached_has_not_drifted_and_a_night_is_looked_at_once(here):
+    _, office, hosted = here
+    assert not office.canaries.tick(NOON)
+    hosted.way = None
+    asked = hosted.asked
+    assert not office.canaries.tick(NOON)
+    assert hosted.asked == asked
+    assert not office.canaries.look()
+    assert office.mode() is Mode.ON
