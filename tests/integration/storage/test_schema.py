@@ -54,6 +54,7 @@ SEALED = {
     ("enrolment", "sealed"),
     ("coach_record", "sealed"),
     ("plan_item", "sealed"),
+    ("bundle_artefact", "sealed"),
 }
 DIGESTS_AND_COMMITMENTS = {
     ("api_token", "hash"),
@@ -72,6 +73,9 @@ DIGESTS_AND_COMMITMENTS = {
     ("ledger_node", "hash"),
     ("ledger_checkpoint", "root"),
     ("learning_module", "text"),  # an organization's own lesson, public and of nobody
+    ("bundle", "facts"),  # digests and thresholds in the form their digest is over
+    ("bundle_statement", "mac"),
+    ("evaluation", "body"),  # figures by case id; no case's words
     ("certificate", "document"),  # ids, codes, counts and times in the form its digest is over
 }
 
