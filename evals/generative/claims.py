@@ -76,18 +76,18 @@ def before(made: Made, texts: Mapping[int, str]) -> Summary:
         note = notes.get(key_of(line))
         return texts.get(note.number) if note else None
 
-    changed = {
+    changed: dict[str, Any] = {
         name: tuple(
-            replace(x, text=text(x), source="model") if text(x) else x
+            replace(x, text=text(x) or x.text, source="model" if text(x) else x.source)
             for x in getattr(made.extracted, name)
         )
         for name in SECTIONS
     }
-    promised = tuple(
-        replace(c, action=text(c), source="model") if text(c) else c
+    changed["commitments"] = tuple(
+        replace(c, action=text(c) or c.action, source="model" if text(c) else c.source)
         for c in made.extracted.commitments
     )
-    return replace(made.extracted, **changed, commitments=promised)
+    return replace(made.extracted, **changed)
 
 
 def shown(case: str, summary: Summary) -> Iterator[Shown]:
