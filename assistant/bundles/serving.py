@@ -63,7 +63,8 @@ def production(
     installed = office.installed.digest
     if installed == standing.serving and standing.mode(installed) is not None:
         return there
-    if installed == approval.digest and not _can_serve(there, standing):
+    approved = standing.state(installed) is State.APPROVED
+    if installed == approval.digest and approved and not _can_serve(there, standing):
         # A new release without changes of the organization's own: its publisher answers for it.
         office.register.upgraded(installed)
         return there

@@ -79,7 +79,7 @@ def test_an_edit_makes_a_candidate_while_the_approved_one_keeps_serving(home, gi
         one.database.close()
 
 
-def test_kept_files_that_were_changed_serve_nothing(home, given):
+def test_a_bundle_that_was_suspended_serves_nothing(home, given):
     chatham = production(settings(home), given)
     chatham.bundles.deciding.suspend(chatham.bundles.installed.digest, cause="withdrawn", by=ONE)
     chatham.database.close()
