@@ -35,13 +35,10 @@ COHORT: Final = "first-cohort"
 MONTHS: Final = 5
 _MANAGER: Final = Actor(person=None, role=Role.PROGRAMME_MANAGER)
 _COACHES: Final = (
-    "Ines Duarte",
-    "Tomas Berg",
-    "Leila Haddad",
-    "Marek Nowy",
-    "Sunita Rao",
-    "Jo Finch",
+    *("Ines Duarte", "Tomas Berg", "Leila Haddad", "Marek Nowy", "Sunita Rao", "Jo Finch"),
+    *("Akua Mensah", "Piet Vos", "Rosa Lind"),
 )
+"""Nine: one more than the highest floor a figure can have."""
 _FIRST: Final = ("Aiko", "Bram", "Chidi", "Dana", "Emre", "Freya", "Goran", "Hana")
 _LAST: Final = ("Alder", "Brandt", "Cole")
 _ANSWERS: Final = (10, 9, 9, 8, 7, 10, 9, 6, 8, 9, 10, 7, 9, 5)
@@ -87,7 +84,7 @@ def fill(chatham: Foundations, post: SmtpPost) -> None:
     kpis = KpiOffice(base, post=post, public_url="")
     enrolled = _enrol(people)
     coaches = [_coach(people, name, n, now=now) for n, name in enumerate(_COACHES)]
-    pairs = [(coaches[n % len(coaches)], one) for n, one in enumerate(enrolled[:14])]
+    pairs = [(coaches[n % len(coaches)], one) for n, one in enumerate(enrolled[:18])]
     for coach, coachee in pairs:
         person = coachee.person or PersonId("")
         people.assignments.open(
@@ -134,7 +131,7 @@ def _coach(people: PeopleOffice, name: str, number: int, *, now: datetime) -> Ac
     record = CoachRecord(
         person=PersonId(""),
         kind=kind,
-        credential=("icf_acc", "icf_pcc", "icf_pcc", "icf_acc", "icf_mcc", "icf_acc")[number],
+        credential=("icf_acc", "icf_pcc", "icf_mcc")[number % 3],
         expires_on=day + timedelta(days=900),
         training=Training.ACCREDITED,
         practice_hours=40 + 60 * number,

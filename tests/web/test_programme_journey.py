@@ -67,7 +67,7 @@ def test_a_programme_manager_brings_people_and_keeps_the_programme(lived_in, loc
         expect(page.get_by_role("status")).to_have_text("The record is kept.")
 
         page.get_by_role("link", name="Engagements", exact=True).click()
-        page.get_by_label("Coach", exact=True).select_option(label="Ines Duarte (3 free)")
+        page.get_by_label("Coach", exact=True).select_option(label="Ines Duarte (4 free)")
         page.get_by_label("With", exact=True).select_option(label="Person 1")
         page.get_by_role("button", name="Open it").click()
         expect(page.get_by_role("status")).to_have_text("The engagement is open. Both can begin.")

@@ -63,7 +63,7 @@ def told(value: float | None, unit: Unit, measure: Measure) -> str:
         return "–"
     number = f"{value:.1f}".rstrip("0").rstrip(".")
     if unit is Unit.PERCENT:
-        return f"{number} %"
+        return f"{number}\N{NO-BREAK SPACE}%"
     if unit is Unit.ONE_TO:
         return f"1:{number}"
     return f"{value:+.0f}" if measure is Measure.NPS else number
