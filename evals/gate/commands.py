@@ -195,8 +195,8 @@ def _keep(chatham: Chatham, results: Results, body: bytes) -> None:
 
 def _serving_parts(chatham: Chatham, settings: Settings) -> tuple[Settings, Overrides]:
     serving = chatham.bundles.book.standing().serving
-    parts = serving and kept_parts(settings, Overrides(), chatham, serving)
-    if not parts:
+    parts = None if serving is None else kept_parts(settings, Overrides(), chatham, serving)
+    if parts is None:
         raise BadInput("No approved bundle is kept here. See `chatham eval list`.")
     return parts
 

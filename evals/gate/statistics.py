@@ -13,18 +13,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import sqrt
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import (  # type: ignore[import-untyped]  # it ships no types
-    binomtest,
+    binomtest,  # pyright: ignore[reportUnknownVariableType]  -- likewise
     norm,
     t,
 )
 
 Floats: TypeAlias = "NDArray[np.float64]"
 _CHUNK: Final = 256
+_T: Any = t
+_NORMAL: Any = norm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,8 @@ def mcnemar_worse(lost: int, won: int) -> float:
     """The exact one-sided p-value that a candidate is worse: lost, won are discordant cases."""
     if lost + won == 0:
         return 1.0
-    return float(binomtest(lost, lost + won, 0.5, alternative="greater").pvalue)
+    test: Any = binomtest(lost, lost + won, 0.5, alternative="greater")
+    return float(test.pvalue)
 
 
 def holm(values: Mapping[str, float]) -> dict[str, float]:
@@ -170,5 +173,5 @@ def _expanded(level: float, clusters: int) -> float:
     """The level of a percentile that keeps its promise with few clusters."""
     if clusters < 2:  # noqa: PLR2004  -- of one there is no spread to tell
         return 0.0
-    wide = sqrt(clusters / (clusters - 1)) * float(t.ppf(level, clusters - 1))
-    return float(norm.cdf(wide))
+    wide = sqrt(clusters / (clusters - 1)) * float(_T.ppf(level, clusters - 1))
+    return float(_NORMAL.cdf(wide))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Form, Path
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from api.asking import Installation, may
@@ -24,12 +23,6 @@ Deciding = Annotated[Actor, may(Entry.DECIDE_BUNDLES)]
 Stopping = Annotated[Actor, may(Entry.STOP_AI)]
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 ACTS: Final = {"choose": "bundle-chosen", "retire": "bundle-retired", "suspend": "bundle-suspended"}
-
-
-class Stop(BaseModel):
-    """How much is stopped."""
-
-    mode: Literal["extractive", "off"]
 
 
 @router.get("/model")
@@ -73,9 +66,11 @@ def bundles(chatham: Installation, pages: Pages, who: Seeing) -> Response:
 
 
 @router.post("/model/stop")
-def stop(asked: Annotated[Stop, Form()], chatham: Installation, who: Stopping) -> Response:
+def stop(
+    mode: Annotated[Literal["extractive", "off"], Form()], chatham: Installation, who: Stopping
+) -> Response:
     """Stop AI now."""
-    chatham.bundles.deciding.stop(Mode(asked.mode), by=who)
+    chatham.bundles.deciding.stop(Mode(mode), by=who)
     return led_on("/model", "ai-stopped")
 
 
