@@ -121,8 +121,8 @@ def _bounds(
     """The interval that leaves `level` out on either side.
 
     Bootstrap-t (Efron & Tibshirani 1993, ch. 12): where few cases are lost the spread is small
-    as well, and a percentile interval would be short just then. Where a draw may hold no difference at all
-    there is no spread to divide by, and the widened percentile interval stands in.
+    as well, and a percentile interval would be short just then. Where a draw may hold no difference
+    at all there is no spread to divide by, and the widened percentile interval stands in.
     """
     if np.array_equal(pairs.base, pairs.candidate):
         return 0.0, 0.0
@@ -153,7 +153,8 @@ def _pull(sums: Floats) -> Floats:
     whole = float(sums[:, 1].mean())
     if not whole:
         return np.zeros(sums.shape[0])
-    return np.asarray((sums[:, 0] - (share(sums) or 0.0) * sums[:, 1]) / whole, dtype=np.float64)
+    pulls: Floats = (sums[:, 0] - (share(sums) or 0.0) * sums[:, 1]) / whole
+    return pulls
 
 
 def _drawn(sums: Floats, draws: int, chance: np.random.Generator) -> Floats:
