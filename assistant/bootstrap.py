@@ -16,10 +16,10 @@ from assistant.cases.opening import CaseOpening
 from assistant.coaching import CoachingOffice
 from assistant.config import Settings
 from assistant.foundations import Overrides
+from assistant.gatehouse import Gatehouse
 from assistant.llm.configured import extractive_bundle, generative_engine
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.office import MaskingOffice
-from assistant.offices import Offices
 from assistant.oneself.office import Oneself
 from assistant.operations.carrying_out import CarryingOut
 from assistant.requests.office import RequestOffice
@@ -30,31 +30,22 @@ from assistant.sessions.drafts import Drafts
 from assistant.sessions.edit_run import EditGates
 from assistant.sessions.pipeline import Gates, Pipeline
 from assistant.sessions.records import Records
-from assistant.sessions.releaser import Releaser
-from assistant.sessions.releasing import Releasing
 from assistant.sessions.shelf import Shelves
 from assistant.sessions.summary_office import SummaryOffice
 from assistant.sessions.worker import Worker, lock_for
 from assistant.storage.keyring import KeyRing, read_key_file
 from assistant.storage.work import UnitOfWork
-from assistant.summary.schema import Summary
 from assistant.system import SystemRandomness
 from assistant.themes.office import ThemesOffice
 from assistant.triage.office import TriageOffice
 from governance.consent.desk import ConsentDesk
-from governance.consent.gate import ConsentGate
-from governance.guard import OutputGuard
 from governance.identity import EMBEDDED, SessionSummary, Triage
-from governance.masked import MaskedTranscript
 from governance.outcomes import NoConsent
-from governance.policy.gate import PolicyGate
 from governance.privacy.analyzer import LazyAnalyzer
-from governance.privacy.leak_scan import LeakScan
-from governance.privacy.vault import Vaults
 from governance.stages import Header
 
 
-class Chatham(Offices):
+class Chatham(Gatehouse):
     """One installation: its gates and its use cases."""
 
     def __init__(self, settings: Settings, keyring: KeyRing, overrides: Overrides) -> None:
@@ -91,25 +82,9 @@ class Chatham(Offices):
         home = settings.home_dir
         self.themes: Final = ThemesOffice(self, gate=lambda: self.policy_gate, home=home)
 
-    def consent_gate(self, work: UnitOfWork) -> ConsentGate:
-        """The consent gate over one transaction's grants."""
-        return ConsentGate(work.consents, self.clock, self.ids)
-
     def consent_desk(self, work: UnitOfWork) -> ConsentDesk:
         """Where people say yes, no, and no longer, within one transaction."""
         return self.consenting.desk(work)
-
-    @cached_property
-    def policy_gate(self) -> PolicyGate:
-        """Detector and policies."""
-        return PolicyGate(
-            engine=self.policy_engine,
-            detector=self.detector,
-            use_cases=self.use_cases,
-            ids=self.ids,
-            around=self.surroundings,
-            why=lambda found: self.nearest.why(found),  # noqa: PLW0108  -- Chroma loads when asked
-        )
 
     @cached_property
     def cases(self) -> CaseOffice:
@@ -147,27 +122,6 @@ class Chatham(Offices):
     def oneself(self) -> Oneself:
         """What people see about themselves."""
         return Oneself(self, consenting=self.consenting)
-
-    def output_guard(self, work: UnitOfWork, vaults: Vaults | None = None) -> OutputGuard:
-        """The output guard over one transaction's vaults, or over `vaults`."""
-        known = work.vaults if vaults is None else vaults
-        scan = LeakScan(self.analyzer)
-        return OutputGuard(scan=scan, vaults=known, use_cases=self.use_cases, ids=self.ids)
-
-    @cached_property
-    def release(self) -> Releasing:
-        """The release gate of one session, over one transaction."""
-        return Releasing(
-            gate=self.consent_gate,
-            may_read=lambda a, r: self.policy_gate.may_read(a, r).allow,
-            ids=self.ids,
-        )
-
-    def extract(self, masked: MaskedTranscript) -> Summary:
-        """The extractive engine's own work on a masked session."""
-        from assistant.summary.extractive import summarize_masked  # noqa: PLC0415  -- likewise
-
-        return summarize_masked(masked, self.embedder)
 
     @cached_property
     def engines(self) -> dict[str, SummaryEngine]:
@@ -239,13 +193,6 @@ class Chatham(Offices):
             self.analyzer.warm()
         self.embedder.embed(["warm"])
         _ = self.pipeline
-
-    @cached_property
-    def releaser(self) -> Releaser:
-        """Gives summaries to the people who were in the room."""
-        return Releaser(
-            database=self.database, stages=self.stages, release=self.release, trail=self.trail
-        )
 
     @cached_property
     def summaries(self) -> SummaryOffice:

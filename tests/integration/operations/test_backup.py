@@ -84,7 +84,8 @@ def kinds(chatham):
 
 def test_what_was_withdrawn_after_the_backup_stays_erased(stage, backup, put_back, tmp_path):
     record = stage.takes_in()
-    key = Watched(url=f"sqlite:///{tmp_path / 'home' / 'chatham.db'}", folders=()).secrets(record.id)
+    url = f"sqlite:///{tmp_path / 'home' / 'chatham.db'}"
+    key = Watched(url=url, folders=()).secrets(record.id)
     file = backup()
     stage.withdraws(stage.coachee)
     done = put_back(file)
