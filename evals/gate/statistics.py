@@ -152,7 +152,7 @@ def _pull(sums: Floats) -> Floats:
     """How much each cluster pulls on the share, to first order; together they are 0."""
     whole = float(sums[:, 1].mean())
     if not whole:
-        return np.zeros(sums.shape[0])
+        return sums[:, 0] * 0.0
     pulls: Floats = (sums[:, 0] - (share(sums) or 0.0) * sums[:, 1]) / whole
     return pulls
 
