@@ -1,8 +1,0 @@
-"""What a processor costs."""
-
-revision = "0029"
-down_revision = "0028"
-
-
-def upgrade() -> None:
-    """Nothing yet."""

@@ -1,8 +1,0 @@
-"""Unused."""
-
-revision = "0031"
-down_revision = "0030"
-
-
-def upgrade() -> None:
-    """Nothing yet."""

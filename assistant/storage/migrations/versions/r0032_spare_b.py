@@ -1,8 +1,0 @@
-"""Unused."""
-
-revision = "0032"
-down_revision = "0031"
-
-
-def upgrade() -> None:
-    """Nothing yet."""
