@@ -47,7 +47,8 @@ def trained(found: Examples, embedder: Embedder) -> Matrix:
     rows = np.asarray(embedder.embed(texts), dtype=np.float64)
     meaning = np.maximum(rows @ rows.T, 0.0) ** POWER
     likeness = meaning + OF_WORDS * Words(texts).to_known(texts)
-    return np.asarray(np.linalg.solve(likeness + RIDGE * np.eye(len(texts)), targets(found)))
+    solved = np.linalg.solve(likeness + RIDGE * np.eye(len(texts)), targets(found))
+    return np.asarray(solved, dtype=np.float64)
 
 
 def main() -> int:

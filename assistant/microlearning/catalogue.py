@@ -110,5 +110,6 @@ def references() -> Mapping[str, Mapping[str, str]]:
 
 
 def _plain(module: Module) -> dict[str, object]:
-    names = [name for name in Module.__slots__ if name != "levels"]
-    return {name: getattr(module, name) for name in names} | {"levels": sorted(module.levels)}
+    plain: dict[str, object] = {name: getattr(module, name) for name in Module.__slots__}
+    plain["levels"] = sorted(module.levels)
+    return plain

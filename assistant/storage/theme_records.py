@@ -20,7 +20,9 @@ class FacetSet:
     taxonomy: str
     classifier: str
     themes: Mapping[str, float]
-    each: Mapping[PersonId, Mapping[str, float]] = field(default_factory=dict)
+    each: Mapping[PersonId, Mapping[str, float]] = field(
+        default_factory=dict[PersonId, Mapping[str, float]]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ paid for. There is no session text: what their sessions touched is drawn by lot.
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -68,7 +69,7 @@ def fill(chatham: Chatham) -> None:
     analyst = Actor(person=None, role=Role.LD_ANALYST)
     chatham.themes.planning.enrol(COHORT, LAB, by=analyst)
     now = chatham.themes.desk.versions()
-    each = {
+    each: dict[PersonId, Mapping[str, float]] = {
         one.person: dict.fromkeys((*chance.sample(OFTEN, 2), chance.choice(RARELY)), 0.9)
         for one in coachees
     }
