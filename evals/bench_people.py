@@ -30,16 +30,18 @@ _TITLES: Final = ("Welder", "Team Lead", "Senior Manager", "Director", "Vice Pre
 
 def _file() -> bytes:
     chance = random.Random(7)  # noqa: S311  -- made-up people
-    lines = [",".join(_HEADS)]
-    for number in range(PEOPLE):
-        lines.append(
-            f'E{number:07},"Person {number}, née Ø",person.{number}@example.org,'
-            f"{chance.choice(_TITLES)},{chance.randint(1960, 2004)}-05-17,"
-            f"{chance.randint(1995, 2025)},{chance.randint(20_000, 180_000)},"
-            f"Site {chance.randint(1, 40)},unit-{chance.randint(1, 60)},"
-            f"{'spring-26' if number < PEOPLE // 50 else ''}"
-        )
-    return "\n".join(lines).encode()
+    rows = (_row(number, chance) for number in range(PEOPLE))
+    return "\n".join((",".join(_HEADS), *rows)).encode()
+
+
+def _row(number: int, chance: random.Random) -> str:
+    return (
+        f'E{number:07},"Person {number}, née Ø",person.{number}@example.org,'
+        f"{chance.choice(_TITLES)},{chance.randint(1960, 2004)}-05-17,"
+        f"{chance.randint(1995, 2025)},{chance.randint(20_000, 180_000)},"
+        f"Site {chance.randint(1, 40)},unit-{chance.randint(1, 60)},"
+        f"{'spring-26' if number < PEOPLE // 50 else ''}"
+    )
 
 
 def main() -> int:
@@ -73,8 +75,10 @@ def main() -> int:
         "",
         provenance(),
         "",
-        f"{PEOPLE:,} people, ten columns, {len(data) / 1e6:.1f} MB, SQLite; names and addresses "
-        "sealed one by one. `make bench-people`.",
+        (
+            f"{PEOPLE:,} people, ten columns, {len(data) / 1e6:.1f} MB, SQLite; names and "
+            "addresses sealed one by one. `make bench-people`."
+        ),
         "",
         "| what | seconds | new | changed | same | wrong | stored |",
         "|---|---|---|---|---|---|---|",

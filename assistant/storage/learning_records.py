@@ -32,7 +32,8 @@ class Proposed:
 
     module: id/version. goal: which line of the summary's goals it rests on, from 0. turns: what
     that line cites, so that a line that took its place is not taken for it.
-    opened_at: when its owner first looked. if_part, then_part, note: the owner's own words, for nobody else.
+    opened_at: when its owner first looked. if_part, then_part, note: the owner's own words, for
+    nobody else.
     """
 
     module: str

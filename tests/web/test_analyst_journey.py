@@ -59,6 +59,21 @@ def again(work, chatham, code, themes, period):
     work.themes.put_facets(session, engagement, period, facets)
 
 
+def takes_along(page):
+    """Table and paper, each with its privacy statement inside."""
+    with page.expect_download() as sheet:
+        page.get_by_role("link", name="Table (CSV)").click()
+    rows = list(csv.reader(io.StringIO(sheet.value.path().read_text("utf-8-sig"))))
+    assert any(row[:1] == ["privacy"] for row in rows)
+    with page.expect_download() as paper:
+        page.get_by_role("link", name="PDF").click()
+    document = pypdfium2.PdfDocument(paper.value.path())
+    told = " ".join(document[n].get_textpage().get_text_range() for n in range(len(document)))
+    assert "How nobody can be found in it" in told
+    assert len(zlib.compress(document[0].render(scale=1).to_numpy().tobytes())) > 10_000
+    document.close()
+
+
 def test_an_analyst_plans_asks_compares_and_takes_along(stage, local_url, chromium):
     with page_of(chromium, local_url) as page:
         enter(page, "L&D analyst")
@@ -82,17 +97,7 @@ def test_an_analyst_plans_asks_compares_and_takes_along(stage, local_url, chromi
         assert "Delegation" in texts
         assert "What is not shown" in texts
 
-        with page.expect_download() as sheet:
-            page.get_by_role("link", name="Table (CSV)").click()
-        rows = list(csv.reader(io.StringIO(sheet.value.path().read_text("utf-8-sig"))))
-        assert any(row[:1] == ["privacy"] for row in rows)
-        with page.expect_download() as paper:
-            page.get_by_role("link", name="PDF").click()
-        document = pypdfium2.PdfDocument(paper.value.path())
-        told = " ".join(document[n].get_textpage().get_text_range() for n in range(len(document)))
-        assert "How nobody can be found in it" in told
-        assert len(zlib.compress(document[0].render(scale=1).to_numpy().tobytes())) > 10_000
-        document.close()
+        takes_along(page)
 
         page.get_by_role("link", name="2026-Q1", exact=True).click()
         looked_at(page, "analyst-compare")
