@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.asking import Installation, may
-from api.pages.office.words import PLACES, PURPOSES, STATES
+from api.pages.office.words import CHANNELS, PLACES, PURPOSES, STATES
 from api.pages.rendering import Pages
 from assistant.storage.consent_register import Asked
 from governance.consent.records import ConsentState
@@ -81,6 +81,7 @@ def register(
         states=STATES,
         purposes=PURPOSES,
         places=PLACES,
+        channels=CHANNELS,
         today=now.date().isoformat(),
     )
 

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.asking import Installation, may
+from api.pages.office.actions import ACTIONS
 from api.pages.rendering import Pages
+from assistant.cases.words import DOORS
 from governance.identity import Actor, PersonId, Role
 from governance.policy.entry import Entry, entry_request
 
@@ -39,5 +41,6 @@ def policies(
         asked_role=role,
         asked_action=action,
         every_role=list(Role),
-        actions=sorted(Entry),
+        actions=ACTIONS,
+        doors=DOORS,
     )

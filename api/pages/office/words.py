@@ -10,7 +10,7 @@ from assistant.storage.incident_records import Category as IncidentCategory
 from assistant.storage.incident_records import Closing, NoNotice, Severity
 from assistant.storage.request_records import Extension, Refusal, Right
 from assistant.storage.rights_records import Category, Cause, ErasureStatus
-from governance.consent.records import ConsentState
+from governance.consent.records import Channel, ConsentState
 from governance.identity import Locality
 
 STATES: Final[Mapping[ConsentState, str]] = MappingProxyType(
@@ -36,6 +36,17 @@ PURPOSES: Final[Mapping[str, str]] = MappingProxyType(
 )
 PLACES: Final[Mapping[Locality, str]] = MappingProxyType(
     {Locality.LOCAL: "on our own machines", Locality.THIRD_PARTY: "at a third party"}
+)
+CHANNELS: Final[Mapping[Channel, str]] = MappingProxyType(
+    {
+        Channel.WEB: "on a page",
+        Channel.API: "by another program",
+        Channel.CLI: "at a terminal",
+        Channel.INVITATION: "by an invitation",
+        Channel.REQUEST: "with a request",
+        Channel.SYNTHETIC: "made up",
+        Channel.SYSTEM: "by itself",
+    }
 )
 RIGHTS: Final[Mapping[Right, str]] = MappingProxyType(
     {
