@@ -75,6 +75,7 @@ TOLD: Final[Mapping[NotificationKind, str]] = MappingProxyType(
         NotificationKind.SOMEBODY_LOOKED: "Somebody looked at something of yours.",
         NotificationKind.CONSENT_EXPIRING: "A yes of yours is about to run out.",
         NotificationKind.CASE_MOVED: "A case of yours moved on.",
+        NotificationKind.MODULE_PROPOSED: "A lesson was chosen for you.",
     }
 )
 

@@ -113,9 +113,10 @@ def test_nothing_below_the_threshold_is_shown_and_shares_stay_within_one(noisy, 
 
 
 def test_a_change_within_the_noise_is_said_to_be_none():
-    assert change({"a": 40}, {"a": 49}, "a", 3.87) is Change.NOT_DISTINGUISHABLE
-    assert change({"a": 40}, {"a": 55}, "a", 3.87) is Change.MORE
-    assert change({"a": 55}, {"a": 40}, "a", 3.87) is Change.LESS
+    # 1.96 of the spread of both noises (2 · 3.87²) and of the lot (0.4 for each counted).
+    assert change({"a": 40}, {"a": 56}, "a", 3.87) is Change.NOT_DISTINGUISHABLE
+    assert change({"a": 40}, {"a": 57}, "a", 3.87) is Change.MORE
+    assert change({"a": 57}, {"a": 40}, "a", 3.87) is Change.LESS
     assert change({}, {"a": 90}, "a", 3.87) is Change.NOT_DISTINGUISHABLE
 
 
