@@ -83,8 +83,11 @@ serve: $(VENV)/.runtime ## the web app on 127.0.0.1:8420 with the demo organizat
 # ---- checks ---------------------------------------------------------------------------------
 
 .PHONY: test verify soak lint types strings format
-test: $(VENV)/.dev lint types ## everything a change must keep (≤ 6 minutes)
-	@$(PYTEST) -m 'not verify and not soak' -n 2 --dist loadgroup
+# Types are checked meanwhile: neither the checkers nor the tests use both cores all the time.
+test: $(VENV)/.dev lint ## everything a change must keep (≤ 6 minutes)
+	@types=$$(mktemp) && trap 'rm -f '$$types EXIT && { $(MAKE) --no-print-directory types >$$types 2>&1 & checking=$$!; \
+		failed=0; $(PYTEST) -m 'not verify and not soak' -n 2 --dist loadgroup || failed=$$?; \
+		wait $$checking || failed=$$?; cat $$types; exit $$failed; }
 verify: $(VENV)/.dev ## the slow checks named by issues (≤ 40 minutes)
 	@$(PYTEST) -m 'verify'
 soak: $(VENV)/.dev ## kills and millions

@@ -13,13 +13,29 @@ pytest_plugins = ["tests.databases"]
 HERE = Path(__file__).parent
 SMOKE = ("integration/rights", "integration/sessions", "web")
 """Here PostgreSQL is tried by `make test` as well; elsewhere by `make verify`, SQLite by both."""
+WHOLE_WAYS = (
+    "integration/audit",
+    "integration/bundles",
+    "integration/cli",
+    "integration/coaching",
+    "integration/consent",
+    "integration/learning",
+    "integration/papers",
+    "integration/programme",
+    "integration/proving",
+    "integration/register",
+    "integration/requests",
+    "web/test_sign_in.py",
+)
+"""Whole ways through the product that `make verify` goes; `make test` is to stay quick."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         place = item.path.relative_to(HERE).as_posix()
-        if item.get_closest_marker("postgres") and not place.startswith(SMOKE):
+        beyond_smoke = item.get_closest_marker("postgres") and not place.startswith(SMOKE)
+        if beyond_smoke or place.startswith(WHOLE_WAYS):
             item.add_marker(pytest.mark.verify)
 
 
