@@ -47,7 +47,7 @@ class KpiBody(BaseModel):
     measure: Measure
     unit: Unit = Unit.PERCENT
     frequency: Frequency
-    starts_on: date
+    starts_on: date = Field(examples=["2026-01-01"])
     baseline: _Number | None = None
     target_6: _Number | None = None
     target_12: _Number | None = None
@@ -70,7 +70,9 @@ class PriorityBody(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     title: Annotated[str, Field(min_length=3, max_length=200, examples=["Managers coach"])]
-    behaviours: Annotated[list[_Line], Field(min_length=1, max_length=10)]
+    behaviours: Annotated[list[_Line], Field(min_length=1, max_length=10)] = Field(
+        examples=[["Asks before telling", "Lets a plan stand", "Asks how it went"]]
+    )
     pilot: Annotated[list[Annotated[int, Field(ge=1, le=5)]], Field(max_length=5)] = Field(
         default_factory=list[int]
     )
@@ -83,7 +85,7 @@ class FigureBody(BaseModel):
 
     kpi: Annotated[str, Field(pattern=_CODE, examples=["promotion-rate"])]
     period: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{4,50}$", examples=["2025"])]
-    value: _Number
+    value: _Number = Field(examples=[9.5])
 
 
 class SurveyBody(BaseModel):
@@ -91,17 +93,17 @@ class SurveyBody(BaseModel):
 
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
-    kpi: Annotated[str, Field(pattern=_CODE)]
-    cohort: Annotated[str, Field(pattern=_CODE)]
+    kpi: Annotated[str, Field(pattern=_CODE, examples=["participant-nps"])]
+    cohort: Annotated[str, Field(pattern=_CODE, examples=["spring-26"])]
     days: Annotated[int, Field(ge=1, le=60)] = 14
 
 
-class AnswerBody(BaseModel):
+class SurveyAnswerBody(BaseModel):
     """0 to 10, or of a yes-or-no question 1 or 0."""
 
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
-    answer: Annotated[int, Field(ge=0, le=10)]
+    answer: Annotated[int, Field(ge=0, le=10, examples=[9])]
 
 
 @router.get("/kpis")
@@ -186,7 +188,7 @@ def ask(body: SurveyBody, chatham: Installation, who: Keeping) -> dict[str, Any]
 
 
 @router.post("/surveys/{survey}/answer", status_code=204)
-def answer(survey: Id, body: AnswerBody, chatham: Installation, who: Answering) -> None:
+def answer(survey: Id, body: SurveyAnswerBody, chatham: Installation, who: Answering) -> None:
     """Answer, once. It cannot be looked up afterwards, by anybody."""
     chatham.kpis.surveys.answer(survey, body.answer, by=who)
 

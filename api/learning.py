@@ -49,7 +49,9 @@ class AnswerBody(_Body):
 class DraftBody(_Body):
     """A module's file. release: the theme report it was drafted from."""
 
-    file: Annotated[str, Field(min_length=1, max_length=20_000)]
+    file: Annotated[str, Field(min_length=1, max_length=20_000)] = Field(
+        examples=['+++\nid = "own-delegation"\n+++\n\n## The idea\n\nHand over the result.\n']
+    )
     release: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,200}$")] | None = None
 
 

@@ -81,10 +81,10 @@ class PairBody(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     kind: EngagementKind
-    coach: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,100}$")]
+    coach: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["per_1"])]
     coachees: Annotated[
         list[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,100}$")]],
-        Field(min_length=1, max_length=12),
+        Field(min_length=1, max_length=12, examples=[["per_2"]]),
     ]
 
 
@@ -93,8 +93,8 @@ class RuleBody(BaseModel):
 
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
-    kind: EngagementKind
-    credential: Credential | None
+    kind: EngagementKind = Field(examples=["one_to_one"])
+    credential: Credential | None = Field(examples=["icf_pcc"])
 
 
 @router.get("/people")
