@@ -43,6 +43,7 @@ class Programme:
         for n, person in enumerate(self.people.values()):
             pair = {"kind": "one_to_one", "coach": self.coaches[n % coaches], "coachees": [person]}
             assert self.manager.post("/v1/programme/engagements", json=pair).status_code == 201
+        self.offered = 0
         assert self.manager.post("/v1/kpis/begin").status_code == 200
 
     def coachee(self, name):
@@ -55,8 +56,10 @@ class Programme:
         return self.client(Actor(person=PersonId(self.code_of(name)), role=Role.COACH))
 
     def books(self, name, times=1):
-        for n in range(times):
-            at = (self.now + timedelta(days=2, hours=2 * n)).isoformat()
+        for _ in range(times):
+            # Two people may have the same coach, who is at one place at a time.
+            self.offered += 1
+            at = (self.now + timedelta(days=2, hours=2 * self.offered)).isoformat()
             coach = self.coach_of(name)
             slot = coach.post("/v1/slots", json={"starts_at": at}).json()["slot"]
             assert self.coachee(name).post(f"/v1/slots/{slot}/book").status_code == 204
