@@ -40,6 +40,8 @@ class CarryingOut:
             ErasureListError: the list cannot be read.
         """
         lines = self._listed.lines()
+        if not lines or not self._database.is_current():
+            return ()  # nothing is listed, or nothing can be used before `chatham migrate`
         with self._database.read() as work:
             known = work.listed_erasures.all()
         return tuple(line for line in lines if line.id not in known)
@@ -51,8 +53,6 @@ class CarryingOut:
             ErasureListError: the list cannot be read, or a line is of a purpose there is not.
             RequestError: a legal hold stands in the way; lift it, then start again.
         """
-        if not self._listed.lines() or not self._database.is_current():
-            return 0  # nothing is listed, or nothing can be used before `chatham migrate`
         missing = self.missing()
         for line in missing:
             try:

@@ -17,7 +17,7 @@ from assistant.operations.backup import Backup, BackupError, Label, write_new
 from assistant.rights.erasure_list import ERASURE_LIST, ErasureList
 from assistant.storage.database import Database
 from assistant.storage.keyring import read_key_file
-from assistant.storage.snapshot import put_back
+from assistant.storage.snapshot import demand_room, put_back
 from assistant.system import SystemClock, SystemIds, SystemRandomness
 from governance.ledger.events import Fact
 from governance.ledger.kinds import EventKind
@@ -47,6 +47,7 @@ def restore(
     """
     keyring = read_key_file(settings.keys, randomness=SystemRandomness())
     place = _file_of(settings)
+    demand_room(place)
     _take_list(listed, settings.home_dir)
     put_back(backup.database, place)
     database = Database.open(settings.database, keyring=keyring)

@@ -36,6 +36,8 @@ ERASURE_LIST: Final = "erasures.jsonl"
 """The file's name inside `CHATHAM_HOME`."""
 
 _MODE: Final = 0o600
+_LONGEST: Final = 4096
+"""Bytes; longer than any line, all of whose fields are ids and codes."""
 
 
 class ErasureListError(ChathamError):
@@ -173,7 +175,9 @@ def _append(path: Path, line: bytes) -> None:
     """One line at a time, on the disk when this returns; what a crash cut off is cut away first."""
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, _MODE), "r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        whole = file.read().rfind(b"\n") + 1
+        start = max(0, file.seek(0, os.SEEK_END) - _LONGEST)
+        file.seek(start)
+        whole = start + file.read().rfind(b"\n") + 1
         file.truncate(whole)
         file.seek(whole)
         try:

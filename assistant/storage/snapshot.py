@@ -48,12 +48,31 @@ def snapshot(connection: Connection) -> bytes:
         copy.close()
 
 
+def demand_room(path: Path) -> None:
+    """Refuse a place where there is a database already, or what is left of one.
+
+    Raises:
+        StorageError: there is; a write-ahead log of another database would be read into this one.
+    """
+    there = [one for one in (path, *_beside(path)) if one.exists()]
+    if there:
+        raise StorageError(
+            f"There is a database at {path} already, so nothing was put back. Move it away first, "
+            "with its -wal and -shm files."
+        )
+
+
+def _beside(path: Path) -> tuple[Path, Path]:
+    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+
+
 def put_back(data: bytes, path: Path) -> None:
     """Make a database file of a snapshot; nothing is ever overwritten.
 
     Raises:
         StorageError: there is a file already, or the place cannot be written.
     """
+    demand_room(path)
     being = path.with_name(path.name + ".restoring")
     try:
         with os.fdopen(os.open(being, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE), "wb") as file:
@@ -61,11 +80,6 @@ def put_back(data: bytes, path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.link(being, path)
-    except FileExistsError:
-        raise StorageError(
-            f"There is a database at {path} already, so nothing was put back. Move it away first, "
-            "with its -wal and -shm files."
-        ) from None
     except OSError:
         raise StorageError(
             f"{path} cannot be written, so nothing was put back. Look at the folder's rights and "

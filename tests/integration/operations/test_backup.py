@@ -243,6 +243,20 @@ def test_a_database_that_is_there_is_not_written_over(stage, backup, put_back, t
         backup()
 
 
+def test_a_home_with_a_database_is_left_as_it_is(stage, backup, put_back, tmp_path):
+    """A list put beside another database would erase what was agreed to again in there."""
+    file = backup()
+    listed(stage)
+    for left in ("chatham.db", "chatham.db-wal"):
+        home = tmp_path / "elsewhere"
+        home.mkdir(exist_ok=True)
+        (home / left).write_bytes(b"somebody's")
+        with pytest.raises(StorageError, match="already"):
+            put_back(file)
+        assert not (home / ERASURE_LIST).exists()
+        (home / left).unlink()
+
+
 def test_people_may_go_on_working_meanwhile(stage, backup, put_back):
     with stage.chatham.database.read():  # somebody reads
         file = backup()

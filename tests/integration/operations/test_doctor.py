@@ -88,6 +88,11 @@ def test_a_key_file_that_others_may_read(stage, tmp_path):
     assert str(tmp_path) not in check.words or "chmod" in check.words
 
 
+def test_a_library_that_may_report_again(stage, tmp_path, monkeypatch):
+    monkeypatch.setenv("LANGSMITH_TRACING", "true")
+    assert found(stage, tmp_path)["telemetry"].state is State.BROKEN
+
+
 def test_weights_that_were_changed_after_installation(monkeypatch):
     assert weights.changed_weights() == ()
     monkeypatch.setattr(weights, "PACKAGES", ("no-such-package",))
