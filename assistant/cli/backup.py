@@ -48,6 +48,7 @@ def identity(file: Path) -> None:
 def make(file: Path, recipient: str) -> None:
     """Write a backup to FILE, for one recipient; people may go on working meanwhile."""
     chatham = open_installation()
+    chatham.rights.listed.begin()
     try:
         label = back_up(
             chatham.database, file, recipient=recipient, trail=chatham.trail, clock=chatham.clock

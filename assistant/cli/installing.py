@@ -45,6 +45,7 @@ def install(settings: Settings, overrides: Overrides | None = None) -> Chatham:
     database.migrate()
     chatham = Chatham(settings, keyring, replace(given, database=database))
     chatham.rights.keys.register()
+    chatham.rights.listed.begin()
     chatham.bundles.register.take_over(publisher.shipped())
     with database.write() as work:
         desk = chatham.consent_desk(work)

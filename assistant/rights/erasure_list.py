@@ -103,6 +103,11 @@ class ErasureList:
         self._clock: Final = clock
         self._ids: Final = ids
 
+    def begin(self) -> None:
+        """Make the file, empty, if there is none: a missing list and an empty one differ."""
+        if self._path is not None:
+            self._path.touch(mode=_MODE)
+
     def withdrawn(self, work: UnitOfWork, word: Word, *, by: Actor) -> None:
         """List a withdrawal, as the last thing before its transaction commits."""
         self._add(

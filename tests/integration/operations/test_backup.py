@@ -111,6 +111,13 @@ def test_what_was_erased_on_request_stays_erased(stage, backup, put_back):
     assert again(done.chatham).missing() == ()
 
 
+def test_nobody_had_anything_erased(stage, backup, put_back):
+    record = stage.takes_in()
+    done = put_back(backup())
+    assert done.carried_out == 0
+    assert not sessions(done.chatham, record)[0].erased
+
+
 def test_a_second_start_does_nothing_again(stage, backup, put_back):
     stage.takes_in()
     file = backup()
