@@ -6,25 +6,21 @@ kept beside what did, because "before the guard" has to be printed too.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from assistant.bootstrap import Chatham
-from assistant.bundles.office import OnTrial
-from assistant.cli.installing import install
-from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.llm.chat import ChatTransport
 from assistant.llm.configured import generative_engine
 from assistant.llm.engines import SummaryEngine
 from assistant.llm.generation import Generation
 from assistant.llm.report import Drafting, DraftReport
+from assistant.probes.installation import in_memory
 from assistant.probes.lines import SessionCase
-from assistant.probes.summary import probe_summary
-from assistant.programme.demonstration import set_up
+from assistant.probes.summary import run_session
 from assistant.summary.schema import Summary
+from evals.probe import question
 from evals.sessions import Case
 from governance.identity import BundleDigest, Processor, SessionSummary
 from governance.masked import MaskedTranscript
@@ -79,6 +75,7 @@ class _Listener:
         return self.inner.bundle
 
     def draft(self, session: Pseudonymized[SessionSummary], /) -> Drafting | NoConsent:
+        self.drafting = None
         made = self.inner.draft(session)
         self.drafting = made if isinstance(made, Drafting) else None
         return made
@@ -91,23 +88,20 @@ class _Listener:
 
 def run(cases: Sequence[Case], transport: ChatTransport) -> Iterator[Made]:
     """Each case, one after the other."""
-    with tempfile.TemporaryDirectory(prefix="chatham-bench-") as folder:
-        settings = Settings(home=Path(folder), database_url="", key_file=None, llm="")
-        chatham = install(settings, Overrides(approvals=OnTrial(), transport=transport))
-        set_up(chatham.programme)
-        listener = _Listener(chatham, transport)
-        chatham.engines[listener.processor.id] = listener
-        try:
-            for case in cases:
-                yield _one(case, chatham, listener)
-        finally:
-            chatham.database.close()
+    chatham = in_memory(Overrides(transport=transport))
+    listener = _Listener(chatham, transport)
+    chatham.engines[listener.processor.id] = listener
+    try:
+        for case in cases:
+            yield _one(case, chatham, listener)
+    finally:
+        chatham.database.close()
 
 
 def _one(case: Case, chatham: Chatham, listener: _Listener) -> Made:
     before = len(listener.seen)
-    answer = probe_summary(_line(case), chatham=chatham)
-    status = str(answer["status"])
+    asked = SessionCase.model_validate_json(question(case))
+    status = run_session(asked, chatham=chatham).status
     drafting = listener.drafting
     if len(listener.seen) == before or drafting is None:
         return Made(case=case, status=status)
@@ -120,16 +114,4 @@ def _one(case: Case, chatham: Chatham, listener: _Listener) -> Made:
         extracted=summary,
         report=drafting.report,
         tokens=(usage.input_tokens, usage.output_tokens) if usage else (0, 0),
-    )
-
-
-def _line(case: Case) -> SessionCase:
-    plain = case.plain_turns()
-    return SessionCase.model_validate(
-        {
-            "id": case.id,
-            "turns": [{"i": t.i, "speaker": t.speaker, "text": plain[t.i]} for t in case.turns],
-            "roster": [{"name": p.name, "role": p.role} for p in case.roster],
-            "context": {"coachee_level": case.coachee_level, "coach_type": case.coach_type},
-        }
     )

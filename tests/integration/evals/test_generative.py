@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evals.bench_generative import figures, replay
-from evals.generative.claims import labels
+from evals.bench_generative import figures, labelled, replay
+from evals.generative.claims import LABELS, labels
 
 pytestmark = pytest.mark.verify
 
@@ -14,9 +14,9 @@ UNSUPPORTED = 2
 
 
 def test_the_recorded_models_lines_hold() -> None:
-    made, rows = replay()
+    made, rows = replay(labelled())
     found = figures(made, rows)
-    assert {"dev-01", "dev-02"} <= set(found.sessions)
+    assert {"dev-01", "dev-02"} <= {case.id for case in labelled()} == set(found.sessions)
     assert found.verdicts.get("unlabelled", 0) == 0, "a line changed: read and label it again"
     assert found.verdicts.get("unsupported", 0) <= UNSUPPORTED
     for verdict in ("owner_inversion", "invented_date", "leaked_name"):
@@ -27,5 +27,6 @@ def test_the_recorded_models_lines_hold() -> None:
     assert found.raw_verdicts["unsupported"] > found.verdicts.get("unsupported", 0)
 
 
-def test_no_label_stands_twice() -> None:
-    assert len(labels()) > 0
+def test_no_line_is_labelled_twice() -> None:
+    rows = [line for line in LABELS.read_text(encoding="utf-8").splitlines() if line]
+    assert len(labels()) == len(rows) > 0
