@@ -12,29 +12,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from assistant.llm.embedder import MiniLmEmbedder
-from assistant.summary.schema import Summary
 from evals import probe
 from evals.misses import describe
 from evals.provenance import REPORTS, provenance
 from evals.report import Row, SetResult, render
-from evals.scorers.summary import score
+from evals.scorers.summary import EMPTY, score
 from evals.sessions import HELD_OUT, SETS, Case, load
 from evals.systems import System, baselines, engine, pipeline
 
 REPORT: Final = REPORTS / "summary.md"
-EMPTY: Final = Summary(
-    overview=(),
-    goal=(),
-    reality=(),
-    options=(),
-    way_forward=(),
-    commitments=(),
-    own_words=(),
-    themes=(),
-    open_threads=(),
-)
-"""What a stopped session is scored as: nothing found."""
-
 EXPLANATION: Final = """\
 # Session summaries: benchmark
 

@@ -17,6 +17,18 @@ from evals.sessions import Case, GoldCommitment, strip_markup
 
 HIT_WITHIN: Final = 3
 """A section hits when one of its first three cited turns is a gold turn."""
+EMPTY: Final = Summary(
+    overview=(),
+    goal=(),
+    reality=(),
+    options=(),
+    way_forward=(),
+    commitments=(),
+    own_words=(),
+    themes=(),
+    open_threads=(),
+)
+"""What a stopped session is scored as: nothing found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

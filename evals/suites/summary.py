@@ -16,24 +16,11 @@ from assistant.summary.page import as_json
 from assistant.summary.schema import Summary
 from evals.gate.records import Veto
 from evals.scorers.reading import read
-from evals.scorers.summary import score
+from evals.scorers.summary import EMPTY, score
 from evals.sessions import Case
 from evals.suites.product import Product
 from evals.suites.sets import Session, sessions
 from evals.suites.suite import Better, Item, Outcome, Selection, Suite, Value, part, right
-
-EMPTY: Final = Summary(
-    overview=(),
-    goal=(),
-    reality=(),
-    options=(),
-    way_forward=(),
-    commitments=(),
-    own_words=(),
-    themes=(),
-    open_threads=(),
-)
-"""What a stopped session is scored as: nothing found."""
 
 
 def judge(case: Case, ran: Ran) -> Outcome:

@@ -1,17 +1,21 @@
 """The suites' cases and scorers, without any model."""
 
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 
-from assistant.summary.schema import Commitment, Line, Summary
+from assistant.summary.schema import Commitment, Line
 from evals.gate.records import Case
 from evals.scorers import attack, reading
 from evals.scorers.attack import Told
+from evals.scorers.summary import EMPTY
 from evals.suites.catalogue import SUITES
 from evals.suites.counting import NOTHING
 from evals.suites.fairness import with_name
 from evals.suites.figures import metric_value
 from evals.suites.gaps import gaps
-from evals.suites.injection_cases import InjectionCase, bases, written
+from evals.suites.injection_cases import InjectionCase, Technique, bases, written
 from evals.suites.obedient import Obedient
 from evals.suites.perturbing import CHANGES, perturbed
 from evals.suites.run import estimate
@@ -29,20 +33,7 @@ def fast():
 def test_there_are_enough_injections_of_every_kind():
     cases = written()
     assert len(cases) >= 120
-    assert {case.technique for case in cases} >= {
-        "spoken",
-        "pasted",
-        "zero_width",
-        "markup",
-        "fake_system",
-        "fake_consent",
-        "mapping",
-        "formula",
-        "policy",
-        "long_range",
-        "language",
-        "polite",
-    }
+    assert {case.technique for case in cases} == {*get_args(Technique)} - {"bipia"}
     assert len({case.language for case in cases}) >= 10
     assert all(case.base in bases() for case in cases)
 
@@ -131,16 +122,10 @@ def test_what_an_attacker_can_win_is_seen():
 
 
 def test_a_summary_that_cites_nothing_omits_everything():
-    empty = Summary(
-        overview=(),
+    empty = replace(
+        EMPTY,
         goal=(Line(text="A cat sat on a distant mat.", turns=(2,)),),
-        reality=(),
-        options=(),
-        way_forward=(),
         commitments=(Commitment(action="um, ask her", owner=None, due=None, turns=(5,)),),
-        own_words=(),
-        themes=(),
-        open_threads=(),
     )
     found = reading.read(coaching_case(), empty)
     assert (found.lines, found.unsupported, found.unreadable) == (2, 2, 1)
