@@ -1,26 +1,32 @@
 """A process beside this one, asked over its pipes: what is heavy or risky is done in there.
 
-Invariants: what is asked and answered goes through the pipes and nowhere else; a question has a
-wall-clock limit, after which the process is killed; whatever goes wrong means no answer (§5).
+Invariants: what is asked and answered goes through the pipes and nowhere else; an answer bears the
+number of its question, so that nobody is ever shown somebody else's; a question has a wall-clock
+limit, after which the process is killed; whatever goes wrong means no answer (§5).
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
+import signal
 import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
 from types import MappingProxyType
 from typing import IO, Any, Final, TypeAlias
 
 Told: TypeAlias = Mapping[str, Any]
-"""A question or an answer, as JSON has it; "bytes" is taken."""
+"""A question or an answer, as JSON has it."""
 
 
 class NoAnswerError(Exception):
-    """The process died, stalled or was busy for too long."""
+    """The process could not start, died, stalled, was busy for too long or answered nonsense."""
 
 
 class Beside:
@@ -44,6 +50,7 @@ class Beside:
         self._seconds: Final = seconds
         self._idle_s: Final = idle_s
         self._turn: Final = threading.Lock()
+        self._numbers: Final = count(1)
         self._process: subprocess.Popen[bytes] | None = None
         self._timer: threading.Timer | None = None
 
@@ -71,8 +78,11 @@ class Beside:
             self._end()
 
     def _told(self, question: Told, data: bytes, seconds: float) -> Told:
-        process = self._running()
-        late = threading.Event()
+        try:
+            process = self._running()
+        except OSError:  # it is not there, or the machine has no room for it
+            raise NoAnswerError from None
+        late, whole = threading.Event(), False
 
         def kill() -> None:
             late.set()
@@ -82,15 +92,16 @@ class Beside:
         watch.daemon = True
         watch.start()
         try:
-            _send(_pipe(process.stdin), question, data)
-            told: Told = json.loads(_pipe(process.stdout).readline())
-        except (OSError, ValueError):  # it died; half a line is none
-            self._end()
+            number = next(self._numbers)
+            _send(_pipe(process.stdin), {"number": number, "asked": question}, data)
+            told = _answer_to(number, _pipe(process.stdout).readline())
+            whole = True
+        except Exception:  # noqa: BLE001  -- it died, half a line, another's answer: it has none
             raise NoAnswerError from None
         finally:
             watch.cancel()
-        if late.is_set():  # between its answer and now
-            self._end()
+            if late.is_set() or not whole:  # what it still says must not meet the next question
+                self._end()
         return told
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -124,10 +135,24 @@ class Beside:
                 continue
 
 
+@contextmanager
+def own_pipes() -> Generator[tuple[IO[bytes], IO[bytes]]]:
+    """The other side: where this process, started by a `Beside`, is asked and answers.
+
+    What a library prints, in Python or in C, goes to stderr and answers nothing; a crash writes no
+    words to a disk; an interrupt is for whoever started it, whose end is the end of the questions.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        yield sys.stdin.buffer, answers
+
+
 def answer_all(
     questions: IO[bytes], answers: IO[bytes], does: Callable[[Told, bytes], Told]
 ) -> None:
-    """The other side: answer each question until there are no more.
+    """Answer each question until there are no more.
 
     An exception is answered with its kind alone: what it says might quote.
     """
@@ -135,11 +160,19 @@ def answer_all(
         question: Told = json.loads(line)
         data = questions.read(question["bytes"])
         try:
-            told = does(question, data)
+            told = does(question["asked"], data)
         except Exception as fault:  # noqa: BLE001  -- whatever it is, it means no
             told = {"refused": type(fault).__name__, "message": ""}
-        answers.write(json.dumps(told).encode() + b"\n")
+        answers.write(json.dumps({"number": question["number"], "told": told}).encode() + b"\n")
         answers.flush()
+
+
+def _answer_to(number: int, line: bytes) -> Told:
+    answer: Told = json.loads(line)
+    if answer["number"] != number:
+        raise ValueError
+    told: Told = answer["told"]
+    return told
 
 
 def _send(pipe: IO[bytes], question: Told, data: bytes) -> None:

@@ -8,13 +8,12 @@ come back means a no.
 
 from __future__ import annotations
 
-import signal
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Final, Protocol
 
-from assistant.beside import Beside, NoAnswerError, Told, answer_all
+from assistant.beside import Beside, NoAnswerError, Told, answer_all, own_pipes
 from assistant.bootstrap import Chatham, build
 from assistant.config import Settings
 from assistant.consent.previews import PreviewError, PreviewTurn
@@ -38,7 +37,7 @@ _REFUSALS: Final[Mapping[str, type[ChathamError]]] = {
 
 
 class MaskingAwayError(ChathamError):
-    """The process that masks does not answer. Nothing was changed."""
+    """The process that masks does not answer."""
 
 
 class Masking(Protocol):
@@ -104,7 +103,13 @@ class MaskingApart:
     def missed(self, session: SessionId, turn: int, missed: Missed, *, by: Actor) -> Report:
         """See `MissedReports.report`; MaskingAwayError when the process died."""
         marked = {"turn": turn, "kind": missed.kind.value, "text": missed.text}
-        told = self._ask({"do": "missed", "session": session, **marked}, by)
+        try:
+            told = self._ask({"do": "missed", "session": session, **marked}, by)
+        except MaskingAwayError:  # it may have died with the report stored
+            raise MaskingAwayError(
+                "Names cannot be replaced just now, and whether your report was taken in is not "
+                "certain. Look again in a minute; if the name still stands there, report it again."
+            ) from None
         remedy = Remedy(told["remedy"])
         return Report(id=told["id"], session=SessionId(told["session"]), remedy=remedy)
 
@@ -181,12 +186,11 @@ def _reported(report: Report) -> Told:
 
 def _away() -> MaskingAwayError:
     return MaskingAwayError(
-        "Names cannot be replaced just now, so nothing is shown. Nothing was changed; try again."
+        "Names cannot be replaced just now, so nothing is shown. Try again in a minute."
     )
 
 
 if __name__ == "__main__":
     stay_offline()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # its end is the end of its input
-    told, sys.stdout = sys.stdout, sys.stderr  # a library that prints must not answer
-    serve(build(Settings()), sys.stdin.buffer, told.buffer)
+    with own_pipes() as (questions, answers):
+        serve(build(Settings()), questions, answers)

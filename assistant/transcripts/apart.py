@@ -8,7 +8,6 @@ it down is refused like any other that cannot be read, and the next one finds a 
 from __future__ import annotations
 
 import resource
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +15,7 @@ from typing import Final, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.beside import Beside, NoAnswerError, Told, answer_all
+from assistant.beside import Beside, NoAnswerError, Told, answer_all, own_pipes
 from assistant.transcripts.errors import UnreadableReason, UnreadableTranscript
 from assistant.transcripts.language import get_ready, language_of
 from assistant.transcripts.read import read_transcript
@@ -73,7 +72,9 @@ class ReadApart:
     def language_of(self, texts: Sequence[str]) -> str | None:
         """See `language.language_of`; likewise."""
         told = self._ask({"do": "language", "texts": list(texts)})
-        return None if told.get("language") is None else str(told["language"])
+        if "language" not in told:  # which is not the same as too short to tell
+            raise _beyond()
+        return None if told["language"] is None else str(told["language"])
 
     def get_ready(self) -> None:
         """Start the process now, so that the first file does not wait for it."""
@@ -122,18 +123,19 @@ def _done(question: Told, data: bytes) -> Told:
 def _beyond() -> UnreadableTranscript:
     return UnreadableTranscript(
         reason=UnreadableReason.BEYOND_READING,
-        message="This file could not be read to its end, and nothing of it was kept.",
-        what_to_do="Download or export it again; if that does not help, take another format.",
+        message="This file could not be read to its end, and nothing was done with it.",
+        what_to_do=(
+            "Try once more; if that does not help, download or export it again, or take another "
+            "format."
+        ),
     )
 
 
 def main() -> None:
     """Answer questions on stdin until there are no more."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash writes no words to a disk
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # its end is the end of its input
-    told, sys.stdout = sys.stdout, sys.stderr  # a library that prints must not answer
-    answer_all(sys.stdin.buffer, told.buffer, _answer)
+    with own_pipes() as (questions, answers):
+        answer_all(questions, answers, _answer)
 
 
 if __name__ == "__main__":

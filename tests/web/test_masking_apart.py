@@ -18,6 +18,7 @@ from governance.privacy.missed import Missed
 from governance.privacy.vault import Kind
 from tests.integration.sessions.scene import CANARY
 
+COACHEE = Actor(person=None, role=Role.COACHEE)
 CHILD = str(Path(__file__).parent / "masking_child.py")
 
 
@@ -73,5 +74,11 @@ def test_ones_own_copy_is_the_same_and_nobody_elses(names, stage):
 def test_a_process_that_died_or_stalls_is_a_no(script):
     beside = MaskingApart((sys.executable, "-c", script), seconds=0.5)
     with pytest.raises(MaskingAwayError):
-        beside.preview(SessionId("ses_x"), by=Actor(person=None, role=Role.COACHEE))
+        beside.preview(SessionId("ses_x"), by=COACHEE)
     beside.stop()
+
+
+def test_a_report_that_may_have_been_stored_is_not_said_to_be_lost(tmp_path):
+    beside = MaskingApart((str(tmp_path / "missing"),))
+    with pytest.raises(MaskingAwayError, match="is not certain"):
+        beside.missed(SessionId("ses_x"), 1, Missed(kind=Kind.PERSON, text="Zed"), by=COACHEE)
