@@ -11,7 +11,7 @@ from typing import Final
 
 from assistant.bundles.book import Book, Said
 from assistant.bundles.refusals import NotAllowedHereError, noted_if_refused
-from assistant.bundles.standing import Standing, State
+from assistant.bundles.standing import Standing, State, Stopped
 from assistant.sessions.events import Trail
 from assistant.storage.bundle_records import Happened, Mode
 from assistant.storage.database import Database
@@ -89,11 +89,16 @@ class Deciding:
         """Put a bundle away for good; it needs a new evaluation to come back.
 
         Raises:
-            NotAllowedHereError: not a model owner, or it serves now.
+            NotAllowedHereError: not a model owner, nobody has heard of it, or it serves now.
         """
         with noted_if_refused(self._database, self._trail, by, bundle), self._database.write() as w:
             _demand_owner(by)
-            if self._book.within(w).serving == bundle:
+            standing = self._book.within(w)
+            if bundle not in standing.lives:
+                raise NotAllowedHereError(
+                    "There is no such bundle here. Nothing was changed.", cause="unknown"
+                )
+            if standing.serving == bundle:
                 raise NotAllowedHereError(
                     "This bundle serves now. Choose another one first, then retire it.",
                     cause="serves",
@@ -104,12 +109,16 @@ class Deciding:
         """Stop AI now: sessions wait, or the embedded engine alone works on them.
 
         Raises:
-            NotAllowedHereError: neither a model owner nor a privacy officer, or no stop at all.
+            NotAllowedHereError: neither a model owner nor a privacy officer, no stop at all, or
+                less of one than a privacy officer said.
         """
         with noted_if_refused(self._database, self._trail, by, None), self._database.write() as w:
             _demand_stopper(by)
             if mode is Mode.ON:
                 raise NotAllowedHereError("That is no stop.", cause="no_stop")
+            stopped = self._book.within(w).stopped
+            if stopped is not None and stopped.mode is Mode.OFF and mode is not Mode.OFF:
+                _demand_may_loosen(stopped, by)
             self._book.say(w, Said(happened=Happened.STOPPED, code=mode.value), by=by)
 
     def resume(self, *, by: Actor) -> None:
@@ -123,11 +132,7 @@ class Deciding:
             stopped = self._book.within(w).stopped
             if stopped is None:
                 raise NotAllowedHereError("Nothing is stopped.", cause="not_stopped")
-            if stopped.role is Role.PRIVACY_OFFICER and by.role is not Role.PRIVACY_OFFICER:
-                raise NotAllowedHereError(
-                    "A privacy officer said stop, so a privacy officer says when to go on.",
-                    cause="another_role",
-                )
+            _demand_may_loosen(stopped, by)
             self._book.say(w, Said(happened=Happened.RESUMED), by=by)
 
 
@@ -146,6 +151,14 @@ def _demand_stopper(by: Actor) -> None:
         raise NotAllowedHereError(
             "Only a model owner or a privacy officer may do this. Nothing was changed.",
             cause="not_a_stopper",
+        )
+
+
+def _demand_may_loosen(stopped: Stopped, by: Actor) -> None:
+    if stopped.role is Role.PRIVACY_OFFICER and by.role is not Role.PRIVACY_OFFICER:
+        raise NotAllowedHereError(
+            "A privacy officer said stop, so a privacy officer says when to go on.",
+            cause="another_role",
         )
 
 

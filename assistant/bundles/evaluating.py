@@ -34,7 +34,10 @@ class Evaluating:
         self._clock = clock
 
     def keep_run(self, body: bytes, *, bundle: BundleDigest, selection: str, cases: int) -> str:
-        """Keep a result file as a run left it; gives its id. The same file is kept once."""
+        """Keep a result file as a run left it; gives its id.
+
+        The same file is kept once, and counts anew after its bundle was suspended or put away.
+        """
         one = Evaluated(
             id=sha256(body).hexdigest(),
             kind=Kind.RUN,
@@ -47,6 +50,7 @@ class Evaluating:
         with self._database.write() as work:
             if work.evaluations.get(one.id) is None:
                 work.evaluations.add(one)
+            if one.id not in self._book.within(work).runs(bundle):
                 self._register.measured(work, bundle, run=one.id)
         return one.id
 
@@ -62,6 +66,18 @@ class Evaluating:
             raise UnknownResultError(
                 "A result file is not one that a run here has left, or it was changed since. "
                 "Nothing was compared. Run the suites again with `chatham eval run`."
+            )
+
+    def demand_recent(self, bundle: BundleDigest, run: str) -> None:
+        """Refuse a run of a bundle from before it was suspended or put away.
+
+        Raises:
+            UnknownResultError: it is one.
+        """
+        if run not in self._book.standing().runs(bundle):
+            raise UnknownResultError(
+                "This bundle was suspended or retired after that run, so the run no longer speaks "
+                "for it. Nothing was compared. Run the suites again with `chatham eval run`."
             )
 
     def keep_comparison(

@@ -8,7 +8,7 @@ What cannot be read this way approves nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -51,7 +51,10 @@ class Verdict:
 
 @dataclass(slots=True, kw_only=True)
 class Life:
-    """A bundle's life so far. lane: how it was approved. cause: why it is suspended."""
+    """A bundle's life so far. lane: how it was approved. cause: why it is suspended.
+
+    runs: what it was measured by since it was last suspended or put away.
+    """
 
     digest: BundleDigest
     noted_at: datetime
@@ -60,11 +63,12 @@ class Life:
     cause: str | None = None
     signatures: list[Signature] = field(default_factory=list[Signature])
     served: list[datetime] = field(default_factory=list[datetime])
+    runs: set[str] = field(default_factory=set[str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
-    """Somebody said stop. role: theirs, as nobody of another role may say go."""
+    """Somebody said stop. role: theirs; what a privacy officer stopped, no other role loosens."""
 
     mode: Mode
     role: Role | None
@@ -102,6 +106,17 @@ class Standing:
             return None
         return self.stopped.mode if self.stopped else Mode.ON
 
+    @property
+    def at_work(self) -> BundleDigest | None:
+        """What was chosen last, if it may (still) work."""
+        chosen = self.serving
+        return None if chosen is None or self.mode(chosen) is None else chosen
+
+    def runs(self, digest: BundleDigest) -> frozenset[str]:
+        """What a bundle was measured by since it was last suspended or put away."""
+        life = self.lives.get(digest)
+        return frozenset(life.runs) if life else frozenset()
+
     def signed(self, digest: BundleDigest, evidence: str) -> tuple[PersonId, ...]:
         """Who has said yes to a bundle on this evidence."""
         life = self.lives.get(digest)
@@ -119,8 +134,7 @@ def standing_of(statements: Iterable[Statement]) -> Standing:
 
 def _take(standing: Standing, said: Statement) -> None:
     if said.happened is Happened.STOPPED:
-        mode = Mode.EXTRACTIVE if said.code == Mode.EXTRACTIVE else Mode.OFF
-        standing.stopped = Stopped(mode=mode, role=said.role, at=said.at)
+        standing.stopped = _stopped(standing.stopped, said)
     elif said.happened is Happened.RESUMED:
         standing.stopped = None
     elif said.bundle is not None:
@@ -128,8 +142,19 @@ def _take(standing: Standing, said: Statement) -> None:
         _live(standing, life, said)
 
 
+def _stopped(before: Stopped | None, said: Statement) -> Stopped:
+    mode = Mode.EXTRACTIVE if said.code == Mode.EXTRACTIVE else Mode.OFF
+    officer = Role.PRIVACY_OFFICER
+    if before is not None and before.role is officer and said.role is not officer:
+        # Others may add to what a privacy officer stopped, and take nothing away from it.
+        return replace(before, mode=before.mode if before.mode is Mode.OFF else mode)
+    return Stopped(mode=mode, role=said.role, at=said.at)
+
+
 def _live(standing: Standing, life: Life, said: Statement) -> None:
     match said.happened:
+        case Happened.MEASURED if said.evidence is not None:
+            life.runs.add(said.evidence)
         case Happened.EVALUATED:
             _evaluated(standing, life, said)
         case Happened.APPROVED:
@@ -148,8 +173,9 @@ def _live(standing: Standing, life: Life, said: Statement) -> None:
 
 
 def _start_over(standing: Standing, life: Life) -> None:
-    """What spoke for it was said before; it needs a new comparison and new signatures."""
+    """What spoke for it was said before; it needs a new run, comparison and signatures."""
     life.signatures.clear()
+    life.runs.clear()
     standing.verdicts = {
         name: one for name, one in standing.verdicts.items() if one.bundle != life.digest
     }

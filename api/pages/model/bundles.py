@@ -37,7 +37,6 @@ def bundles(chatham: Installation, pages: Pages, who: Seeing) -> Response:
     lives = sorted(
         standing.lives.values(),
         key=lambda one: (one.digest != serving, one.noted_at),
-        reverse=False,
     )
     rows = [
         {
@@ -56,6 +55,7 @@ def bundles(chatham: Installation, pages: Pages, who: Seeing) -> Response:
         "model/bundles.html",
         rows=rows,
         serving=serving,
+        at_work=standing.at_work,
         installed=office.installed.digest,
         stopped=standing.stopped,
         mode=mode,
@@ -67,10 +67,16 @@ def bundles(chatham: Installation, pages: Pages, who: Seeing) -> Response:
 
 @router.post("/model/stop")
 def stop(
-    mode: Annotated[Literal["extractive", "off"], Form()], chatham: Installation, who: Stopping
+    mode: Annotated[Literal["extractive", "off"], Form()],
+    chatham: Installation,
+    pages: Pages,
+    who: Stopping,
 ) -> Response:
     """Stop AI now."""
-    chatham.bundles.deciding.stop(Mode(mode), by=who)
+    try:
+        chatham.bundles.deciding.stop(Mode(mode), by=who)
+    except NotAllowedHereError as refused:
+        return pages.page("model/refused.html", why=str(refused), back="/model", status=409)
     return led_on("/model", "ai-stopped")
 
 

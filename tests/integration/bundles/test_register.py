@@ -91,6 +91,7 @@ def test_rolling_back_is_choosing_an_earlier_approved_bundle(office):
     office.deciding.choose(A, by=ONE)
     assert office.book.standing().serving == A
     refused(lambda: office.deciding.retire(A, by=ONE), "serves")
+    refused(lambda: office.deciding.retire(BundleDigest("c" * 64), by=ONE), "unknown")
     office.deciding.retire(B, by=ONE)
     refused(lambda: office.deciding.choose(B, by=ONE), "not_approved")
     office.deciding.suspend(A, cause="withdrawn", by=TWO)
@@ -100,6 +101,9 @@ def test_rolling_back_is_choosing_an_earlier_approved_bundle(office):
 def test_what_a_privacy_officer_stops_no_model_owner_lets_go_on(office):
     refused(lambda: office.deciding.resume(by=ONE), "not_stopped")
     office.deciding.stop(Mode.OFF, by=OFFICER)
+    refused(lambda: office.deciding.resume(by=ONE), "another_role")
+    refused(lambda: office.deciding.stop(Mode.EXTRACTIVE, by=ONE), "another_role")
+    office.deciding.stop(Mode.OFF, by=ONE)
     refused(lambda: office.deciding.resume(by=ONE), "another_role")
     office.deciding.resume(by=OFFICER)
     office.deciding.stop(Mode.EXTRACTIVE, by=ONE)

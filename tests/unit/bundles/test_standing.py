@@ -1,5 +1,6 @@
 """What statements come to: nobody counts twice, and nothing approves but what may."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -95,6 +96,35 @@ def test_a_stop_holds_until_somebody_says_go():
     odd = standing_of([*approved, said(Happened.STOPPED, None, "per_1", code="who knows")])
     assert odd.mode(A) is Mode.OFF
     assert standing_of([*stopped, said(Happened.RESUMED, None)]).mode(A) is Mode.ON
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "mode"),
+    [("off", "extractive", Mode.OFF), ("extractive", "off", Mode.OFF), ("off", "off", Mode.OFF)],
+)
+def test_what_a_privacy_officer_stopped_stays_theirs_whoever_says_stop_after_them(
+    first, then, mode
+):
+    officers = replace(said(Happened.STOPPED, None, "per_9", code=first), role=Role.PRIVACY_OFFICER)
+    owners = said(Happened.STOPPED, None, "per_1", code=then)
+    stopped = standing_of([officers, owners]).stopped
+    assert (stopped.mode, stopped.role) == (mode, Role.PRIVACY_OFFICER)
+    assert standing_of([owners, officers]).stopped.mode is Mode(first)
+
+
+def test_a_run_from_before_a_suspension_counts_for_nothing():
+    run = said(Happened.MEASURED, evidence=SEEN)
+    ended = [run, said(Happened.SUSPENDED, code="withdrawn")]
+    assert standing_of([run]).runs(A) == {SEEN}
+    assert standing_of(ended).runs(A) == frozenset()
+    assert standing_of([*ended, run]).runs(A) == {SEEN}
+
+
+def test_what_was_chosen_and_then_suspended_is_not_at_work():
+    approved = [PASSED, yes("per_1"), yes("per_2"), said(Happened.CHOSEN)]
+    assert standing_of(approved).at_work == A
+    assert standing_of([*approved, said(Happened.SUSPENDED, code=DRIFT)]).at_work == A
+    assert standing_of([*approved, said(Happened.SUSPENDED, code="withdrawn")]).at_work is None
 
 
 STATEMENTS = st.lists(
