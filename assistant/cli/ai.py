@@ -6,6 +6,7 @@ import click
 
 from assistant.bootstrap import Chatham
 from assistant.bundles.refusals import NotAllowedHereError, NotApprovedError
+from assistant.bundles.standing import Stopped
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput, StoppedByGate
 from assistant.cli.officers import acting, as_officer
@@ -60,12 +61,20 @@ def status() -> None:
         mode = chatham.bundles.mode()
     except NotApprovedError:
         mode = None
-    serving = standing.serving
-    result(f"serving {serving or 'nothing'}")
+    result(f"serving {standing.at_work or 'nothing'}")
     if mode is not None:
         note(SAID[mode])
-    elif serving is not None:
+    elif standing.at_work is not None:
         note("What is installed here is not approved; the bundle above serves from kept files.")
+    else:
+        note(f"{SAID[Mode.OFF]} No bundle that may work is chosen: see `chatham eval list`.")
+    if standing.stopped is not None:
+        note(_stopped(standing.stopped))
+
+
+def _stopped(stopped: Stopped) -> str:
+    who = "the system" if stopped.role is None else f"a {stopped.role.value.replace('_', ' ')}"
+    return f"Stopped by {who}, {stopped.at:%Y-%m-%d %H:%M} UTC. To go on: chatham ai resume"
 
 
 def _stopper(chatham: Chatham, officer: str) -> Actor:

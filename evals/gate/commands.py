@@ -1,26 +1,23 @@
 """`chatham eval`: measure a bundle, lay it beside the approved one, approve it, choose one.
 
-Reached by name from the CLI, as the product imports nothing of the evaluations. Invariant: what is
-approved is recomputed first, from the result files that were kept; a report that comes out another
-is no ground to approve anything.
+Reached by name from the CLI, as the product imports nothing of the evaluations.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final, Literal
 
 import click
 
 from assistant.bootstrap import Chatham
 from assistant.bundles.evaluating import UnknownResultError
-from assistant.bundles.lanes import lane_of
 from assistant.bundles.refusals import NotAllowedHereError
 from assistant.bundles.serving import kept_parts
-from assistant.bundles.standing import State
+from assistant.bundles.standing import NEEDED, State
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import REFUSED, BadInput, StoppedByGate
 from assistant.cli.officers import acting, as_officer
@@ -31,7 +28,8 @@ from assistant.storage.register_records import Office
 from evals.gate.judging import compare
 from evals.gate.junit import as_junit
 from evals.gate.pairing import NotComparableError
-from evals.gate.records import ResultFileError, Results, parse, read
+from evals.gate.recorded import demand_same, recorded
+from evals.gate.records import ResultFileError, Results, read
 from evals.gate.report import SAID, as_html, as_json
 from evals.gate.rules import installed
 from evals.gate.verdict import Comparison
@@ -63,7 +61,9 @@ def run(*, full: bool, approved: bool, out: Path | None) -> None:
         chatham.bundles.note_installed()
     which = "approved" if approved else "candidate"
     path = out or settings.home_dir / "evaluations" / f"{selection}-{which}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _writing():  # before minutes are spent on what cannot be kept
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        TemporaryFile(dir=path.parent).close()
     done = run_suites(selection, parts[0], path, overrides=parts[1])
     _keep(chatham, read(done), done.read_bytes())
     result(str(done))
@@ -82,17 +82,20 @@ def compare_(
     with _refusals():
         before, after = read(base), read(candidate)
         if aside:
-            comparison, name = compare(before, after, installed()), None
+            comparison = compare(before, after, installed())
+            _tell(comparison)
         else:
-            comparison, name = _recorded(open_installation(), before, after)
+            comparison, name, lane = recorded(open_installation(), before, after)
+            _tell(comparison)
+            _tell_next(comparison, name, lane)
     report = as_json(comparison)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "report.json").write_bytes(report)
-        (out / "report.html").write_bytes(as_html(report))
-    if junit is not None:
-        junit.write_bytes(as_junit(comparison))
-    _tell(comparison, name)
+    with _writing():
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            (out / "report.json").write_bytes(report)
+            (out / "report.html").write_bytes(as_html(report))
+        if junit is not None:
+            junit.write_bytes(as_junit(comparison))
     return 0 if comparison.passed else REFUSED
 
 
@@ -103,9 +106,9 @@ def approve(comparison: str, officer: str) -> None:
     """Say yes to the bundle of a COMPARISON that passed; it takes two of you, or one if small."""
     chatham = open_installation()
     with _refusals():
-        kept = _comparison(chatham, comparison)
-        _demand_same(chatham, kept)
         by = _model_owner(chatham, officer)
+        kept = _comparison(chatham, comparison)
+        demand_same(chatham, kept)
         state = chatham.bundles.deciding.approve(kept.bundle, evidence=kept.id, by=by)
     if state is State.APPROVED:
         result(kept.bundle)
@@ -127,7 +130,7 @@ def list_(*, as_lines: bool) -> None:
             {
                 "bundle": digest,
                 "state": life.state.value,
-                "serves": digest == standing.serving,
+                "serves": digest == standing.at_work,
                 "lane": life.lane.value if life.lane else None,
                 "signed": len(life.signatures),
                 "comparisons": comparisons,
@@ -201,41 +204,6 @@ def _serving_parts(chatham: Chatham, settings: Settings) -> tuple[Settings, Over
     return parts
 
 
-def _recorded(chatham: Chatham, before: Results, after: Results) -> tuple[Comparison, str]:
-    office = chatham.bundles
-    office.evaluating.demand_kept(before.digest, after.digest)
-    base, candidate = BundleDigest(before.header.digest), BundleDigest(after.header.digest)
-    if office.book.standing().serving != base:
-        raise NotComparableError(
-            "The first result is not of the bundle that serves. Compare with that one: "
-            "`chatham eval run --approved`."
-        )
-    lane = _lane(chatham, base, candidate)
-    comparison = compare(before, after, installed(), needs=_NEEDS[lane])
-    name = office.evaluating.keep_comparison(
-        as_json(comparison),
-        bundle=candidate,
-        baseline=base,
-        selection=comparison.selection,
-        passed=comparison.passed,
-        lane=lane,
-        cases=comparison.cases,
-    )
-    return comparison, name
-
-
-_NEEDS: Final = {Lane.FAST: "fast", Lane.FULL: "full"}
-
-
-def _lane(chatham: Chatham, base: BundleDigest, candidate: BundleDigest) -> Lane:
-    with chatham.database.read() as work:
-        facts = [work.bundles.facts(digest) for digest in (base, candidate)]
-        files = [work.bundles.artefacts(digest) for digest in (base, candidate)]
-    if facts[0] is None or facts[1] is None or not all(files):
-        return Lane.FULL
-    return lane_of((facts[0], files[0]), (facts[1], files[1]))
-
-
 def _comparison(chatham: Chatham, name: str) -> Evaluated:
     found = [one for one in chatham.bundles.evaluating.comparisons() if one.id.startswith(name)]
     if len(found) != 1 or not name:
@@ -251,21 +219,6 @@ def _bundle(chatham: Chatham, name: str) -> BundleDigest:
     return found[0]
 
 
-def _demand_same(chatham: Chatham, kept: Evaluated) -> None:
-    told = json.loads(kept.body)
-    with chatham.database.read() as work:
-        runs = [work.evaluations.get(told[side]["results"]) for side in ("base", "candidate")]
-    if runs[0] is None or runs[1] is None or kept.baseline is None:
-        raise UnknownResultError("The results this comparison rests on are not kept here.")
-    lane = chatham.bundles.book.standing().verdicts[kept.id].lane
-    again = compare(parse(runs[0].body), parse(runs[1].body), installed(), needs=_NEEDS[lane])
-    if as_json(again) != kept.body:
-        raise NotComparableError(
-            "This report does not come out of its results (any more): it was changed, or the "
-            "gate's rules were. Compare again, and approve what comes out."
-        )
-
-
 def _model_owner(chatham: Chatham, officer: str) -> Actor:
     by = acting(officer, Office.MODELS)
     with chatham.database.read() as work:
@@ -276,16 +229,30 @@ def _model_owner(chatham: Chatham, officer: str) -> Actor:
     )
 
 
-def _tell(comparison: Comparison, name: str | None) -> None:
+def _tell(comparison: Comparison) -> None:
     result("passed" if comparison.passed else "refused")
     for reason in comparison.reasons:
         where = " ".join(part for part in (reason.suite, reason.metric, reason.slice) if part)
         some = f" ({', '.join(reason.cases[:5])})" if reason.cases else ""
         note(f"{where}: {SAID[reason.why]}{some}")
-    if name is not None:
-        note(f"Comparison {name}")
-        if comparison.passed:
-            note(f"Next: chatham eval approve {name[:12]} --as … (two model owners)")
+
+
+def _tell_next(comparison: Comparison, name: str, lane: Lane) -> None:
+    note(f"Comparison {name}")
+    if comparison.passed:
+        who = "two model owners" if NEEDED[lane] > 1 else "one model owner"
+        note(f"Next: chatham eval approve {name[:12]} --as … ({who})")
+
+
+@contextmanager
+def _writing() -> Generator[None]:
+    try:
+        yield
+    except OSError as wrong:
+        why = wrong.strerror or "unknown"
+    else:
+        return
+    raise BadInput(f"That place cannot be written to ({why}). Name another one.")
 
 
 @contextmanager

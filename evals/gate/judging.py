@@ -64,6 +64,7 @@ def compare(
             *_vetoed(pairs),
             *_missing(candidate, rules, needs or candidate.header.selection),
             *_unruled(pairs, rules),
+            *_unmeasured(pairs, rules),
             *(reason for figure in figures for reason in _spoken(figure, rules)),
             *unfair,
         ),
@@ -112,6 +113,15 @@ def _unruled(pairs: Sequence[Pair], rules: Rules) -> Iterator[Reason]:
     for suite, metric in sorted(named):
         if rules.of(suite, metric) is None:
             yield Reason(why=Why.NO_RULE, suite=suite, metric=metric)
+
+
+def _unmeasured(pairs: Sequence[Pair], rules: Rules) -> Iterator[Reason]:
+    """Figures that were one before and are none now, like the precision of finding nothing."""
+    for (suite, metric), own in by_metric(pairs).items():
+        sums = sums_of(own, metric)
+        lost = share(sums.base) is not None and share(sums.candidate) is None
+        if lost and rules.of(suite, metric) is not None:
+            yield Reason(why=Why.NOT_SHOWN_EQUAL, suite=suite, metric=metric)
 
 
 # ---- figures -------------------------------------------------------------------------------------

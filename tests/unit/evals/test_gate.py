@@ -122,6 +122,16 @@ def test_a_figure_nobody_has_a_rule_for_refuses(tmp_path):
     assert (Why.NO_RULE, "triage", "charm") in whys(judged(tmp_path, odd, base=odd))
 
 
+def test_a_figure_that_came_of_nothing_is_not_shown_equal(tmp_path):
+    writes_nothing = changed(
+        RIGHT, "summary", 1, scores={"unsupported": (0, 0), "commitments_f1": (6, 8)}
+    )
+    assert whys(judged(tmp_path, writes_nothing)) == {
+        (Why.NOT_SHOWN_EQUAL, "summary", "unsupported")
+    }
+    assert judged(tmp_path, writes_nothing, base=writes_nothing).passed
+
+
 def test_only_the_same_cases_are_compared(tmp_path):
     before = results(tmp_path, RIGHT)
     fewer = [one for one in RIGHT if one.case != "pii-0007"]
