@@ -45,11 +45,11 @@ def comparison(name: Name, chatham: Installation, pages: Pages, who: Seeing) -> 
     office = chatham.bundles
     found = office.evaluating.comparison(name)
     standing = office.book.standing()
-    if found is None or name not in standing.verdicts:
+    if found is None:
         raise HTTPException(404, "There is no such comparison.")
     report: dict[str, Any] = json.loads(found.body)
     signed = standing.signed(found.bundle, name)
-    needed = NEEDED[standing.verdicts[name].lane]
+    verdict = standing.verdicts.get(name)
     state = standing.state(found.bundle)
     return pages.page(
         "model/comparison.html",
@@ -59,10 +59,11 @@ def comparison(name: Name, chatham: Installation, pages: Pages, who: Seeing) -> 
         more=max(0, len(report["flips"]) - MOST_FLIPS),
         differs=in_words(report["differing"]),
         signed=len(signed),
-        needed=needed,
+        needed=None if verdict is None else NEEDED[verdict.lane],
         state=state,
         may_sign=who.role is Role.MODEL_OWNER
-        and found.verdict == "passed"
+        and verdict is not None
+        and verdict.passed
         and state is not State.APPROVED
         and who.person not in signed,
         signed_self=who.person in signed,
