@@ -33,13 +33,18 @@ class MailError(ChathamError):
     """Nothing can be sent to this address or through this server; nothing was kept to be sent."""
 
 
+def is_mail_address(text: str) -> bool:
+    """Whether it is one plain e-mail address (a part of RFC 5321 §4.1.2: nothing quoted)."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def mail_address(text: str) -> str:
-    """One plain e-mail address (a part of RFC 5321 §4.1.2: nothing quoted, no route).
+    """`text`, if it is one plain e-mail address.
 
     Raises:
         MailError: it is none. It is not repeated.
     """
-    if not _ADDRESS.fullmatch(text):
+    if not is_mail_address(text):
         raise MailError("That is not one e-mail address. Nothing was sent; check it.")
     return text
 

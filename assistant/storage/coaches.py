@@ -7,7 +7,7 @@ that erasing lets nobody back in.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -113,6 +113,14 @@ class Coaches:
             engagement_fact.c.engagement_id == engagement, engagement_fact.c.closed_on.is_(None)
         )
         return self._statements.change(this.values(closed_on=on)) == 1
+
+    def over(self, engagements: Collection[EngagementId]) -> frozenset[EngagementId]:
+        """Those of these that were said to be over."""
+        found = select(engagement_fact.c.engagement_id).where(
+            engagement_fact.c.engagement_id.in_(sorted(engagements)),
+            engagement_fact.c.closed_on.is_not(None),
+        )
+        return frozenset(EngagementId(row["engagement_id"]) for row in self._statements.rows(found))
 
     def kinds(self) -> Mapping[EngagementId, EngagementKind]:
         """What each engagement is that is not over."""

@@ -63,7 +63,7 @@ class Assignments:
 
         Raises:
             ProgrammeError: somebody else asks, somebody is unknown, or the coach's record is not
-                enough: says what is missing.
+                enough: says what is missing; or two of them have the same name.
         """
         demand_programme_manager(by)
         most = MOST_IN_A_LAB if kind is EngagementKind.GROUP_LAB else 1
@@ -85,6 +85,11 @@ class Assignments:
             self._demand(work, record, kind, known)
             names = {one.person: one.called.name if one.called else "" for one in known}
             names[coach] = record.called.name
+            if len({name.casefold() for name in names.values()}) != len(names):
+                raise ProgrammeError(
+                    "Two of these people have the same name, so that a transcript could not tell "
+                    "who speaks. Write one of the names in full first. Nothing was changed."
+                )
             parts = [Participant(person=coach, role=Role.COACH)]
             parts += [Participant(person=one.person, role=Role.COACHEE) for one in known]
             profile = Profile(names=names, speakers={name: p for p, name in names.items()})

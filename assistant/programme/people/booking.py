@@ -1,13 +1,14 @@
 """Times a coach offers, and the coachees who book them. Only the two of them see which.
 
 Invariants: a coachee sees times of coaches they have an engagement with, and of others nothing;
-the programme manager sees no slot at all. A booking is an appointment of both, so that it stands
+once it is over they keep what they booked and book nothing more; the programme manager sees no
+slot at all. A booking is an appointment of both, so that it stands
 in their day and in their calendar file, which names nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -149,14 +150,15 @@ class Booking:
         """What the coaches of a coachee's engagements offer, and what they booked themself."""
         person = demand_person(who, Role.COACHEE)
         with self._database.read() as work:
-            rooms = _coaches_of(work, person, today=self._clock.now().date())
+            rooms, over = _coaches_of(work, person, today=self._clock.now().date())
             slots = work.slots.of_coaches(rooms.keys(), since=self._clock.now())
             profiles = work.engagements.profiles(set(rooms.values()))
         found: list[Offered] = []
         for one in slots:
             mine = any(seat.person == person for seat in one.taken)
-            if one.state is SlotState.OFFERED and (mine or one.free):
-                profile = profiles.get(rooms[one.coach], EMPTY_PROFILE)
+            room = rooms[one.coach]
+            if one.state is SlotState.OFFERED and (mine or (one.free and room not in over)):
+                profile = profiles.get(room, EMPTY_PROFILE)
                 found.append(
                     Offered(
                         slot=one.id,
@@ -173,14 +175,14 @@ class Booking:
         """Book a seat.
 
         Raises:
-            ProgrammeError: taken meanwhile, past, or of a coach they have no engagement with.
+            ProgrammeError: taken meanwhile, past, or of a coach they have no open engagement with.
         """
         person = demand_person(by, Role.COACHEE)
         with self._database.write() as work:
             one = work.slots.get(slot)
-            rooms = _coaches_of(work, person, today=self._clock.now().date())
+            rooms, over = _coaches_of(work, person, today=self._clock.now().date())
             room = rooms.get(one.coach)
-            if room is None or one.starts_at <= self._clock.now():
+            if room is None or room in over or one.starts_at <= self._clock.now():
                 raise ProgrammeError("This time cannot be booked. Look at the list again.")
             if any(seat.person == person for seat in one.taken):
                 return
@@ -228,18 +230,26 @@ class Booking:
 
 def _coaches_of(
     work: UnitOfWork, person: PersonId, *, today: date
-) -> Mapping[PersonId, EngagementId]:
-    """The coaches somebody is a coachee of, and in which engagement; the newest for each."""
-    found = {
-        part.person: engagement.id
+) -> tuple[Mapping[PersonId, EngagementId], Collection[EngagementId]]:
+    """The coaches somebody is a coachee of, and in which engagement; and which of those are over.
+
+    Of several with one coach, one that is not over.
+    """
+    theirs = [
+        engagement
         for engagement in work.engagements.of_person(person)
         if not engagement.erased
         and any(p.person == person and p.role is Role.COACHEE for p in engagement.participants)
+    ]
+    over = work.coaches.over([engagement.id for engagement in theirs])
+    found = {
+        part.person: engagement.id
+        for engagement in sorted(theirs, key=lambda one: one.id not in over)
         for part in engagement.participants
         if part.role is Role.COACH
     }
     ends = {coach: work.coaches.contract_until(coach) for coach in found}
-    return {coach: room for coach, room in found.items() if (ends[coach] or today) >= today}
+    return {coach: room for coach, room in found.items() if (ends[coach] or today) >= today}, over
 
 
 def _own(work: UnitOfWork, slot: str, coach: PersonId) -> Slot:

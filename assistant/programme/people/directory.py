@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from assistant.mail.post import is_mail_address
 from assistant.programme.people.certification import Missing, missing, required, under_contract
 from assistant.programme.refusals import ProgrammeError, demand_person, demand_programme_manager
 from assistant.sessions.events import Trail
@@ -44,7 +45,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """Enrolment and capacity of the whole programme. waiting: enrolled, without an engagement."""
+    """Enrolment and capacity of the whole programme. taken: places with an engagement.
+
+    enrolled: how many, by cohort; under None those who take no part.
+    """
 
     coaches: int
     places: int
@@ -203,6 +207,10 @@ class CoachRegister:
 def _check(record: CoachRecord) -> None:
     if record.called is None or not record.called.name.strip():
         raise ProgrammeError("A coach's record needs a name. Nothing was changed.")
+    if not record.called.name.isprintable():
+        raise ProgrammeError("A coach's name is one line of letters. Nothing was changed.")
+    if record.called.email and not is_mail_address(record.called.email):
+        raise ProgrammeError("That is not one e-mail address. Nothing was changed; check it.")
     if record.kind is CoachKind.EXTERNAL and record.contract_until is None:
         raise ProgrammeError(
             "A coach from outside has a contract with a last day; it is when their way in ends. "

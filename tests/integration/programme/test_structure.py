@@ -7,7 +7,7 @@ import pytest
 
 from assistant.calendar.office import Calendars
 from assistant.programme.refusals import ProgrammeError
-from assistant.storage.people_records import CoachKind, EngagementKind, SlotState, Training
+from assistant.storage.people_records import Called, CoachKind, EngagementKind, SlotState, Training
 from assistant.triage.coaches import Credential
 from governance.identity import Actor, Role
 from tests.fakes import NOON
@@ -200,7 +200,13 @@ def test_old_times_are_forgotten(world):
 def test_a_record_cannot_be_for_a_stranger_or_out_of_reach(world):
     with pytest.raises(ProgrammeError, match="no such coach"):
         world.people.coaches.keep(replace(record_of(), person="per_x"), by=MANAGER)
-    for wrong in ({"capacity": -1}, {"credential": "best_coach"}, {"called": None}):
+    for wrong in (
+        {"capacity": -1},
+        {"credential": "best_coach"},
+        {"called": None},
+        {"called": Called(name="Ada\nEk")},
+        {"called": Called(name="Ada Ek", email="ada@example.org\nBcc: b@example.org")},
+    ):
         with pytest.raises(ProgrammeError):
             world.coach(**wrong)
 
@@ -213,3 +219,32 @@ def test_triage_proposes_whoever_is_certified_and_has_room_and_nobody_else(world
     with world.database.read() as work:
         (found,) = world.people.coaches.for_triage(work)
     assert (found.id, found.capacity, found.languages) == (good.person, 3, {"en", "fr"})
+
+
+def test_when_an_engagement_is_over_nothing_more_is_booked(world):
+    (ada,) = world.enrols(1)
+    coach = world.coach()
+    room = world.pairs(coach, ada)
+    booked = world.people.booking.offer(TOMORROW, 60, by=coach)
+    world.people.booking.book(booked, by=ada)
+    free = world.people.booking.offer(TOMORROW + timedelta(days=1), 60, by=coach)
+    world.people.assignments.close(room, by=MANAGER)
+    assert [one.slot for one in world.people.booking.offered(ada)] == [booked]
+    with pytest.raises(ProgrammeError, match="cannot be booked"):
+        world.people.booking.book(free, by=ada)
+    again = world.pairs(coach, ada)
+    world.people.booking.book(free, by=ada)
+    with world.database.read() as work:
+        assert work.slots.get(free).taken[0].engagement == again
+    world.people.booking.leave(booked, by=ada)
+
+
+def test_two_of_one_name_are_told_apart_before_they_meet(world):
+    data = b"id,name,cohort\n1,Ada Ek,spring-26\n2,ADA EK,spring-26"
+    world.people.imports.take_in(data, None, by=MANAGER, store=True)
+    ada, other = (world.people.register.numbered(n, by=MANAGER) for n in ("1", "2"))
+    with pytest.raises(ProgrammeError, match="same name"):
+        world.pairs(world.coach("Ada Ek"), ada)
+    with pytest.raises(ProgrammeError, match="same name"):
+        world.pairs(world.coach(), ada, other, kind=EngagementKind.GROUP_LAB)
+    assert world.people.assignments.all(by=MANAGER) == ()
