@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, delete, func, insert, select
 
 from assistant.storage.access_keys import REGISTER, access_key
 from assistant.storage.keyring import KeyRing
@@ -123,12 +123,6 @@ class Enrolments:
             enrolment.c.cohort_id
         )
         return {row["cohort_id"]: row["people"] for row in self._statements.rows(found)}
-
-    def join(self, person_id: PersonId, cohort: str | None) -> bool:
-        """Put somebody into a cohort, or out of all; False when there is no such row."""
-        this = update(enrolment).where(enrolment.c.person_id == person_id)
-        # The file they came from says otherwise now: importing it again has to say it again.
-        return self._statements.change(this.values(cohort_id=cohort)) == 1
 
     def _row(self, filed: Filed) -> dict[str, Any]:
         one = filed.enrolment

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
 from assistant.storage.errors import NotStored
 from assistant.storage.people_records import Seat, Slot, SlotState
@@ -105,11 +105,6 @@ class Slots:
         old = select(slot.c.id).where(slot.c.starts_at < day)
         self._statements.change(delete(seat).where(seat.c.slot_id.in_(old)))
         return self._statements.change(delete(slot).where(slot.c.starts_at < day))
-
-    def count(self) -> int:
-        """How many slots there are."""
-        row = self._statements.first(select(func.count().label("slots")).select_from(slot))
-        return 0 if row is None else row["slots"]
 
     def _slots(self, found: Select[*tuple[Any, ...]]) -> tuple[Slot, ...]:
         rows = self._statements.rows(found.order_by(slot.c.starts_at, slot.c.id))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 
 from assistant.storage.access_keys import SURVEYS, keyed_fingerprint
 from assistant.storage.errors import AlreadyStored, NotStored
@@ -100,11 +100,6 @@ class Surveys:
         self._statements.change(this.values(closed_at=at))
         self._statements.change(delete(survey_mark).where(survey_mark.c.round_id == round_id))
         self._statements.change(delete(survey_tally).where(survey_tally.c.round_id == round_id))
-
-    def marks(self) -> int:
-        """How many marks there are."""
-        row = self._statements.first(select(func.count().label("marks")).select_from(survey_mark))
-        return 0 if row is None else row["marks"]
 
     def _mark(self, round_id: str, person: PersonId) -> bytes:
         return keyed_fingerprint(self._keyring, SURVEYS, f"{round_id}|{person}")

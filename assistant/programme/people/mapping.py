@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,19 +25,7 @@ Part: TypeAlias = Literal[
     "line",
     "cohort",
 ]
-PARTS: Final[tuple[Part, ...]] = (
-    "number",
-    "name",
-    "email",
-    "title",
-    "age",
-    "tenure",
-    "pay",
-    "site",
-    "language",
-    "line",
-    "cohort",
-)
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
 CODE: Final = r"^[a-z0-9][a-z0-9-]{0,39}$"
 _Code = Annotated[str, Field(pattern=CODE)]
 _USUAL: Final[Mapping[Part, str]] = {
@@ -143,7 +131,9 @@ def mapping_of(loaded: Mapping[str, object]) -> ColumnMapping:
         ) from None
     cuts = read.pay_cuts
     if "number" not in read.columns or "name" not in read.columns:
-        raise MappingError("A mapping says at least which column is the number and the name.")
+        raise MappingError(
+            "A mapping says at least which column is the number and the name. Nothing was read."
+        )
     if ("pay" in read.columns) != (cuts is not None) or (cuts and cuts[0] >= cuts[1]):
         raise MappingError(
             "Pay is taken in only as a band: name two rising cut points with it (pay_cuts), or "

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from assistant.mail.post import is_mail_address
 from assistant.programme.people.bands import (
     BandError,
     age_of,
@@ -38,7 +39,6 @@ MOST_ERRORS: Final = 200
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _CODE: Final = re.compile(CODE)
 _NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}", re.ASCII)
-_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$&'*+/?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}", re.ASCII)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 _LONGEST: Final = 200
 
@@ -88,7 +88,7 @@ def read_people(data: bytes, mapping: ColumnMapping | None, *, today: date) -> P
     """Read a file. mapping: None takes what usual headings suggest. today: for ages and tenure.
 
     Raises:
-        PeopleFileError: too large, not text, or without headings.
+        PeopleFileError: too large, not text, without headings, or with nobody under them.
         MappingError: which column is what cannot be told.
     """
     lines = _decoded(data).split("\n")
@@ -112,20 +112,13 @@ def read_people(data: bytes, mapping: ColumnMapping | None, *, today: date) -> P
             errors.append(found)
         if len(rows) > MAX_PEOPLE:
             raise PeopleFileError(f"More than {MAX_PEOPLE} people at once. Nothing was taken in.")
+    if not rows and not wrong:
+        # As the whole register it would erase everybody.
+        raise PeopleFileError("Nobody stands under the headings. Nothing was taken in.")
     twice = _twice(rows)
     wrong += len(twice)
     errors = sorted([*errors, *twice], key=lambda one: one.line)[:MOST_ERRORS]
     return PeopleFile(rows=tuple(rows), errors=tuple(errors), wrong=wrong, mapping=used)
-
-
-def headings(data: bytes) -> list[str]:
-    """The headings of a file, for somebody who maps them.
-
-    Raises:
-        PeopleFileError: too large, not text, or without headings.
-    """
-    first = _decoded(data).split("\n", 1)[0]
-    return _cells(first, _delimiter(first)) or []
 
 
 def _decoded(data: bytes) -> str:
@@ -213,13 +206,11 @@ def _refused(part: str, value: str) -> str | None:  # noqa: PLR0911  -- one list
         return "too long"
     if value.startswith(_FORMULA):
         return "begins like a formula"
-    if not value.isascii() and any(unicodedata.category(c)[0] == "C" for c in value):
-        return "holds characters nobody can see"
     if not value.isprintable():
         return "holds characters nobody can see"
     if part == "number" and not _NUMBER.fullmatch(value):
         return "not a plain number or code"
-    if part == "email" and not _EMAIL.fullmatch(value):
+    if part == "email" and not is_mail_address(value):
         return "not one e-mail address"
     if part == "language" and not re.fullmatch(r"[A-Za-z]{2}", value):
         return "not a language by two letters"

@@ -11,7 +11,7 @@ from typing import Final, overload
 from assistant.programme.refusals import demand_programme_manager
 from assistant.storage.database import Database
 from assistant.storage.people_records import Enrolment
-from governance.identity import Actor, PersonId
+from governance.identity import Actor
 
 PAGE: Final = 50
 MOST: Final = 200
@@ -63,17 +63,6 @@ class PeopleRegister:
         demand_programme_manager(by)
         with self._database.read() as work:
             return work.enrolments.counts()
-
-    def called(self, person: PersonId, *, by: Actor) -> str | None:
-        """Somebody's name; None when they are not in the register.
-
-        Raises:
-            ProgrammeError: somebody else than the programme manager asks.
-        """
-        demand_programme_manager(by)
-        with self._database.read() as work:
-            found = work.enrolments.find(person)
-        return found.called.name if found and found.called else None
 
 
 class _Stretches(Sequence[Enrolment]):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.programme.people.reading import PeopleFileError
 from assistant.programme.refusals import ProgrammeError
 from governance.identity import Actor, Role
 from governance.ledger.kinds import EventKind
@@ -47,6 +48,14 @@ def test_a_changed_row_keeps_its_person_and_a_birthday_inside_a_band_changes_not
     after = world.people.register.numbered("102", by=MANAGER)
     assert after.person == before.person
     assert (after.age, after.cohort) == ("30_to_39", "spring")
+
+
+def test_a_file_of_nobody_erases_nobody(world):
+    taken(world)
+    for whole in (True, False):
+        with pytest.raises(PeopleFileError, match="Nobody"):
+            taken(world, f"{HEADS}\n\n".encode(), whole=whole)
+    assert len(world.people.register.people(by=MANAGER)) == 2
 
 
 def test_one_wrong_line_and_nothing_is_stored(world):
