@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from governance.identity import PersonId
 
@@ -23,6 +24,10 @@ class FigureSource(StrEnum):
     SURVEY = "survey"
     FILE = "file"
     API = "api"
+
+
+OUTSIDE: Final = frozenset({FigureSource.FILE, FigureSource.API})
+"""Somebody handed them in; they count when their KPI's owner has signed them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +61,7 @@ class FigureRecord:
     @property
     def counts(self) -> bool:
         """Whether it stands: computed here, or signed by its owner."""
-        return (
-            self.source in {FigureSource.FACTS, FigureSource.SURVEY} or self.signed_at is not None
-        )
+        return self.source not in OUTSIDE or self.signed_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

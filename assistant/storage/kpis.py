@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import Final
 
 from sqlalchemy import RowMapping, delete, insert, select, update
 
 from assistant.storage.access_keys import PLAN, access_key
 from assistant.storage.errors import AlreadyStored, NotStored
 from assistant.storage.keyring import KeyRing
-from assistant.storage.kpi_records import FigureRecord, FigureSource, PlanItem, PlanKind
+from assistant.storage.kpi_records import OUTSIDE, FigureRecord, PlanItem, PlanKind
 from assistant.storage.statements import Statements
 from assistant.storage.tables import kpi_figure, owner_reminder, plan_item
 from governance.errors import KeyMissingError
 from governance.identity import PersonId
 from governance.keys import Key, decrypt, encrypt
-
-_OUTSIDE: Final = (FigureSource.FILE, FigureSource.API)
 
 
 class Kpis:
@@ -62,7 +59,7 @@ class Kpis:
             AlreadyStored: one that counts is there for this period. It stays.
         """
         before = self.figure(record.kpi, record.period)
-        if before is not None and (before.counts or record.source not in _OUTSIDE):
+        if before is not None and (before.counts or record.source not in OUTSIDE):
             raise AlreadyStored("There is a figure of this period already, and it stays.")
         if before is not None:
             self._statements.change(delete(kpi_figure).where(kpi_figure.c.id == before.id))

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from assistant.programme.kpis.catalogue import ready
+from assistant.programme.kpis.periods import is_measurable
 from assistant.programme.kpis.plan import FROM_FACTS, SURVEYS, Kpi, Measure, Priority, Unit
 from assistant.programme.refusals import ProgrammeError
 
@@ -30,8 +31,6 @@ _MONEY: Final = re.compile(
     r"|\bearnings\b|\bmargins?\b|\bebitda\b|\bquota\b"
 )
 _WORD: Final = (3, 200)
-
-
 _FIXED: Final = {
     kpi.measure: (kpi.id, kpi.frequency)
     for kpi in ready(date(2000, 1, 1))
@@ -82,6 +81,10 @@ def checked_kpi(kpi: Kpi) -> Kpi:
             "A KPI may not tie hours or sessions of coaching to revenue: it would pay for hours "
             "and put a price on every conversation. Nothing was changed. Measure a change in "
             "behaviour, and a business outcome beside it."
+        )
+    if not is_measurable(kpi.starts_on):
+        raise ProgrammeError(
+            "A KPI is measured from a day between 2000 and 2099. Nothing was changed."
         )
     numbers = [n for n in (kpi.baseline, kpi.target_6, kpi.target_12) if n is not None]
     low, high = (-100.0, 100.0) if kpi.measure is Measure.NPS else (0.0, _most(kpi.unit))

@@ -116,6 +116,10 @@ class Figures:
             ProgrammeError: see `hand_in`; names the KPI by its code.
         """
         demand_programme_manager(by)
+        if len({(one.kpi, one.period) for one in given}) != len(given):
+            raise ProgrammeError(
+                "A KPI has two figures for one period. Leave one of them. Nothing was kept."
+            )
         with self._database.write() as work:
             known = {kpi.id: kpi for kpi in self._planning.kpis_within(work)}
             return tuple(self._hand_in(work, known, one, source, by) for one in given)
@@ -262,11 +266,11 @@ def _read(data: bytes) -> tuple[Given, ...]:
     found: list[Given] = []
     for line, row in enumerate(rows, start=2):
         try:
-            found.append(
-                Given(
-                    kpi=row["kpi"].strip(), period=row["period"].strip(), value=float(row["value"])
-                )
-            )
+            kpi, period, value = row.values()  # one more is a decimal comma without quotes
+            found.append(Given(kpi=kpi.strip(), period=period.strip(), value=float(value)))
         except (TypeError, ValueError, AttributeError):
-            raise ProgrammeError(f"Line {line} holds no figure. Nothing was kept.") from None
+            raise ProgrammeError(
+                f"Line {line} is not a KPI, a period and a number with a decimal point. Nothing "
+                "was kept."
+            ) from None
     return tuple(found)

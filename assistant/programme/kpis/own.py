@@ -6,6 +6,7 @@ Invariant: they are computed when the coach asks, from the coach's own times, an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from assistant.programme.kpis.periods import bounds, instant, period_of
@@ -66,5 +67,5 @@ class OwnFigures:
                         cancelled=sum(one.state is SlotState.CANCELLED for one in slots),
                     )
                 )
-                day = (start.replace(day=1)).fromordinal(start.toordinal() - 1)
+                day = start - timedelta(days=1)
         return tuple(found)

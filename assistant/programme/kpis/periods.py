@@ -25,11 +25,18 @@ _SHAPES: Final = {
     Frequency.AFTER_COHORT: re.compile(r"after-[a-z0-9][a-z0-9-]{0,39}"),
 }
 _YEAR: Final = 12
+_CENTURY: Final = range(2000, 2100)
+"""The years a period's token can say."""
 
 
 def is_period(frequency: Frequency, period: str) -> bool:
     """Whether `period` is one of this frequency."""
     return _SHAPES[frequency].fullmatch(period) is not None
+
+
+def is_measurable(day: date) -> bool:
+    """Whether a KPI can be measured from `day` on."""
+    return day.year in _CENTURY
 
 
 def period_of(frequency: Frequency, day: date) -> str:

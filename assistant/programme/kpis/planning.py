@@ -20,11 +20,11 @@ from assistant.programme.kpis.checks import (
     checked_priority,
     warnings,
 )
-from assistant.programme.kpis.plan import Kpi, Priority
+from assistant.programme.kpis.plan import FROM_FACTS, SURVEYS, Kpi, Priority
 from assistant.programme.refusals import ProgrammeError, demand_programme_manager
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
-from assistant.storage.kpi_records import PlanItem, PlanKind
+from assistant.storage.kpi_records import OUTSIDE, FigureSource, PlanItem, PlanKind
 from assistant.storage.people_records import Called
 from assistant.storage.work import UnitOfWork
 from governance.errors import SealError
@@ -96,7 +96,7 @@ class Planning:
 
         Raises:
             ProgrammeError: somebody else asks, it may not be in a plan, or it would be measured
-                in another way: a changed measure is another KPI.
+                in another way than its figures were: a changed measure is another KPI.
         """
         demand_programme_manager(by)
         checked_kpi(kpi)
@@ -111,6 +111,11 @@ class Planning:
                 raise ProgrammeError(
                     "How and how often a KPI is measured stays as it is, so that its figures can "
                     "be compared and none subtracted. Make another one. Nothing was changed."
+                )
+            if before is None and not _comparable(work, kpi):
+                raise ProgrammeError(
+                    "There are figures under this code that were measured in another way. Use "
+                    "another code. Nothing was changed."
                 )
             if before is None and len(known) >= MOST_KPIS:
                 raise ProgrammeError(f"A plan has at most {MOST_KPIS} KPIs. Nothing was changed.")
@@ -165,6 +170,16 @@ def reached(work: UnitOfWork, person: PersonId) -> Called | None:
         return enrolled.called
     coach = work.coaches.find(person)
     return None if coach is None else coach.called
+
+
+def _comparable(work: UnitOfWork, kpi: Kpi) -> bool:
+    """Whether what was kept under its code, before it was taken out, came as its figures will."""
+    kept = {one.source for one in work.kpis.figures() if one.kpi == kpi.id}
+    if any(one.kpi == kpi.id and one.closed_at is None for one in work.surveys.all()):
+        kept.add(FigureSource.SURVEY)
+    if kpi.measure in FROM_FACTS:
+        return kept <= {FigureSource.FACTS}
+    return kept <= ({FigureSource.SURVEY} if kpi.measure in SURVEYS else OUTSIDE)
 
 
 def _opened(adapter: TypeAdapter[T], item: PlanItem) -> T:

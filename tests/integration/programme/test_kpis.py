@@ -113,6 +113,39 @@ def test_what_cannot_be_a_figure_is_refused_and_nothing_of_the_file_is_kept(
         assert work.kpis.figures() == ()
 
 
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        (f"{CSAT},2026-Q2,74,5", "decimal point"),
+        (f"{CSAT},2026-Q2", "decimal point"),
+        (f"{CSAT},2026-Q3,73", "two figures"),
+    ],
+)
+def test_a_line_of_a_file_is_not_read_by_halves(world, line, word):
+    data = f"kpi,period,value\n{CSAT},2026-Q3,74\n{line}\n".encode()
+    with pytest.raises(ProgrammeError, match=word):
+        world.kpis.figures.from_file(data, by=MANAGER)
+
+
+@pytest.mark.parametrize("measured", [Measure.NPS, Measure.OUTSIDE])
+def test_a_code_with_figures_stays_with_how_they_were_measured(world, measured):
+    """Taken out and put in again as something else; a survey that closes then still can."""
+    people = world.enrols(8)
+    kpi = lines(world)["coaching-adoption" if measured is Measure.OUTSIDE else CSAT].kpi
+    if measured is Measure.OUTSIDE:
+        survey(world, people, [1] * 8, kpi.id)
+    else:
+        given = Given(kpi=kpi.id, period="2026-Q3", value=74)
+        world.kpis.figures.hand_in(given, FigureSource.API, by=MANAGER)
+    world.kpis.planning.take_out(PlanKind.KPI, kpi.id, by=MANAGER)
+    changed = replace(kpi, measure=measured, question="Would you?")
+    with pytest.raises(ProgrammeError, match="another code"):
+        world.kpis.planning.keep(changed, by=MANAGER)
+    world.kpis.planning.keep(kpi, by=MANAGER)
+    world.clock.tick(days=8)
+    assert world.kpis.surveys.close_due() == (measured is Measure.OUTSIDE)
+
+
 def test_figures_out_of_facts_are_made_once_with_their_trace(world):
     pilot(world)
     world.clock.at = datetime(2026, 11, 7, tzinfo=UTC)

@@ -51,6 +51,15 @@ def test_the_six_of_the_source_and_two_that_lead_come_ready():
         checked_kpi(kpi)
 
 
+@pytest.mark.parametrize("day", [date.min, date(1999, 12, 31), date(2100, 1, 1), date.max])
+def test_a_kpi_begins_in_a_year_its_periods_can_say(day):
+    for kpi in READY.values():
+        with pytest.raises(ProgrammeError, match="2000"):
+            checked_kpi(replace(kpi, starts_on=day))
+    # The last that is let in has an end that can be told.
+    assert list(closed(Frequency.MONTHLY, since=date(2099, 12, 31), today=date(2100, 1, 1)))
+
+
 @pytest.mark.parametrize(
     "words",
     [
