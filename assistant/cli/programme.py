@@ -91,6 +91,8 @@ def kpis(*, compute: bool, file: Path | None, as_json: bool) -> int:
         lacks = f"  ({', '.join(told['lacks'])})" if told["lacks"] else ""
         value = "-" if told["value"] is None else f"{told['value']:g}"
         result(f"{told['kpi']:<24} {value:>8}  {told['period'] or '':<20} {told['owner']}{lacks}")
+    if not board.lines:
+        note("No KPI is in the plan. A programme manager begins one on the page of KPIs.")
     for warned in board.warnings:
         note(WARNINGS[warned])
     return DONE
@@ -128,16 +130,24 @@ def slots(*, person: str, coach: bool, as_json: bool) -> int:
 
 
 def _mapping(path: Path | None) -> ColumnMapping | None:
-    return None if path is None else written(path.read_text(encoding="utf-8"))
+    try:
+        return None if path is None else written(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise BadInput("The mapping is not text in UTF-8. Nothing was read.") from None
 
 
 def _told(made: Imported, *, dry_run: bool) -> None:
     for error in made.errors:
         result(f"line {error.line}: {error.part or 'row'}: {error.why}")
+    if made.stored:
+        end = "Taken in."
+    elif made.wrong:
+        end = "Nothing was kept."
+    else:
+        end = "This was a dry run: nothing was kept." if dry_run else "There was nothing to change."
     note(
         f"{made.new} new, {made.changed} changed, {made.same} as before, {made.gone} leaving, "
-        f"{made.wrong} wrong. {'Taken in.' if made.stored else 'Nothing was kept.'}"
-        + (" This was a dry run." if dry_run else "")
+        f"{made.wrong} wrong. {end}"
     )
 
 
@@ -156,6 +166,5 @@ def _line(line: Line) -> dict[str, Any]:
 def _asked(what: Callable[[], T]) -> T:
     try:
         return what()
-    except (ProgrammeError, PeopleFileError, MappingError, UnicodeDecodeError) as refused:
-        said = str(refused) if not isinstance(refused, UnicodeDecodeError) else "Not UTF-8."
-        raise BadInput(said) from None
+    except (ProgrammeError, PeopleFileError, MappingError) as refused:
+        raise BadInput(str(refused)) from None
