@@ -1,7 +1,7 @@
 """`python -m api.pages.catalogue`: collects everything pages say into `api/locales/chatham.pot`.
 
 Sentences of templates are marked by `_("…")`; those of Python are the values of the pages' module
-constants, which templates translate where they show them.
+constants, which templates translate where they show them, and the words of KPIs that come ready.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -18,6 +19,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import write_po
 
 from api.pages.languages import DOMAIN, LOCALES
+from assistant.programme.kpis.catalogue import ready
+from assistant.programme.kpis.checks import WARNINGS
 
 API: Final = Path(__file__).parent.parent
 TEMPLATE: Final = LOCALES / f"{DOMAIN}.pot"
@@ -42,7 +45,16 @@ def catalogue() -> Catalog:
         with path.open("rb") as file:
             for sentence in constants(file):
                 made.add(sentence, locations=[(_place(path), 0)])
+    for sentence in kpi_words():
+        made.add(sentence, locations=[("assistant/programme/kpis", 0)])
     return made
+
+
+def kpi_words() -> Iterator[str]:
+    """What a plan says before anybody has changed it, and what it is warned of."""
+    yield from WARNINGS.values()
+    for kpi in ready(date.min):
+        yield from (said for said in (kpi.title, kpi.source, kpi.question) if said)
 
 
 def constants(file: BinaryIO) -> Iterator[str]:

@@ -18,21 +18,6 @@ class Way:
     name: str
 
 
-HOMES: Final[Mapping[Role, str]] = MappingProxyType(
-    {
-        Role.COACH: "/today",
-        Role.COACHEE: "/mine",
-        Role.ESCALATION_HANDLER: "/waiting",
-        Role.LD_ANALYST: "/themes",
-        Role.SPONSOR: "/programme/kpis",
-        Role.PROGRAMME_MANAGER: "/programme",
-        Role.PRIVACY_OFFICER: "/office",
-        Role.ADMINISTRATOR: "/office/incidents",
-        Role.MODEL_OWNER: "/model",
-    }
-)
-"""The first page of a role; others are told what they may do at `/`."""
-
 WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
     {
         Role.COACH: (
@@ -96,3 +81,7 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
         ),
     }
 )
+HOMES: Final[Mapping[Role, str]] = MappingProxyType(
+    {role: ways[0].path for role, ways in WAYS.items()}
+)
+"""The first page of a role; others are told what they may do at `/`."""

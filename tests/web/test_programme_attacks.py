@@ -9,6 +9,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.app import PAGES, ROUTERS
+from assistant.storage.people_records import Seat, Slot, SlotState
 from governance.identity import Actor, PersonId, Role
 from tests.web.recording_programme import COACH
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.verify
 CURIOUS = (Role.LD_ANALYST, Role.SPONSOR, Role.PROGRAMME_MANAGER)
 MANAGER = Actor(person=None, role=Role.PROGRAMME_MANAGER)
 SECRET = "Zelda Zaffre"
+HELD = SlotState.HELD
 
 
 class Programme:
@@ -161,21 +163,40 @@ def test_a_coach_sees_their_own_figures_and_no_other_coachs(stage, client):
         assert SECRET not in other.get("/v1/coaches/me").text
 
 
-@pytest.mark.parametrize("coaches", [4, 5])
-def test_no_coach_level_figure_below_the_floor_and_none_twice(stage, client, coaches):
+def met(programme, day):
+    """Everybody had an hour on a day that is past, in which no time can be offered any more."""
+    with programme.chatham.database.write() as work:
+        for n, person in enumerate(programme.people.values()):
+            coach = PersonId(programme.coaches[n % len(programme.coaches)])
+            at = day + timedelta(hours=n)
+            slot = Slot(id=f"slt_{n}", coach=coach, starts_at=at, minutes=60, seats=1, state=HELD)
+            room = work.engagements.of_person(PersonId(person))[0].id
+            work.slots.add(slot)
+            work.slots.take(slot.id, Seat(person=PersonId(person), engagement=room))
+
+
+@pytest.mark.parametrize(("coaches", "shown"), [(4, False), (9, True)])
+def test_no_coach_level_figure_below_the_floor_and_none_twice(stage, client, coaches, shown):
     """Team of five less team of four: there is one group, and below the floor no number."""
     programme = Programme(stage, client, coaches=coaches)
-    chatham = stage.chatham
-    chatham.kpis.figures.compute_due()
+    day = programme.now.replace(day=1) - timedelta(days=45)
+    met(programme, day)
+    kpi = {"title": "Utilization", "timing": "leading", "frequency": "monthly"}
+    kpi |= {"starts_on": str(day.date())}
+    for code in ("coach-utilization", "session-completion"):
+        body = kpi | {"measure": code.replace("-", "_")}
+        assert programme.manager.http.put(f"/v1/kpis/{code}", json=body).status_code == 204
+    stage.chatham.kpis.figures.compute_due()
     board = client(Actor(person=None, role=Role.SPONSOR)).get("/v1/kpis").json()
     measured = {one["kpi"]: one for one in board["kpis"]}
     for code in ("coach-utilization", "session-completion"):
-        assert all(figure["value"] is None for figure in measured[code]["figures"])
+        figure = measured[code]["figures"][0]
+        assert figure["period"] == f"{day:%Y-%m}"
+        assert (figure["value"] is not None) is shown
     # Another cut of the same facts is refused, whatever it is called.
-    kpi = {"title": "Utilization of team A", "timing": "leading", "measure": "coach_utilization"}
-    kpi |= {"frequency": "monthly", "starts_on": "2026-01-01"}
+    cut = kpi | {"title": "Utilization of team A", "measure": "coach_utilization"}
     for code in ("team-a", "coach-utilization-2"):
-        assert programme.manager.http.put(f"/v1/kpis/{code}", json=kpi).status_code == 409
+        assert programme.manager.http.put(f"/v1/kpis/{code}", json=cut).status_code == 409
 
 
 def test_a_contract_that_ended_revokes_at_once_and_rights_stay(stage, client):
@@ -210,3 +231,22 @@ def test_an_outside_coach_sees_only_their_engagements(stage, client):
     assert {one["name"] for one in listed[0]["people"]} == {"Outside", SECRET}
     for path in ("/v1/people", "/v1/coaches", "/v1/kpis"):
         assert somebody.get(path).status_code == 403
+
+
+def test_a_page_keeps_nothing_of_a_form_it_does_not_understand(stage, client):
+    """An unknown credential is not none, an empty figure is not zero, a language is two letters."""
+    programme = Programme(stage, client, coaches=1, people=1)
+    manager, coaches = programme.manager, stage.chatham.structure.coaches
+    before = coaches.rules()
+    rule = {"kind": "executive", "credential": "icf_pc"}
+    assert manager.post("/programme/coaches/rules", data=rule).status_code == 422
+    assert coaches.rules() == before
+    path, period = "/programme/kpis/promotion-rate/figure", str(programme.now.year - 1)
+    assert manager.post(path, data={"period": period, "value": ""}).status_code == 422
+    assert stage.chatham.kpis.figures.traced() == ()
+    record = {"name": "Nia Bell", "kind": "internal", "training": "none"}
+    for languages, status in (("english", 422), (" en, FR ", 303)):
+        got = manager.post("/programme/coaches", data=record | {"languages": languages})
+        assert got.status_code == status
+    kept = {one.record.called.name: one.record for one in coaches.listed(by=MANAGER)}
+    assert kept["Nia Bell"].languages == ("en", "fr")

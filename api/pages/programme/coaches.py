@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Form
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -30,6 +30,12 @@ from governance.identity import PersonId
 router: Final = APIRouter(include_in_schema=False)
 _Day = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 _Text = Annotated[str, Field(max_length=200)]
+_Languages = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, max_length=100, pattern=r"^([A-Za-z]{2}([ ,;]+[A-Za-z]{2})*)?$"
+    ),
+]
 
 
 class CoachForm(BaseModel):
@@ -46,7 +52,7 @@ class CoachForm(BaseModel):
     practice_hours: Annotated[int, Field(ge=0, le=100_000)] = 0
     evidence_on: _Day = ""
     endorsed_on: _Day = ""
-    languages: _Text = ""
+    languages: _Languages = ""
     capacity: Annotated[int, Field(ge=0, le=200)] = 0
     line: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]{0,39})?$")] = ""
     contract_until: _Day = ""
@@ -109,11 +115,10 @@ def rule(
     chatham: Installation,
     who: Keeping,
     kind: Annotated[EngagementKind, Form()],
-    credential: Annotated[str, Form(max_length=40)] = "",
+    credential: Annotated[Credential | Literal[""], Form()] = "",
 ) -> Response:
     """Say which credential a kind of engagement asks for."""
-    wanted = Credential(credential) if credential in set(Credential) else None
-    chatham.structure.coaches.ask_for(kind, wanted, by=who)
+    chatham.structure.coaches.ask_for(kind, credential or None, by=who)
     return led_on("/programme/coaches", "rule-kept")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count
 from types import MappingProxyType
 from typing import Annotated, Final
 
@@ -17,6 +18,7 @@ from api.pages.programme.callers import Planning, Signing, Watching
 from api.pages.programme.drawing import drawn
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from assistant.programme.kpis.checks import WARNINGS
 from assistant.programme.kpis.figures import Given
 from assistant.programme.kpis.plan import Behaviour, Measure, Priority
 from assistant.programme.kpis.surveys import LEAST_ENROLLED
@@ -53,7 +55,7 @@ def board(chatham: Installation, pages: Pages, who: Watching) -> Response:
         standings=words.WAYS,
         origins=words.ORIGINS,
         measures=words.MEASURES,
-        cautions=words.CAUTIONS,
+        cautions=WARNINGS,
     )
 
 
@@ -86,8 +88,9 @@ def priority(
     """Keep a priority. behaviours: one on each line; the first two are the pilot's."""
     lines = [line.strip() for line in behaviours.splitlines() if line.strip()]
     seen = tuple(Behaviour(text=text, pilot=n < 2) for n, text in enumerate(lines))  # noqa: PLR2004  -- the pilot's two
-    known = len(chatham.kpis.planning.current().priorities)
-    kept = Priority(id=f"priority-{known + 1}", title=title.strip(), behaviours=seen)
+    known = {one.id for one in chatham.kpis.planning.current().priorities}
+    code = next(code for n in count(1) if (code := f"priority-{n}") not in known)
+    kept = Priority(id=code, title=title.strip(), behaviours=seen)
     chatham.kpis.planning.set_priority(kept, by=who)
     return led_on(BOARD, "plan-kept")
 
@@ -108,7 +111,10 @@ def figure(
     value: _Number,
 ) -> Response:
     """Hand in a figure from outside."""
-    given = Given(kpi=code, period=period.strip(), value=_number(value) or 0.0)
+    number = _number(value)
+    if number is None:
+        raise HTTPException(422, "There is no number in it. Nothing was kept.")
+    given = Given(kpi=code, period=period.strip(), value=number)
     chatham.kpis.figures.hand_in(given, FigureSource.API, by=who)
     return led_on(BOARD, "figure-kept")
 

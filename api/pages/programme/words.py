@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Final
 
 from assistant.programme.kpis.board import Lack, Way
-from assistant.programme.kpis.checks import WARNINGS, Warned
 from assistant.programme.kpis.plan import Frequency, Measure, Timing
 from assistant.programme.people.certification import Missing
 from assistant.storage.kpi_records import FigureSource
@@ -16,7 +15,6 @@ from assistant.storage.people_records import (
     CoachKind,
     EngagementKind,
     Level,
-    SlotState,
     TenureBand,
     Training,
 )
@@ -97,13 +95,6 @@ LACKING: Final[Mapping[Missing, str]] = MappingProxyType(
         Missing.LINE: "neutral line",
     }
 )
-STATES: Final[Mapping[SlotState, str]] = MappingProxyType(
-    {
-        SlotState.OFFERED: "offered",
-        SlotState.HELD: "held",
-        SlotState.CANCELLED: "cancelled",
-    }
-)
 TIMINGS: Final[Mapping[Timing, str]] = MappingProxyType(
     {Timing.LEADING: "leading", Timing.LAGGING: "lagging"}
 )
@@ -148,13 +139,5 @@ MEASURES: Final[Mapping[Measure, str]] = MappingProxyType(
         Measure.NPS: "Nines and tens, less zeros to sixes, of one anonymous question.",
         Measure.CHECKLIST: "Those who said yes to one anonymous question.",
         Measure.OUTSIDE: "Handed in from outside and signed by its owner.",
-    }
-)
-CAUTIONS: Final[Mapping[Warned, str]] = MappingProxyType(
-    {
-        Warned.COHORTS: WARNINGS[Warned.COHORTS],
-        Warned.BEHAVIOURS: WARNINGS[Warned.BEHAVIOURS],
-        Warned.OUTCOMES: WARNINGS[Warned.OUTCOMES],
-        Warned.PRIORITIES: WARNINGS[Warned.PRIORITIES],
     }
 )
