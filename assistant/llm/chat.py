@@ -52,6 +52,9 @@ class Usage:
         )
 
 
+NOTHING: Final = Usage(input_tokens=0, output_tokens=0, calls=0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion(Generic[T]):
     """A parsed answer with what it took."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeAlias
 
-from assistant.llm.chat import ChatMessage, ChatTransport, T, Usage, estimate_tokens
+from assistant.llm.chat import NOTHING, ChatMessage, ChatTransport, T, Usage, estimate_tokens
 from assistant.llm.render import render
 from assistant.llm.report import EgressFacts
 from assistant.llm.shortfall import ModelFaultError, Shortfall
@@ -98,9 +98,15 @@ class Gateway:
         masked = open_for_engine(session)
         self._demand_same_processor(session.header)
         requests = self._requests(masked, prompt)
+        spending = Spending(self._budget)
         answers: list[T] = []
-        usage = Usage(input_tokens=0, output_tokens=0, calls=0)
-        for messages in requests:
+        for number, messages in enumerate(requests):
+            if spending.is_too_dear(requests[number:]):
+                raise EngineError(
+                    "This session would cost more than one session may. Nothing more of it was "
+                    "sent. Raise the bound, let the model read single lines, or use the embedded "
+                    "engine for it."
+                )
             refusal = self._recheck(session.header)
             if refusal is not None:
                 return refusal
@@ -108,22 +114,23 @@ class Gateway:
             self._announce(session.header)
             completion = self._transport.complete(messages, schema)
             answers.append(completion.parsed)
-            usage = usage.plus(completion.usage)
-        facts = EgressFacts(
-            processor=self.processor,
-            bundle=self._bundle,
-            prompt=prompt.digest,
-            usage=usage,
-        )
-        return Reply(answers=tuple(answers), facts=facts)
+            spending.add(completion.usage)
+        return Reply(answers=tuple(answers), facts=self._facts(prompt, spending))
 
     def ask_each(
-        self, session: Pseudonymized[P], prompt: Prompt, schema: type[T], pick: Pick
+        self,
+        session: Pseudonymized[P],
+        prompt: Prompt,
+        schema: type[T],
+        pick: Pick,
+        *,
+        before: Usage = NOTHING,
     ) -> Replies[T] | NoConsent:
         """The model's answers about parts of `session`, one request each, or whose consent fails.
 
         A request that fails costs its own answer only. When the model keeps failing, or the budget
-        of the session is spent, the rest is not asked, and the reply says why.
+        of the session is spent, the rest is not asked, and the reply says why. before: what this
+        session has taken of its budget already.
 
         Raises:
             TypeError: anything but a `Pseudonymized`.
@@ -131,7 +138,7 @@ class Gateway:
         """
         masked = open_for_engine(session)
         self._demand_same_processor(session.header)
-        spending = Spending(self._budget)
+        spending = Spending(self._budget, before=before)
         shortfall: Shortfall | None = None
         answers: list[T | None] = []
         failures = 0
@@ -156,14 +163,16 @@ class Gateway:
             failures = 0
             spending.add(completion.usage)
             answers.append(completion.parsed)
-        facts = EgressFacts(
+        facts = self._facts(prompt, spending)
+        return Replies(answers=tuple(answers), facts=facts, shortfall=shortfall)
+
+    def _facts(self, prompt: Prompt, spending: Spending) -> EgressFacts:
+        return EgressFacts(
             processor=self.processor,
             bundle=self._bundle,
             prompt=prompt.digest,
             usage=spending.usage,
-            cost_micros=spending.cost_micros,
         )
-        return Replies(answers=tuple(answers), facts=facts, shortfall=shortfall)
 
     def _demand_same_processor(self, header: Header) -> None:
         if header.processor != self.processor:

@@ -21,22 +21,16 @@ class EgressFacts:
     """That masked words went to a model, told without any of them.
 
     prompt: SHA-256 of the prompt file. bundle: digest of everything that shaped the answer.
-    cost_micros: in millionths of the organization's currency, where it has said what tokens cost.
     """
 
     processor: Processor
     bundle: BundleDigest
     prompt: str
     usage: Usage
-    cost_micros: int = 0
 
     def plus(self, more: EgressFacts) -> EgressFacts:
         """Both together; the first one's prompt is named."""
-        return replace(
-            self,
-            usage=self.usage.plus(more.usage),
-            cost_micros=self.cost_micros + more.cost_micros,
-        )
+        return replace(self, usage=self.usage.plus(more.usage))
 
     def as_event(self) -> Mapping[str, str | int]:
         """Facts of a ledger event; `digest` is the prompt's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from assistant.llm.chat import Usage
+from assistant.llm.chat import NOTHING, Usage
 from governance.errors import EngineError
 
 
@@ -30,4 +30,4 @@ class ModelFaultError(EngineError):
     def __init__(self, message: str, why: Shortfall, usage: Usage | None = None) -> None:
         super().__init__(message)
         self.why = why
-        self.usage = usage or Usage(input_tokens=0, output_tokens=0, calls=0)
+        self.usage = usage or NOTHING

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol, runtime_checkable
 
-from assistant.llm.chat import ChatMessage, ChatTransport, Completion, ModelIdentity, T, Usage
-
-NOTHING: Final = Usage(input_tokens=0, output_tokens=0, calls=0)
+from assistant.llm.chat import NOTHING, ChatMessage, ChatTransport, Completion, ModelIdentity, T
 
 
 @runtime_checkable

@@ -16,7 +16,7 @@ from typing import Any, Final
 from assistant.bootstrap import Chatham
 from assistant.config import Settings
 from assistant.foundations import Overrides
-from assistant.llm.chat import Usage
+from assistant.llm.chat import NOTHING, Usage
 from assistant.probes.installation import in_memory
 from assistant.probes.lines import SessionCase
 from assistant.probes.masking import MaskCase, probe_mask
@@ -28,7 +28,7 @@ from assistant.themes.classifier import ThemeClassifier
 from assistant.triage.deciding import TriageDesk
 from evals.masking.documents import Document
 from evals.masking.scores import Covered
-from evals.suites.counting import NOTHING, Counting, Orders
+from evals.suites.counting import Counting, Orders
 from governance.identity import Role
 
 

@@ -83,7 +83,7 @@ class WordingEngine:
                 for note in notes
                 if (n := note.number) in worded.standing
             ]
-            verdict = self._judge.refused(session, said)
+            verdict = self._judge.refused(session, said, before=egress.usage)
             if isinstance(verdict, NoConsent):
                 return verdict
             egress = egress.plus(verdict.facts)

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from pydantic import Field
 
+from assistant.llm.chat import Usage
 from assistant.llm.gateway import Gateway
 from assistant.llm.report import EgressFacts
 from assistant.llm.shortfall import Shortfall
@@ -45,9 +46,17 @@ class ClaimJudge(Protocol):
     """Says which wordings their cited turns do not carry."""
 
     def refused(
-        self, session: Pseudonymized[SessionSummary], said: Sequence[tuple[Note, str]], /
+        self,
+        session: Pseudonymized[SessionSummary],
+        said: Sequence[tuple[Note, str]],
+        /,
+        *,
+        before: Usage,
     ) -> Verdict | NoConsent:
-        """The refused ones of `said`, or whose consent no longer stands."""
+        """The refused ones of `said`, or whose consent no longer stands.
+
+        before: what wording this session has taken of its budget.
+        """
         ...
 
 
@@ -64,7 +73,12 @@ class ChatJudge:
         self._prompt: Final = prompt
 
     def refused(
-        self, session: Pseudonymized[SessionSummary], said: Sequence[tuple[Note, str]], /
+        self,
+        session: Pseudonymized[SessionSummary],
+        said: Sequence[tuple[Note, str]],
+        /,
+        *,
+        before: Usage,
     ) -> Verdict | NoConsent:
         """See `ClaimJudge.refused`."""
 
@@ -72,7 +86,7 @@ class ChatJudge:
             turns = {turn.number: turn for turn in masked.turns}
             return [[*(turns[n] for n in note.turns), _as_line(note, text)] for note, text in said]
 
-        replies = self._gateway.ask_each(session, self._prompt, JudgingAnswer, pick)
+        replies = self._gateway.ask_each(session, self._prompt, JudgingAnswer, pick, before=before)
         if isinstance(replies, NoConsent):
             return replies
         numbers = frozenset(

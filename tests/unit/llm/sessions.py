@@ -117,6 +117,9 @@ def still_agreed(_header: Header) -> NoConsent | None:
     return None
 
 
+USED = Usage(input_tokens=100, output_tokens=10, calls=1)
+
+
 @dataclass(slots=True)
 class Withdrawing:
     """Consent that stands for the first `after` questions and is then withdrawn."""
@@ -141,6 +144,7 @@ class ScriptedTransport:
 
     script: Callable[[Sequence[ChatMessage]], object]
     processor: Processor = LOCAL
+    usage: Usage = USED
     seen: list[tuple[ChatMessage, ...]] = field(default_factory=list)
 
     @property
@@ -152,8 +156,7 @@ class ScriptedTransport:
         answer = self.script(messages)
         parsed = answer if isinstance(answer, BaseModel) else schema.model_validate(answer)
         assert isinstance(parsed, schema)
-        usage = Usage(input_tokens=100, output_tokens=10, calls=1)
-        return Completion(parsed=parsed, usage=usage)
+        return Completion(parsed=parsed, usage=self.usage)
 
 
 def ledger_takes(facts: Mapping[str, Fact]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from assistant.llm.answer import SummaryAnswer
+from assistant.llm.chat import Usage
 from assistant.llm.gateway import Gateway, Recheck, Reply, TokenBudget
 from governance.errors import EngineError, LedgerError
 from governance.identity import Processor, SessionSummary
@@ -27,6 +28,7 @@ from tests.unit.llm.sessions import (
 )
 
 PROMPT = catalog.load("summary", 1)
+LONG = masked(tuple(("coachee", f"The rota again, part {n}. " * 8) for n in range(40)))
 
 
 def gateway(
@@ -143,9 +145,8 @@ def test_every_request_is_announced_first_and_what_cannot_be_announced_is_not_se
 
 def test_a_long_session_goes_in_windows_with_every_turn_in_one() -> None:
     transport = silent()
-    long = masked(tuple(("coachee", f"The rota again, part {n}. " * 8) for n in range(40)))
     budget = TokenBudget(per_request=1_500)
-    reply = gateway(transport, budget=budget).ask(pseudonymized(long), PROMPT, SummaryAnswer)
+    reply = gateway(transport, budget=budget).ask(pseudonymized(LONG), PROMPT, SummaryAnswer)
     assert isinstance(reply, Reply)
     assert len(reply.answers) == len(transport.seen) > 1
     sent = "\n".join(m.text for messages in transport.seen for m in messages)
@@ -156,10 +157,30 @@ def test_a_long_session_goes_in_windows_with_every_turn_in_one() -> None:
 def test_over_the_sessions_budget_nothing_is_sent() -> None:
     transport = silent()
     budget = TokenBudget(per_request=1_500, per_session=2_000)
-    long = masked(tuple(("coachee", f"The rota again, part {n}. " * 8) for n in range(40)))
     with pytest.raises(EngineError, match="token budget"):
-        gateway(transport, budget=budget).ask(pseudonymized(long), PROMPT, SummaryAnswer)
+        gateway(transport, budget=budget).ask(pseudonymized(LONG), PROMPT, SummaryAnswer)
     assert transport.seen == []
+
+
+def test_what_would_cost_more_than_a_session_may_is_not_sent() -> None:
+    transport = silent()
+    budget = TokenBudget(per_request=1_500, cost_in=1_000_000, most_micros=2_000)
+    with pytest.raises(EngineError, match="cost more than one session may"):
+        gateway(transport, budget=budget).ask(pseudonymized(LONG), PROMPT, SummaryAnswer)
+    assert transport.seen == []
+
+
+def test_once_a_session_has_cost_more_than_expected_nothing_more_is_sent() -> None:
+    budget = TokenBudget(per_request=1_500, cost_in=1_000_000, most_micros=10_000)
+    cheap = silent()
+    made = gateway(cheap, budget=budget).ask(pseudonymized(LONG), PROMPT, SummaryAnswer)
+    assert isinstance(made, Reply)
+    assert len(cheap.seen) > 1
+    usage = Usage(input_tokens=9_900, output_tokens=10, calls=3)
+    dear = ScriptedTransport(script=lambda _: {}, usage=usage)
+    with pytest.raises(EngineError, match="cost more than one session may"):
+        gateway(dear, budget=budget).ask(pseudonymized(LONG), PROMPT, SummaryAnswer)
+    assert len(dear.seen) == 1
 
 
 def test_one_endless_turn_is_a_fault_and_not_cut() -> None:

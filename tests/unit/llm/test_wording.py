@@ -31,6 +31,7 @@ from assistant.llm.wording.judging import ChatJudge
 from assistant.llm.wording.reported import reported
 from assistant.summary.schema import Summary
 from governance import custody
+from governance.errors import EngineError
 from governance.outcomes import NoConsent
 from prompts import catalog
 from tests.unit.llm.sessions import (
@@ -245,7 +246,26 @@ def test_a_budget_ends_the_asking_and_is_told() -> None:
     drafting, _ = drafted(engine(each(mended), budget=costly, size=1))
     assert drafting.report.shortfall is Shortfall.COST_BUDGET
     assert drafting.egress is not None
-    assert 0 < drafting.egress.cost_micros <= 9_000
+    assert 0 < costly.cost_of(drafting.egress.usage) <= 9_000
+
+
+def test_a_bound_on_costs_without_a_price_is_refused() -> None:
+    with pytest.raises(EngineError, match="CHATHAM_LLM_COST_IN"):
+        TokenBudget(most_micros=9_000)
+
+
+def test_a_judge_spends_what_wording_has_left_of_the_same_budget() -> None:
+    def says(asked: str) -> str:
+        return each(mended)(asked) if "<<<" not in asked else json.dumps({"supported": False})
+
+    alone, _ = drafted(engine(says))
+    assert alone.egress is not None
+    took = alone.egress.usage
+    budget = TokenBudget(per_session=took.input_tokens + took.output_tokens + 50)
+    judged, _ = drafted(engine(says, budget=budget, judge=True))
+    assert judged.egress is not None
+    assert judged.egress.usage == took
+    assert judged.report.shortfall is Shortfall.TOKEN_BUDGET
 
 
 def test_consent_is_asked_before_every_request_and_its_end_ends_the_draft() -> None:
