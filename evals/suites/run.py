@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,7 +74,7 @@ def run(
     if unknown:
         names = ", ".join(suite.name for suite in SUITES)
         raise SuiteError(f"There is no such suite. There are: {names}.")
-    given = _with_model(chatham_settings, overrides or Overrides())
+    given = with_model(chatham_settings, overrides or Overrides())
     chosen = [(suite, suite.items(selection)) for suite in SUITES if not only or suite.name in only]
     _tell(estimate(chosen, asks_model=given.transport is not None).told())
     for missing in absent():
@@ -147,18 +147,20 @@ def times_beside(out: Path) -> Path:
     return out.with_suffix(".times.json")
 
 
-def _with_model(settings: Settings, given: Overrides) -> Overrides:
+def with_model(settings: Settings, given: Overrides) -> Overrides:
+    """The parts to evaluate, with the configured model among them, asked as the settings say.
+
+    The way it is asked is part of the bundle: asked otherwise, another bundle would be measured.
+    """
     if given.transport is not None or not settings.llm:
         return given
     transport = configured_transport(
-        settings.llm, settings.llm_base_url, seconds=settings.llm_timeout_s
+        settings.llm,
+        settings.llm_base_url,
+        seconds=settings.llm_timeout_s,
+        generation=settings.generation,
     )
-    return Overrides(
-        **{
-            name: getattr(given, name) for name in given.__dataclass_fields__ if name != "transport"
-        },
-        transport=transport,
-    )
+    return replace(given, transport=transport)
 
 
 def _facts(measured: Measured) -> SuiteFacts:

@@ -1,24 +1,27 @@
 """The suites' cases and scorers, without any model."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from assistant.config import Settings
+from assistant.foundations import Overrides
+from assistant.llm.chat import NOTHING
 from assistant.summary.schema import Commitment, Line
 from evals.gate.records import Case
 from evals.scorers import attack, reading
 from evals.scorers.attack import Told
 from evals.scorers.summary import EMPTY
 from evals.suites.catalogue import SUITES
-from evals.suites.counting import NOTHING
 from evals.suites.fairness import with_name
 from evals.suites.figures import metric_value
 from evals.suites.gaps import gaps
 from evals.suites.injection_cases import InjectionCase, Technique, bases, written
 from evals.suites.obedient import Obedient
 from evals.suites.perturbing import CHANGES, perturbed
-from evals.suites.run import estimate
+from evals.suites.run import estimate, with_model
 from evals.suites.suite import digest_of
 from tests.unit.evals.cases import case as coaching_case
 
@@ -158,3 +161,18 @@ def test_counts_are_summed_before_they_are_divided():
 def test_the_obedient_model_has_an_identity_of_its_own_and_costs_nothing_unasked():
     assert Obedient().identity.processor.locality == "local"
     assert NOTHING.calls == 0
+
+
+@pytest.mark.verify
+def test_a_configured_model_is_evaluated_the_way_it_is_asked_here():
+    settings = Settings(
+        llm="openai:local",
+        llm_base_url="http://127.0.0.1:1/v1",
+        llm_reads="session",
+        llm_judge=True,
+    )
+    parts = with_model(settings, Overrides(prompts=Path("elsewhere")))
+    asked = parts.transport.identity.parameters
+    assert settings.generation.parameters().items() <= asked.items()
+    assert asked["most_output_tokens"] == settings.generation.most_output_tokens
+    assert parts.prompts == Path("elsewhere")
