@@ -21,7 +21,7 @@ class Client:
 
     def __init__(self, base_url, secret):
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        self.http = httpx2.Client(base_url=base_url, headers=headers, trust_env=False)
+        self.http = httpx2.Client(base_url=base_url, headers=headers, trust_env=False, timeout=60)
 
     def get(self, path, **options):
         return self.http.get(path, **options)
