@@ -1,6 +1,7 @@
 """At most so many requests to one processor under way in this process.
 
-Invariant: a request that finds no place in time counts as stalled; none is piled on a server.
+Invariant: a request that finds no place in time counts as stalled and is not made. One that was
+given up frees its place though a server may still be at it; `ThreadDeadline` bounds those.
 """
 
 from __future__ import annotations

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from assistant.llm.deadline import StalledError, ThreadDeadline
 from assistant.llm.faults import Fault, classify
 from assistant.llm.processors import ModelAddress, ModelNameError
+from assistant.llm.turnstile import Turnstile, turnstile_of
 from assistant.llm.windows import OVERLAP, windows
 from governance.errors import EngineError
-from governance.identity import Locality
+from governance.identity import Locality, ProcessorId
 from governance.masked import MaskedTurn
 from tests.unit.llm.sessions import masked
 
@@ -81,6 +82,22 @@ def test_a_call_that_never_comes_back_is_given_up_and_its_place_stays_taken() ->
     with pytest.raises(StalledError):
         deadline.run(lambda: 1, 10)
     hold.set()
+
+
+def test_no_more_requests_pass_than_may_and_a_place_comes_free_whatever_happens() -> None:
+    gate = Turnstile(1)
+    with gate.passing(0), pytest.raises(StalledError), gate.passing(0):
+        pytest.fail("a second one passed")
+    with pytest.raises(KeyError), gate.passing(0):
+        raise KeyError
+    with gate.passing(0):
+        pass
+
+
+def test_every_transport_to_a_processor_waits_at_one_turnstile() -> None:
+    one, other = ProcessorId("openai:turnstile/a"), ProcessorId("openai:turnstile/b")
+    assert turnstile_of(one, 2) is turnstile_of(one, 2)
+    assert turnstile_of(one, 2) is not turnstile_of(other, 2)
 
 
 def test_a_model_call_starts_without_the_callers_context() -> None:
