@@ -24,7 +24,7 @@ HOUSE: Final = "house/"
 POLICY: Final = "policy/"
 PROMPTS: Final = "prompts/"
 ASKED: Final = "model.json"
-CANARIES: Final = "canaries.json"
+CANARIES: Final = "canaries/"
 _HOUSE: Final = (PATTERNS, OVERRIDE, LANGUAGES)
 
 

@@ -13,13 +13,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from assistant.bundles.book import Book
 from assistant.bundles.deciding import Deciding
-from assistant.bundles.standing import DRIFT, State
+from assistant.bundles.standing import DRIFT, Life, State
 from assistant.llm.chat import ChatMessage, ChatTransport
 from governance.errors import ChathamError
 from governance.identity import BundleDigest
@@ -55,13 +56,13 @@ class Baseline:
 
 
 class Baselines(Protocol):
-    """Where the answers of a bundle are kept, sealed."""
+    """Where the answers of a bundle are kept, sealed. of: the approval they belong to."""
 
-    def find(self, bundle: BundleDigest) -> bytes | None:
+    def find(self, bundle: BundleDigest, of: str) -> bytes | None:
         """What was kept, or None."""
         ...
 
-    def keep(self, bundle: BundleDigest, kept: bytes) -> None:
+    def keep(self, bundle: BundleDigest, of: str, kept: bytes) -> None:
         """Keep it."""
         ...
 
@@ -93,19 +94,23 @@ class Canaries:
         return self.look()
 
     def look(self) -> bool:
-        """Ask, compare, and suspend what drifted. The first time, what is answered is kept.
+        """Ask, compare, and suspend what drifted.
 
-        A model that cannot be reached has not drifted: sessions fail by themselves then.
+        The first time after an approval, what is answered is kept: a model that drifted and was
+        approved anew is held to what it says now. A model that cannot be reached has not
+        drifted: sessions fail by themselves then.
         """
         transport, bundle = self._transport(), self._bundle()
-        if transport is None or self._book.standing().state(bundle) is not State.APPROVED:
+        life = self._book.standing().lives.get(bundle)
+        if transport is None or life is None or life.state is not State.APPROVED:
             return False
+        approval = _approval(life)
         try:
             answers = _asked(transport)
-            kept = self._baselines.find(bundle)
+            kept = self._baselines.find(bundle, approval)
             if kept is None:
                 again = _asked(transport)
-                self._baselines.keep(bundle, _packed(answers, alike(answers, again)))
+                self._baselines.keep(bundle, approval, _packed(answers, alike(answers, again)))
                 return False
         except ChathamError:
             return False
@@ -124,6 +129,12 @@ def alike(one: Sequence[str], other: Sequence[str]) -> float:
         either = first | second
         shares.append(len(first & second) / len(either) if either else 1.0)
     return sum(shares) / len(shares)
+
+
+def _approval(life: Life) -> str:
+    """Names the approval and the lines that were asked after it: others are no comparison."""
+    since = life.approved_at.isoformat() if life.approved_at else ""
+    return sha256("\n".join((since, _ASK, *LINES)).encode()).hexdigest()[:16]
 
 
 def _asked(transport: ChatTransport) -> tuple[str, ...]:

@@ -59,15 +59,15 @@ class StoredBaselines:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, bundle: BundleDigest) -> bytes | None:
+    def find(self, bundle: BundleDigest, of: str) -> bytes | None:
         """See `Baselines.find`."""
         with self._database.read() as work:
-            return work.bundles.artefacts(bundle).get(CANARIES)
+            return work.bundles.artefacts(bundle).get(CANARIES + of)
 
-    def keep(self, bundle: BundleDigest, kept: bytes) -> None:
+    def keep(self, bundle: BundleDigest, of: str, kept: bytes) -> None:
         """See `Baselines.keep`."""
         with self._database.write() as work:
-            work.bundles.add_artefact(bundle, CANARIES, kept)
+            work.bundles.add_artefact(bundle, CANARIES + of, kept)
 
 
 class BundleOffice:

@@ -60,6 +60,7 @@ class Life:
     noted_at: datetime
     state: State = State.CANDIDATE
     lane: Lane | None = None
+    approved_at: datetime | None = None
     cause: str | None = None
     signatures: list[Signature] = field(default_factory=list[Signature])
     served: list[datetime] = field(default_factory=list[datetime])
@@ -194,7 +195,7 @@ def _evaluated(standing: Standing, life: Life, said: Statement) -> None:
 
 def _approved(standing: Standing, life: Life, said: Statement) -> None:
     if said.code == Lane.PUBLISHER and said.person is None:
-        life.state, life.lane = State.APPROVED, Lane.PUBLISHER
+        life.state, life.lane, life.approved_at = State.APPROVED, Lane.PUBLISHER, said.at
         return
     verdict = standing.verdicts.get(said.evidence or "")
     if verdict is None or not verdict.passed or verdict.bundle != life.digest:
@@ -204,3 +205,4 @@ def _approved(standing: Standing, life: Life, said: Statement) -> None:
     life.signatures.append(Signature(person=said.person, evidence=verdict.evidence, at=said.at))
     if len(standing.signed(life.digest, verdict.evidence)) >= NEEDED[verdict.lane]:
         life.state, life.lane, life.cause = State.APPROVED, verdict.lane, None
+        life.approved_at = said.at

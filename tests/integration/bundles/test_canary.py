@@ -33,15 +33,10 @@ class Hosted(ScriptedTransport):
         )
 
 
-@pytest.fixture
-def here(tmp_path):
-    hosted = Hosted()
-    built = scene(tmp_path / "home", overrides(ListAnalyzer("Zofia"), transport=hosted))
-    office = built.chatham.bundles
-    office.note_installed()
+def approve(office, report):
     bundle = office.installed.digest
     seen = office.evaluating.keep_comparison(
-        b"{}",
+        report,
         bundle=bundle,
         baseline=bundle,
         selection="full",
@@ -50,6 +45,15 @@ def here(tmp_path):
         cases=1,
     )
     office.deciding.approve(bundle, evidence=seen, by=ONE)
+
+
+@pytest.fixture
+def here(tmp_path):
+    hosted = Hosted()
+    built = scene(tmp_path / "home", overrides(ListAnalyzer("Zofia"), transport=hosted))
+    office = built.chatham.bundles
+    office.note_installed()
+    approve(office, b"{}")
     yield built, office, hosted
     built.chatham.database.close()
 
@@ -73,6 +77,19 @@ def test_a_model_that_drifted_is_suspended_and_the_embedded_engine_goes_on(here)
     asked = hosted.asked
     assert not office.canaries.look()
     assert hosted.asked == asked
+
+
+def test_a_drifted_model_that_was_approved_anew_is_held_to_what_it_says_now(here):
+    _, office, hosted = here
+    assert not office.canaries.look()
+    hosted.way = "As an assistant I would rather talk about gardens, quite another thing."
+    assert office.canaries.look()
+    approve(office, b"{ }")
+    assert not office.canaries.look()
+    assert not office.canaries.look()
+    assert office.mode() is Mode.ON
+    hosted.way = "The coachee says: {}"
+    assert office.canaries.look()
 
 
 def test_a_model_that_cannot_be_reached_has_not_drifted_and_a_night_is_looked_at_once(here):
