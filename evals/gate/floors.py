@@ -19,6 +19,12 @@ def is_below(value: float, rule: Rule) -> bool:
     return value > rule.floor + _TINY
 
 
+def figures_of(results: Results) -> dict[tuple[str, str], float | None]:
+    """Every figure of a run, by suite and metric; None where nothing was there to measure."""
+    pairs = by_metric([(case, case) for case in results.cases])
+    return {(suite, name): share(sums_of(own, name).base) for (suite, name), own in pairs.items()}
+
+
 def below_floors(results: Results, rules: Rules) -> tuple[str, ...]:
     """Which figures of a run miss their floors, or have no rule at all; suites that are missing."""
     wrong = [
@@ -26,8 +32,8 @@ def below_floors(results: Results, rules: Rules) -> tuple[str, ...]:
         for name in rules.required.get(results.header.selection, ())
         if name not in {suite.name for suite in results.header.suites if suite.cases}
     ]
-    for (suite, metric), pairs in by_metric([(case, case) for case in results.cases]).items():
-        rule, value = rules.of(suite, metric), share(sums_of(pairs, metric).candidate)
+    for (suite, metric), value in figures_of(results).items():
+        rule = rules.of(suite, metric)
         if rule is None:
             wrong.append(f"{suite}/{metric}: no rule")
         elif value is not None and is_below(value, rule):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -18,15 +17,14 @@ from typing import Any
 from assistant.bundles.publisher import FILE, Approval, Suite
 from assistant.config import Settings
 from assistant.offline import stay_offline
-from evals.gate.floors import below_floors
-from evals.gate.pairing import by_metric, parts
+from evals.gate.floors import below_floors, figures_of
 from evals.gate.records import Results, read
 from evals.gate.rules import installed
 
 
 def approval_of(results: Results, *, date: str) -> Approval:
     """The approval of what these results measured."""
-    figures = _figures(results)
+    figures = figures_of(results)
     return Approval(
         digest=results.header.digest,
         date=date,
@@ -37,7 +35,11 @@ def approval_of(results: Results, *, date: str) -> Approval:
                 version=one.version,
                 digest=one.digest,
                 cases=one.cases,
-                figures=figures.get(one.name, {}),
+                figures={
+                    metric: round(value, 6)
+                    for (suite, metric), value in figures.items()
+                    if suite == one.name and value is not None
+                },
             )
             for one in results.header.suites
         ),
@@ -64,17 +66,6 @@ def main() -> int:
     path.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     sys.stdout.write(f"{approval.digest}\n")
     return 0
-
-
-def _figures(results: Results) -> Mapping[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = {}
-    for (suite, metric), pairs in by_metric([(case, case) for case in results.cases]).items():
-        hits = [parts(case, metric) for case, _ in pairs]
-        whole = sum(of for _, of in hits)
-        if whole:
-            value = round(sum(part for part, _ in hits) / whole, 6)
-            found.setdefault(suite, {})[metric] = value
-    return found
 
 
 if __name__ == "__main__":

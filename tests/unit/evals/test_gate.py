@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from evals.gate.floors import below_floors
 from evals.gate.judging import compare
 from evals.gate.junit import as_junit
 from evals.gate.pairing import NotComparableError
+from evals.gate.publishing import approval_of
 from evals.gate.records import parse
 from evals.gate.report import as_html, as_json
 from evals.gate.rules import RulesError, installed
@@ -174,6 +176,23 @@ def test_the_report_says_the_verdict_first_and_junit_counts_the_failures(tmp_pat
     assert page.index("Slices") < page.index("another outcome")
     assert b'failures="1"' in as_junit(comparison)
     assert b"pii-0000" in as_junit(comparison)
+
+
+def test_a_publisher_approves_nothing_below_a_floor_without_a_rule_or_not_run(tmp_path):
+    right = results(tmp_path, cases(20))
+    assert below_floors(right, installed()) == ()
+    wrong = [one for one in cases(20) if one.suite != "triage"]
+    wrong = changed(wrong, "sensitivity", 1, scores={"stopped": 0.0})
+    wrong = changed(wrong, "themes", 1, scores={"charm": 1.0})
+    missed = " ".join(below_floors(results(tmp_path, wrong), installed()))
+    for said in ("triage: not run", "sensitivity/stopped: 0.000", "themes/charm: no rule"):
+        assert said in missed
+    approval = approval_of(right, date="2026-11-29")
+    assert (approval.digest, approval.results) == (BUNDLE.digest, right.digest)
+    assert {s.name: s.figures for s in approval.suites}["summary"] == {
+        "unsupported": 0.0,
+        "commitments_f1": 0.75,
+    }
 
 
 def test_rules_that_cannot_be_read_let_nothing_pass():
