@@ -6,8 +6,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.bundles.office import BundleOffice
 from assistant.llm.bundle import Bundle
+from assistant.storage.bundle_records import Lane
 from evals.gate.records import Case, Header, Results, SuiteFacts, parse, write
+from evals.gate.report import as_json
+from evals.gate.verdict import Comparison
+from governance.identity import BundleDigest
 
 BUNDLE = Bundle(
     model="chatham:extractive",
@@ -87,6 +92,19 @@ def header(found: list[Case], bundle: Bundle = BUNDLE, selection: str = "full") 
             for name in names
         ),
         libraries={"numpy": "2"},
+    )
+
+
+def kept(office: BundleOffice, comparison: Comparison) -> str:
+    """The id of a comparison kept as one of every case."""
+    return office.evaluating.keep_comparison(
+        as_json(comparison),
+        bundle=BundleDigest(comparison.candidate.bundle),
+        baseline=BundleDigest(comparison.base.bundle),
+        selection="full",
+        passed=comparison.passed,
+        lane=Lane.FULL,
+        cases=comparison.cases,
     )
 
 

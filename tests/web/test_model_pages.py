@@ -1,0 +1,59 @@
+"""What the model owner's pages refuse, and what stays readable after a bundle lost its approval."""
+
+import pytest
+
+from assistant.storage.bundle_records import Mode
+from evals.gate.judging import compare
+from evals.gate.rules import installed
+from governance.identity import Actor, BundleDigest, PersonId, Role
+from tests.results import BUNDLE, OTHER, cases, kept, results
+
+pytestmark = pytest.mark.verify
+PAGE = {"Accept": "text/html"}
+SECOND = Actor(person=PersonId("per_second"), role=Role.MODEL_OWNER)
+OWNER = Actor(person=PersonId("per_owner"), role=Role.MODEL_OWNER)
+OFFICER = Actor(person=PersonId("per_officer"), role=Role.PRIVACY_OFFICER)
+
+
+@pytest.fixture
+def office(stage):
+    return stage.chatham.bundles
+
+
+def test_a_stop_is_added_to_by_whoever_may_and_loosened_by_nobody_else(client, office):
+    owner, officer = client(OWNER), client(OFFICER)
+    assert officer.post("/model/stop", data={"mode": "extractive"}).status_code == 303
+    assert "Stop AI now" in owner.get("/model", headers=PAGE).text
+    assert owner.post("/model/stop", data={"mode": "off"}).status_code == 303
+    assert "Stop AI now" not in owner.get("/model", headers=PAGE).text
+    for path, fields in (("/model/stop", {"mode": "extractive"}), ("/model/resume", {})):
+        refused = owner.post(path, data=fields, headers=PAGE)
+        assert refused.status_code == 409
+        assert "a privacy officer says when to go on" in refused.text
+    assert office.book.standing().stopped.mode is Mode.OFF
+    assert officer.post("/model/resume").status_code == 303
+    assert office.book.standing().stopped is None
+
+
+def test_a_bundle_nobody_has_heard_of_is_not_put_away(client, office):
+    for act in ("choose", "retire", "suspend"):
+        refused = client(OWNER).post(f"/model/bundles/{'c' * 64}/{act}", headers=PAGE)
+        assert refused.status_code == 409
+    assert "c" * 64 not in office.book.standing().lives
+
+
+def test_a_comparison_from_before_a_suspension_is_read_and_not_signed(client, office, tmp_path):
+    base = results(tmp_path, cases(20), BUNDLE)
+    seen = kept(office, compare(base, results(tmp_path, cases(20), OTHER), installed()))
+    for by in (SECOND, OWNER):
+        office.deciding.approve(BundleDigest(OTHER.digest), evidence=seen, by=by)
+    owner = client(OWNER)
+    assert "serves" in owner.get("/model", headers=PAGE).text
+    office.deciding.suspend(BundleDigest(OTHER.digest), cause="withdrawn", by=SECOND)
+    shown = owner.get(f"/model/evaluations/{seen}", headers=PAGE)
+    assert shown.status_code == 200
+    assert "no longer speaks for it" in shown.text
+    assert "I approve this bundle" not in shown.text
+    assert owner.post(f"/model/evaluations/{seen}/approve", headers=PAGE).status_code == 409
+    assert ">serves<" not in owner.get("/model", headers=PAGE).text
+    assert owner.get(f"/model/evaluations/{'0' * 64}", headers=PAGE).status_code == 404
