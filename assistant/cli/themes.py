@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from assistant.cli.codes import CODE
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import DONE, STOPPED, BadInput
 from assistant.themes.errors import ThemesError
@@ -17,7 +18,7 @@ from assistant.themes.reporting import Refusal, Report
 from assistant.themes.taxonomy import Taxonomy, TaxonomyError, installed
 from governance.identity import Actor, EngagementId, PersonId, Role
 
-_AS: Final = click.option("--as", "person", help="Your id, for the ledger.")
+_AS: Final = click.option("--as", "person", type=CODE, help="Your id, for the ledger.")
 _JSON: Final = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
@@ -38,7 +39,7 @@ def themes() -> None:
 
 
 @themes.command()
-@click.argument("cohort")
+@click.argument("cohort", type=CODE)
 @click.argument("period")
 @_AS
 @_JSON
@@ -59,13 +60,16 @@ def report(cohort: str, period: str, *, person: str | None, as_json: bool) -> in
 
 
 @themes.command()
-@click.argument("cohort")
+@click.argument("cohort", type=CODE)
 @click.argument("before")
 @click.argument("after")
 @_AS
 @_JSON
 def compare(cohort: str, before: str, after: str, *, person: str | None, as_json: bool) -> int:
-    """Two reports of COHORT side by side: more, less, or not distinguishable."""
+    """Two reports of COHORT side by side: more, less, or not distinguishable.
+
+    One that was not made yet is made and paid for; `chatham themes plan` says at what cost.
+    """
     reports = open_installation().themes.reports
     by = _analyst(person)
     made: list[Report] = []
@@ -85,7 +89,7 @@ def compare(cohort: str, before: str, after: str, *, person: str | None, as_json
 
 
 @themes.command()
-@click.argument("cohort")
+@click.argument("cohort", type=CODE)
 @click.argument("period")
 def plan(cohort: str, period: str) -> None:
     """What a report would cost, and how precise it would be, before anything is spent."""
@@ -94,7 +98,7 @@ def plan(cohort: str, period: str) -> None:
 
 
 @themes.command()
-@click.argument("cohort")
+@click.argument("cohort", type=CODE)
 @click.argument("year", type=click.IntRange(2000, 2999))
 def budget(cohort: str, year: int) -> None:
     """What reports have cost the people of COHORT in the data of YEAR, and what is left."""
@@ -110,8 +114,8 @@ def cohorts() -> None:
 
 
 @themes.command()
-@click.argument("cohort")
-@click.argument("engagement")
+@click.argument("cohort", type=CODE)
+@click.argument("engagement", type=CODE)
 @_AS
 def enrol(cohort: str, engagement: str, *, person: str | None) -> None:
     """Put ENGAGEMENT into COHORT, for good: cohorts are a fixed division."""
@@ -129,8 +133,14 @@ def taxonomy(*, file: Path | None, as_json: bool) -> None:
     """Show the themes and their version, or check a file of them."""
     try:
         shown = installed() if file is None else Taxonomy.read(file)
-    except TaxonomyError as bad:
-        raise BadInput(str(bad)) from None
+    except TaxonomyError:
+        if file is None:
+            raise
+        raise BadInput(
+            f"{file.name} is no taxonomy: JSON with a version, and groups with an id, a title and "
+            "their themes, no id twice. `chatham themes taxonomy --json` shows one. Nothing was "
+            "changed."
+        ) from None
     if as_json:
         result_json({**json.loads(shown.model_dump_json()), "digest": shown.digest})
         return
