@@ -40,7 +40,7 @@ class AnswerBody(_Body):
 
     tried: Tried | None = Field(default=None, examples=["partly"])
     useful: bool | None = Field(default=None, examples=[True])
-    note: _Words = ""
+    note: _Words | None = None
     if_part: _Words | None = None
     then_part: _Words | None = None
     shared: bool | None = Field(default=None, description="Whether your coach sees which it is.")
@@ -121,11 +121,10 @@ def answer(
     own = chatham.coaching.learning.own
     try:
         if body.if_part is not None or body.then_part is not None:
-            then = body.then_part or ""
-            own.plan(proposal, who, if_part=body.if_part or "", then_part=then)
+            own.plan(proposal, who, if_part=body.if_part, then_part=body.then_part)
         if body.tried is not None:
             own.tried(proposal, who, body.tried)
-        if body.useful is not None:
+        if body.useful is not None or body.note is not None:
             own.found(proposal, who, useful=body.useful, note=body.note)
         if body.shared is not None:
             own.share(proposal, who, shared=body.shared)

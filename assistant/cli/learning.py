@@ -7,16 +7,20 @@ from typing import Final
 
 import click
 
+from assistant.cli.codes import CODE
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import DONE, BadInput
 from assistant.microlearning.catalogue import installed
 from assistant.microlearning.catalogue import read as read_file
 from assistant.microlearning.module import Module, ModuleError
+from assistant.microlearning.outline import outlined
 from assistant.microlearning.own import LearningError
 from assistant.storage.learning_records import Tried
+from assistant.themes.errors import ThemesError
+from assistant.themes.reporting import Paid
 from governance.identity import Actor, PersonId, Role
 
-_AS: Final = click.option("--as", "person", required=True, help="Your id.")
+_AS: Final = click.option("--as", "person", type=CODE, required=True, help="Your id.")
 _JSON: Final = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
@@ -93,7 +97,7 @@ def tried(proposal: str, answer: str, *, useful: bool | None, person: str) -> in
     try:
         own.tried(proposal, who, Tried(answer))
         if useful is not None:
-            own.found(proposal, who, useful=useful, note=own.find(proposal, who).told.note)
+            own.found(proposal, who, useful=useful)
     except LearningError as refused:
         raise BadInput(str(refused)) from None
     result("Noted, for you alone.")
@@ -115,23 +119,51 @@ def check(files: tuple[Path, ...]) -> int:
 
 
 @learn.command()
+@click.argument("report", type=CODE)
+@click.argument("theme", type=CODE)
+@_AS
+def outline(report: str, theme: str, person: str) -> int:
+    """Print the outline of a module on THEME, with what a theme REPORT says of it.
+
+    Write its parts, give it to `chatham learn draft --release REPORT`; somebody else publishes it.
+    """
+    try:
+        made = open_installation().themes.reports.read(report, by=_keeper(person))
+    except ThemesError as refused:
+        raise BadInput(str(refused)) from None
+    if isinstance(made, Paid):
+        raise BadInput("This report is still being counted. Ask again when it is done.")
+    try:
+        text = outlined(made, theme)
+    except ModuleError as refused:
+        raise BadInput(str(refused)) from None
+    result(text)
+    return DONE
+
+
+@learn.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--release", help="The theme report it was drafted from.")
+@click.option("--release", type=CODE, help="The theme report it was drafted from.")
 @_AS
 def draft(file: Path, release: str | None, person: str) -> int:
     """Keep FILE as a draft of the organization's own."""
     modules = open_installation().coaching.learning.modules
     try:
         text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(
+            f"{file.name} cannot be read as UTF-8 text. Nothing was kept. Save it as plain text."
+        ) from None
+    try:
         made = modules.draft(text, by=_keeper(person), release=release)
-    except (ModuleError, UnicodeDecodeError) as refused:
-        raise BadInput(str(refused) if isinstance(refused, ModuleError) else "Not text.") from None
+    except ModuleError as refused:
+        raise BadInput(str(refused)) from None
     result(f"{made.id}/{made.version} is a draft. Somebody else publishes it.")
     return DONE
 
 
 @learn.command()
-@click.argument("module")
+@click.argument("module", type=CODE)
 @click.argument("version", type=int)
 @click.option("--publish/--no", required=True, help="Publish it; or turn it down, or back.")
 @_AS

@@ -1,7 +1,7 @@
 """An organization's own modules: drafted by one person, published by another.
 
-Invariants: a draft made from a theme report rests on the report's released figures and nothing
-else; nobody publishes what they wrote; every version is checked like ours and stays as it was.
+Invariants: the theme report a draft names is there; nobody publishes what they wrote; every
+version is checked like ours and stays as it was.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from assistant.microlearning.catalogue import Catalogue, installed, unknown_ids
-from assistant.microlearning.module import Module, ModuleError, parse
+from assistant.microlearning.module import ModuleError, parse
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.learning_records import ModuleState, OwnModuleRecord, Tally
@@ -34,7 +34,7 @@ class OwnModules:
         """Keep a draft, as the next version of its id. release: the report it was drafted from.
 
         Raises:
-            ModuleError: it is no module, or not theirs to write.
+            ModuleError: it is no module, there is no such report, or it is not theirs to write.
         """
         person = _keeper(by)
         module = parse(file)
@@ -43,6 +43,11 @@ class OwnModules:
         if unknown:
             raise ModuleError(f"Chatham has no label for {', '.join(unknown)}. Take them out.")
         with self._database.write() as work:
+            if release is not None and work.theme_releases.get(release) is None:
+                raise ModuleError(
+                    "There is no theme report of this id, so the draft was not kept. Check the id, "
+                    "or leave it out."
+                )
             versions = [o.version for o in work.learning_modules.all() if o.id == module.id]
             ours = installed().by_id.get(module.id)
             least = max([*versions, ours.version if ours else 0]) + 1
@@ -104,29 +109,6 @@ class OwnModules:
         facts = {"state": record.state.value, "version": str(record.version)}
         event = self._trail.event(kind, actor=by, refs=Refs(record=record.id), facts=facts)
         self._trail.note(work, event)
-
-
-def skeleton(theme: str, title: str, figure: str) -> str:
-    """A draft about a theme of a released report, to be written out; it cannot be published so.
-
-    figure: the report's own sentence about the theme. It stands in `sources`, where readers see
-    it; the parts still have to be written, and the check refuses them until they are.
-    """
-    ours = next((m for m in installed().modules if m.theme == theme), None)
-    levels = sorted(ours.levels) if ours else ["first_line_manager"]
-    listed = ", ".join(f'"{level}"' for level in levels)
-    plain = " ".join(figure.replace('"', "").replace("\\", "").split())
-    return (
-        f'+++\nid = "own-{theme.replace("_", "-")}"\nversion = 1\ntheme = "{theme}"\n'
-        f'title = "{title}"\nlevels = [{listed}]\nminutes = 3\nesco = []\nonet = []\n'
-        f'sources = ["{plain}"]\n+++\n\n## The idea\n\n## For example\n\n## This week\n\n'
-        "## If and then\n\n## A question to keep\n"
-    )
-
-
-def module_of(record: OwnModuleRecord) -> Module:
-    """A stored version, read."""
-    return parse(record.text)
 
 
 def _next(found: OwnModuleRecord, *, publish: bool, person: PersonId) -> ModuleState:

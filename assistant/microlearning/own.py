@@ -111,20 +111,27 @@ class OwnLearning:
         if not self.find(proposal, who).told.opened:
             self._change(proposal, who, opened_at=self._clock.now())
 
-    def plan(self, proposal: str, who: Actor, *, if_part: str, then_part: str) -> None:
-        """Keep their own if-then plan; empty takes it away.
+    def plan(
+        self, proposal: str, who: Actor, *, if_part: str | None, then_part: str | None
+    ) -> None:
+        """Keep their own if-then plan; empty takes a part away, None leaves it as it is.
 
         Raises:
             LearningError: too long.
         """
-        self._change(proposal, who, if_part=_short(if_part), then_part=_short(then_part))
+        said = {"if_part": if_part, "then_part": then_part}
+        self._change(proposal, who, **{k: _short(v) for k, v in said.items() if v is not None})
 
     def tried(self, proposal: str, who: Actor, answer: Tried | None) -> None:
         """Keep whether they tried it, for themself."""
         self._change(proposal, who, tried=answer)
 
-    def found(self, proposal: str, who: Actor, *, useful: bool, note: str = "") -> None:
+    def found(
+        self, proposal: str, who: Actor, *, useful: bool | None, note: str | None = None
+    ) -> None:
         """Keep whether it was useful, and a note of theirs; the first answer is counted, once.
+
+        None leaves what was said before as it is.
 
         Raises:
             LearningError: too long.
@@ -132,9 +139,13 @@ class OwnLearning:
         person = _coachee(who)
         with self._database.write() as work:
             record, told = _mine(work, proposal, person)
-            put = replace(told, useful=useful, note=_short(note))
+            put = replace(
+                told,
+                useful=told.useful if useful is None else useful,
+                note=told.note if note is None else _short(note),
+            )
             work.learning.put(replace(record, proposed=put))
-            if told.useful is None:
+            if told.useful is None and useful is not None:
                 work.learning_modules.count(told.module, useful=useful)
 
     def share(self, proposal: str, who: Actor, *, shared: bool) -> None:

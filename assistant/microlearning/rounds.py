@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from governance.errors import ChathamError
+from governance.errors import EngineError
 from governance.identity import SessionId
 from governance.ports import Clock
 
@@ -32,7 +32,11 @@ class LearningRounds:
         self._left: dict[SessionId, datetime] = {}
 
     def tick(self) -> bool:
-        """Propose one module, if the clock asks for it; whether there was anything to do."""
+        """Propose one module, if the clock asks for it; whether there was anything to do.
+
+        Raises:
+            EngineError: it failed, whatever broke; that session is left alone.
+        """
         now = self._clock.now()
         if not self._waiting:
             if self._looked is not None and self._looked <= now < self._looked + BETWEEN_LOOKS:
@@ -43,10 +47,13 @@ class LearningRounds:
         if not self._waiting:
             return False
         session = self._waiting.pop(0)
+        fault = ""
         try:
             made = self._proposing().propose(session)
-        except ChathamError:
-            made = None
+        except Exception as broke:  # noqa: BLE001  -- a library's fault must not end the worker
+            made, fault = None, type(broke).__name__
         if made is None:
             self._left[session] = now
+        if fault:
+            raise EngineError(f"No module was proposed ({fault}). It is tried again in a day.")
         return True

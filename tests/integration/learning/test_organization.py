@@ -29,7 +29,7 @@ def catalogue(stage, learning):
 
 
 def test_what_one_wrote_another_publishes_and_versions_stay(stage, learning, modules):
-    modules.draft(OWN, by=WRITER, release="rel_1")
+    modules.draft(OWN, by=WRITER)
     assert "own-delegation" not in catalogue(stage, learning).by_id
     with pytest.raises(ModuleError):
         modules.decide("own-delegation", 1, publish=True, by=WRITER)

@@ -8,12 +8,14 @@ import pytest
 
 from assistant.microlearning.catalogue import installed
 from assistant.microlearning.own import LearningError
+from assistant.microlearning.rounds import LearningRounds
 from assistant.requests.holdings import HELD, forget_held
 from assistant.storage.learning_records import Tried
 from assistant.storage.notification_records import NotificationKind
 from assistant.storage.rights_records import Category
 from assistant.storage.statuses import Status
-from governance.identity import Actor, PersonId, Role
+from governance.errors import EngineError
+from governance.identity import Actor, PersonId, Role, SessionId
 from governance.ledger.kinds import EventKind
 from tests.integration.sessions.scene import CANARY, CODE, ORDINARY
 
@@ -202,6 +204,59 @@ def test_the_worker_takes_one_at_a_time_and_leaves_a_stopped_one_alone(
     clock.tick(days=2)
     assert learning.rounds.tick()
     assert len(learning.own.of(stage.coachee)) == 1
+
+
+class Broken:
+    """Breaks on every session, as a library may."""
+
+    def __init__(self, *sessions):
+        self.sessions, self.asked = sessions, []
+
+    def candidates(self):
+        return self.sessions
+
+    def propose(self, session):
+        self.asked.append(session)
+        raise RuntimeError(CANARY)
+
+
+def test_what_breaks_is_told_without_a_word_and_leaves_the_others_their_turn(clock):
+    broken = Broken(SessionId("ses_1"), SessionId("ses_2"))
+    rounds = LearningRounds(proposing=lambda: broken, clock=clock)
+    for _ in broken.sessions:
+        with pytest.raises(EngineError) as told:
+            rounds.tick()
+        assert "RuntimeError" in str(told.value)
+        assert CANARY not in str(told.value)
+        assert told.value.__context__ is None
+    clock.tick(minutes=11)
+    assert not rounds.tick()
+    assert broken.asked == ["ses_1", "ses_2"]
+    clock.tick(days=2)
+    with pytest.raises(EngineError):
+        rounds.tick()
+    assert broken.asked == ["ses_1", "ses_2", "ses_1"]
+
+
+@pytest.mark.verify
+def test_what_is_left_out_of_an_answer_stays_as_it_was(stage, learning, approved, agree):
+    agree()
+    made = learning.proposing.propose(approved().id)
+    own, who = learning.own, stage.coachee
+    own.plan(made.id, who, if_part="gentian", then_part="wait")
+    own.plan(made.id, who, if_part=None, then_part="walk")
+    own.found(made.id, who, useful=None, note="kept")
+    told = own.find(made.id, who).told
+    assert (told.if_part, told.then_part, told.note, told.useful) == (
+        "gentian",
+        "walk",
+        "kept",
+        None,
+    )
+    own.found(made.id, who, useful=False)
+    own.plan(made.id, who, if_part="", then_part=None)
+    told = own.find(made.id, who).told
+    assert (told.if_part, told.then_part, told.note, told.useful) == ("", "walk", "kept", False)
 
 
 @pytest.mark.verify

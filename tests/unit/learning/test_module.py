@@ -1,13 +1,20 @@
 """A module is plain sentences in five parts, or it is refused."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.microlearning.catalogue import LIBRARY, Catalogue, installed, references, unknown_ids
-from assistant.microlearning.module import HEADINGS, LEVELS, ModuleError, demand_plain, parse
-from assistant.microlearning.organization import skeleton
+from assistant.microlearning.module import LEVELS, ModuleError, demand_plain, parse
+from assistant.microlearning.outline import outlined
+from assistant.storage.theme_records import NoisyCounts, Question, ReleaseRecord
+from assistant.themes.reporting import Report
 from assistant.themes.taxonomy import installed as taxonomy
+from governance.privacy.cohort_rules import LARGE_DESIGN, SMALL_DESIGN
+from governance.privacy.theme_counts import Counts
+from governance.privacy.theme_figures import figures
 
 GOOD = (LIBRARY / "delegation.md").read_text(encoding="utf-8")
 
@@ -101,9 +108,38 @@ def test_a_catalogue_takes_no_two_of_one_id_and_no_unknown_theme():
         Catalogue.of([parse(GOOD.replace('theme = "delegation"', 'theme = "zodiac"'))])
 
 
-def test_a_skeleton_from_a_report_holds_its_figure_and_cannot_be_published_as_it_is():
-    made = skeleton("delegation", "Our own", 'Delegation: about "40" of 120 people.')
-    assert all(f"## {name}" in made for name in HEADINGS)
-    assert "about 40 of 120 people" in made
-    with pytest.raises(ModuleError):
+def report(design, **counts):
+    asked = Question(cohort="north", period="2026-Q1", taxonomy="themes-v1", classifier="abc")
+    kept = NoisyCounts(by_code=counts, covered=90)
+    release = ReleaseRecord(
+        id="thr_1",
+        question=asked,
+        enrolled=150,
+        cost=design.cost,
+        created_at=datetime(2026, 6, 1, tzinfo=UTC),
+        counts=kept,
+    )
+    found = figures(Counts(by_code=counts, covered=90), design, 150)
+    return Report(release=release, design=design, figures=found, taxonomy=taxonomy())
+
+
+def test_an_outline_holds_released_figures_alone_and_passes_once_it_is_written_out():
+    made = outlined(report(LARGE_DESIGN, delegation=40, inclusion=3, resilience=2), "delegation")
+    assert 'sources = ["Theme report, 2026-Q1: Delegation, 32 to 48 of 150 people"]' in made
+    assert "north" not in made
+    with pytest.raises(ModuleError, match="is empty"):
         parse(made)
+    front, _, _ = made.partition("## ")
+    _, body, written = GOOD.partition("## ")
+    assert parse(front + body + written).id == "own-delegation"
+
+
+@pytest.mark.parametrize("theme", ["inclusion", "feedback", "zodiac", "people"])
+def test_nothing_is_outlined_that_a_report_does_not_show(theme):
+    with pytest.raises(ModuleError, match="shows delegation"):
+        outlined(report(LARGE_DESIGN, delegation=40, inclusion=3, resilience=2), theme)
+
+
+def test_a_report_of_groups_suggests_no_module():
+    with pytest.raises(ModuleError, match="groups of themes"):
+        outlined(report(SMALL_DESIGN, people=20, self=1, team=1), "people")
