@@ -21,7 +21,7 @@ from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord
 from assistant.storage.rights_records import Category, Cause, RunRecord
 from assistant.storage.work import UnitOfWork
-from assistant.themes.reporting import forget_old
+from assistant.themes.reporting import forget_before
 from governance.identity import Actor, EngagementId, SessionId
 from governance.ledger.events import SYSTEM, Fact, Refs
 from governance.ledger.kinds import EventKind
@@ -108,7 +108,8 @@ class Retention:
             work.appointments.forget_before(run.started_at - PAST_APPOINTMENTS)
             work.replays.forget_old(now=run.started_at)
             work.sign_ins.forget_ended(run.started_at)
-            releases = forget_old(work, run.started_at, self._trail)
+            time = self._schedule.time(Category.THEME_REPORT)
+            releases = forget_before(work, run.started_at - time, self._trail)
             self._note(work, EventKind.RETENTION_RUN_STARTED, run, by, {})
         due = [(d, held) for d, held in self.calendar() if d.at <= run.started_at]
         done = list(self._batches([d for d, held in due if not held]))

@@ -31,6 +31,7 @@ KEPT: Final = (
     Category.CASE,
     Category.REQUEST,
     Category.NAMES,
+    Category.THEME_REPORT,
 )
 """What has a time of its own; everything else goes with one of these."""
 

@@ -45,6 +45,7 @@ class Category(StrEnum):
     SIGN_IN = "sign_in"
     COACH_NOTE = "coach_note"
     FACETS = "facets"
+    THEME_REPORT = "theme_report"
     LEARNING = "learning"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from assistant.sessions.events import Trail
@@ -29,8 +29,6 @@ from governance.privacy import cohort_rules
 from governance.privacy.cohort_rules import CAP, Design, NoReport
 from governance.privacy.theme_counts import Counts
 from governance.privacy.theme_figures import Change, Figures, change, figures
-
-LIFETIME: Final = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +113,9 @@ class ThemeReports:
         with self._database.read() as work:
             found = work.theme_releases.get(release)
         if found is None:
-            raise NoSuchThemesError("There is no such report. Reports are kept for 24 months.")
+            raise NoSuchThemesError(
+                "There is no such report. Reports are kept for 24 months at most."
+            )
         self._demand(by, found.question.cohort)
         return Paid(release=found) if found.counts is None else self._shown(found)
 
@@ -130,11 +130,6 @@ class ThemeReports:
         found = [r for r in self.earlier(cohort) if r.counts is not None]
         made = [self._shown(release) for release in found if is_of_today(release)]
         return tuple(sorted(made, key=lambda one: one.release.question.period))
-
-    def forget_old(self) -> int:
-        """Delete releases whose 24 months are up; what they cost people stays."""
-        with self._database.write() as work:
-            return forget_old(work, self._clock.now(), self._trail)
 
     def compare(self, first: Report, second: Report) -> dict[str, Change]:
         """Code → whether its count moved, for what was shown in either.
@@ -204,9 +199,12 @@ class ThemeReports:
         return Report(release=release, design=made, figures=found, taxonomy=taxonomy)
 
 
-def forget_old(work: UnitOfWork, now: datetime, trail: Trail) -> int:
-    """Delete releases whose 24 months are up and say so in the ledger; how many there were."""
-    gone = work.theme_releases.forget_releases(now - LIFETIME)
+def forget_before(work: UnitOfWork, before: datetime, trail: Trail) -> int:
+    """Delete releases made before an instant and say so in the ledger; how many there were.
+
+    What they cost people stays.
+    """
+    gone = work.theme_releases.forget_releases(before)
     if gone:
         facts: dict[str, Fact] = {"count": gone}
         trail.note(work, trail.event(EventKind.THEMES_REPORT_FORGOTTEN, facts=facts))

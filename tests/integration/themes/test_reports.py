@@ -115,7 +115,6 @@ def test_the_budget_ends_and_stays_spent_when_sessions_are_erased(stage, clock, 
     assert refused.why is NoReport.SPENT
     with stage.chatham.database.write() as work:
         work.themes.erase_facets([SessionId(f"ses_north_{n}") for n in range(120)])
-    assert reports.forget_old() == 0
     assert stage.chatham.themes.planning.budget("north", 2026).spent == 4 * 120_000 <= CAP
     assert isinstance(reports.report("north", Period.parse("2026"), by=ANALYST), Refusal)
 

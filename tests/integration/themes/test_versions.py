@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from assistant.storage.rights_records import Category
 from assistant.themes.counting import AGAIN
 from assistant.themes.errors import ThemesError
 from assistant.themes.heads import TRAINED, version_of
 from assistant.themes.heads import installed as heads_installed
 from assistant.themes.periods import Period
-from assistant.themes.reporting import LIFETIME, Paid, Report
+from assistant.themes.reporting import Paid, Report
 from assistant.themes.taxonomy import TaxonomyError, installed
 from assistant.themes.versions import TRAINED as READ
 from assistant.themes.versions import Named, installed_classifier
@@ -62,6 +63,8 @@ def test_a_second_person_publishes_and_facets_count_on(stage, clock, agreed):
     assert desk.versions().taxonomy == installed()
     with pytest.raises(TaxonomyError):
         desk.publish("themes-v1.2", by=replace(OWNER, person=ANALYST.person))
+    with pytest.raises(TaxonomyError):
+        desk.publish("themes-v1.2", by=replace(OWNER, person=None))
     desk.publish("themes-v1.2", by=OWNER)
     made = reports.report("north", Q1, by=ANALYST)
     assert isinstance(made, Report)
@@ -139,10 +142,12 @@ def test_after_24_months_retention_forgets_a_release_and_not_its_cost(stage, clo
     clock.at = AFTER
     made = stage.chatham.themes.reports.report("north", Q1, by=ANALYST)
     assert isinstance(made, Report)
-    clock.at = AFTER + LIFETIME - timedelta(days=1)
+    lifetime = stage.chatham.rights.schedule.time(Category.THEME_REPORT)
+    assert lifetime == timedelta(days=730)
+    clock.at = AFTER + lifetime - timedelta(days=1)
     stage.chatham.retention.run()
     assert stage.chatham.themes.reports.earlier("north") != ()
-    clock.at = AFTER + LIFETIME + timedelta(days=1)
+    clock.at = AFTER + lifetime + timedelta(days=1)
     ran = stage.chatham.retention.run()
     assert ran.run.erased >= 1
     assert stage.chatham.themes.reports.earlier("north") == ()

@@ -22,6 +22,7 @@ class TestTable:
             "stopped": 365,
             "request": 7,
             "names": 1095,
+            "theme_report": 730,
         }
 
     def test_an_organization_may_shorten_it(self, tmp_path):
