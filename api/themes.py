@@ -29,6 +29,7 @@ EditingTaxonomy = Annotated[Actor, may(Entry.EDIT_TAXONOMY)]
 PublishingTaxonomy = Annotated[Actor, may(Entry.PUBLISH_TAXONOMY)]
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9_.:/+=-]{0,199}$"
 _PERIOD: Final = r"^2\d{3}(-Q[1-4])?$"
+Which = Annotated[str, Query(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{0,99}$", examples=["thr_0a1b2c"])]
 Cohort = Annotated[str, Query(pattern=_NAME, examples=["north"])]
 Asked = Annotated[str, Query(pattern=_PERIOD, examples=["2026-Q1"])]
 CSV: Final[dict[int | str, dict[str, Any]]] = {
@@ -131,8 +132,8 @@ def paper(report: Id, chatham: Installation, who: Seeing) -> Response:
 def comparison(
     chatham: Installation,
     who: Seeing,
-    first: Annotated[str, Query(max_length=100)],
-    second: Annotated[str, Query(max_length=100)],
+    first: Which,
+    second: Which,
 ) -> dict[str, Any]:
     """Whether figures moved more than chance explains; 409 for reports counted differently."""
     reports = chatham.themes.reports

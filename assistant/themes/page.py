@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from assistant.themes.planning import Budget, Plan
 from assistant.themes.reporting import Refusal, Report
-from governance.privacy.cohort_rules import FLOOR, MILLION, Design, Grain, NoReport, epsilon
+from governance.privacy.cohort_rules import CAP, FLOOR, MILLION, Design, Grain, NoReport, epsilon
 
 ADVICE: Final = "A count says how many people's coaching touched a theme, not why."
 HIDDEN_WHY: Final = (
@@ -39,11 +39,11 @@ def privacy_text(design: Design) -> str:
     """The statement that goes with every report."""
     grain = "themes" if design.grain is Grain.THEMES else "broad groups"
     return (
-        f"Of each person {design.per_person} {grain} at most counted, drawn by lot. Counts are "
+        f"Of each person at most {design.per_person} {grain} are counted, drawn by lot. Counts are "
         f"blurred by chance (standard deviation {design.sigma:.1f}); a count below "
         f"{design.shown_from} is not shown, so that one standing for fewer than five people is "
         "shown less often than once in a thousand. This report cost each enrolled person "
-        f"\u03c1 = {design.cost / MILLION:g} of {0.5:g} in the year's data "
+        f"\u03c1 = {design.cost / MILLION:g} of {CAP / MILLION:g} in the year's data "
         f"(\u03b5 \u2264 {epsilon(design.cost):.1f} at \u03b4 = 10\u207b\u2076)."
     )
 

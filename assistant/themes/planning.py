@@ -40,9 +40,8 @@ class Budget:
 class Plan:
     """What a report would be. design: or why there is none.
 
-    reports_left: that can still be paid for in that year. over: the period has ended. made: it was
-    reported already, and asking again costs nothing. epsilon: of one report, at delta 1e-6.
-    foresight: on made-up people. release: the report there is.
+    reports_left: that can still be paid for in that year. over: the period has ended. epsilon: of
+    one report, at delta 1e-6. foresight: on made-up people. release: the report there is.
     """
 
     enrolled: int
@@ -50,10 +49,14 @@ class Plan:
     budget: Budget
     reports_left: int
     over: bool
-    made: bool
     epsilon: float | None
-    foresight: Foresight | None = None
-    release: str | None = None
+    foresight: Foresight | None
+    release: str | None
+
+    @property
+    def made(self) -> bool:
+        """Whether it was reported already, so that asking again costs nothing."""
+        return self.release is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ class Size:
 
 
 class Planning:
-    """Cohorts, their budgets, and plans. taxonomy: the versions a report would be made with."""
+    """Cohorts, their budgets, and plans. versions: what a report would be counted by."""
 
     def __init__(
         self,
@@ -142,7 +145,6 @@ class Planning:
             budget=budget,
             reports_left=0 if cost is None else (CAP - budget.spent) // cost,
             over=period.ends <= self._clock.now(),
-            made=made is not None,
             epsilon=None if cost is None else round(epsilon(cost), 2),
             foresight=None if isinstance(design, NoReport) else foresee(design, enrolled),
             release=None if made is None else made.id,

@@ -111,9 +111,11 @@ class TaxonomyDesk:
         groups: id → title. themes: id → what it is to be; every installed theme is in it.
 
         Raises:
-            TaxonomyError: themes are missing or unknown, a group would be empty, or a title is
-                empty, too long or not plain words.
+            TaxonomyError: themes are missing or unknown, a group would be empty, a title is
+                empty, too long or not plain words, or `by` is nobody.
         """
+        if by.person is None:
+            raise TaxonomyError("Somebody has to answer for a draft. Nothing was drafted. Sign in.")
         base = installed()
         with self._database.write() as work:
             published = [r for r in work.taxonomies.all() if r.published_at is not None]
@@ -138,15 +140,16 @@ class TaxonomyDesk:
         """Make the draft count from the next report on.
 
         Raises:
-            TaxonomyError: there is no such draft, or `by` drafted it.
+            TaxonomyError: there is no such draft, or `by` drafted it or is nobody.
         """
         with self._database.write() as work:
             drafts = [r for r in work.taxonomies.all() if r.published_at is None]
             if not drafts or drafts[0].version != version:
                 raise TaxonomyError("There is no such draft any more. Nothing was published.")
-            if by.person is not None and by.person == drafts[0].drafted_by:
+            if by.person is None or by.person == drafts[0].drafted_by:
                 raise TaxonomyError(
-                    "Whoever drafted a taxonomy does not publish it. Ask a second person."
+                    "Whoever drafted a taxonomy does not publish it, and somebody has to answer "
+                    "for it. Nothing was published. Ask a second person."
                 )
             made = parsed(drafts[0])
             work.taxonomies.publish(version, by=by.person, at=self._clock.now())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
-from fastapi import Path, Query
+from fastapi import Form, Path, Query
 from starlette.exceptions import HTTPException
 
 from api.asking import may
@@ -19,8 +19,12 @@ SeeingTaxonomy: TypeAlias = Annotated[Actor, may(Entry.SEE_TAXONOMY)]
 EditingTaxonomy: TypeAlias = Annotated[Actor, may(Entry.EDIT_TAXONOMY)]
 PublishingTaxonomy: TypeAlias = Annotated[Actor, may(Entry.PUBLISH_TAXONOMY)]
 
-Cohort: TypeAlias = Annotated[str, Query(max_length=200)]
-ReportId: TypeAlias = Annotated[str, Path(max_length=100)]
+_CODE: Final = r"^[A-Za-z0-9][A-Za-z0-9_.:/+=-]{0,199}$"
+_REPORT: Final = r"^[A-Za-z0-9][A-Za-z0-9_]{0,99}$"
+Cohort: TypeAlias = Annotated[str, Query(pattern=_CODE)]
+CohortSent: TypeAlias = Annotated[str, Form(pattern=_CODE)]
+ReportId: TypeAlias = Annotated[str, Path(pattern=_REPORT)]
+Which: TypeAlias = Annotated[str, Query(pattern=_REPORT)]
 
 
 def allows(chatham: Chatham, entry: Entry, actor: Actor) -> bool:

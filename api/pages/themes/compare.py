@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.asking import Installation
 from api.pages.rendering import Pages
-from api.pages.themes.callers import Cohort, Seeing
+from api.pages.themes.callers import Cohort, Seeing, Which
 from assistant.themes.reading import trends
 from assistant.themes.reporting import Paid, comparable
 from governance.privacy.theme_figures import Change
 
 router: Final = APIRouter(include_in_schema=False)
-Which = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/themes/compare")

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.asking import Installation
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
-from api.pages.themes.callers import Cohort, Ordering, Seeing, allows, period_of
+from api.pages.themes.callers import Cohort, CohortSent, Ordering, Seeing, allows, period_of
 from assistant.themes.reporting import Refusal
 from governance.policy.entry import Entry
 from governance.privacy.cohort_rules import FLOOR, MILLION, Grain, NoReport
@@ -48,7 +48,7 @@ def order(
     chatham: Installation,
     pages: Pages,
     who: Ordering,
-    cohort: Annotated[str, Form(max_length=200)],
+    cohort: CohortSent,
     period: Annotated[str, Form(max_length=20)],
 ) -> Response:
     """Pay for a report; the worker counts it."""

@@ -62,8 +62,9 @@ def test_a_plan_says_cost_and_precision():
         budget=budget,
         reports_left=0,
         over=True,
-        made=False,
         epsilon=5.7,
+        foresight=None,
+        release=None,
     )
     told = plan_text(plan)
     assert "at most 3 broad groups a person" in told
