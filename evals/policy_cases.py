@@ -1,17 +1,29 @@
-"""Reads the policy gate's cases: requests and excerpts, each with what should become of it."""
+"""Reads the policy gate's cases: requests and excerpts, each with what should become of it.
+
+Invariant: a case is the same text in every process, so that a digest of cases says whether two
+runs asked the same.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from governance.policy.labels import Sensitivity, Urgency, UseCase
 
 FOLDER: Final = Path(__file__).parent / "cases" / "policy"
 
 
+def _in_order(labels: frozenset[str]) -> list[str]:
+    # A set of strings has another order in every process.
+    return sorted(labels)
+
+
+_IN_ORDER: Final = PlainSerializer(_in_order, when_used="json")
+Labels: TypeAlias = Annotated[frozenset[Sensitivity], _IN_ORDER]
+Uses: TypeAlias = Annotated[frozenset[UseCase], _IN_ORDER]
 Author: TypeAlias = Literal[
     "tune", "first", "second", "third", "a", "b", "c", "d", "e", "f", "g", "h"
 ]
@@ -29,13 +41,13 @@ class PolicyCase(BaseModel):
     id: Annotated[str, Field(min_length=1)]
     text: Annotated[str, Field(min_length=1, repr=False)]
     source: Literal["request", "excerpt"]
-    sensitivities: frozenset[Sensitivity]
+    sensitivities: Labels
     expected: Literal["block", "allow"]
     route: str
     triage: str | None
     urgency: Urgency
     note: str = ""
-    forbids: frozenset[UseCase] | None = None
+    forbids: Uses | None = None
     set: Author | None = None
 
 

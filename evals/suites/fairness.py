@@ -17,10 +17,10 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from evals.masking.documents import Document, Mark
+from evals.policy_cases import Labels
 from evals.suites import pii, sensitivity
 from evals.suites.product import Product
 from evals.suites.suite import Better, Item, Outcome, Selection, Suite
-from governance.policy.labels import Sensitivity
 from governance.raw import CoacheeLevel
 
 FOLDER: Final = Path(__file__).parents[1] / "cases" / "fairness"
@@ -38,7 +38,7 @@ class Said(BaseModel):
     id: Filled
     content: Filled
     text: Filled
-    sensitivities: frozenset[Sensitivity]
+    sensitivities: Labels
     route: Filled
     dialect: str = ""
     level: CoacheeLevel | None = None

@@ -1,5 +1,9 @@
 """The suites' cases and scorers, without any model."""
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -10,7 +14,9 @@ from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.llm.chat import NOTHING
 from assistant.summary.schema import Commitment, Line
+from evals import policy_cases
 from evals.gate.records import Case
+from evals.provenance import ROOT
 from evals.scorers import attack, reading
 from evals.scorers.attack import Told
 from evals.scorers.summary import EMPTY
@@ -65,6 +71,35 @@ def test_the_same_cases_give_the_same_digest_and_an_edit_another(fast):
         assert digest_of(fast[suite.name]) == again
     items = fast["sensitivity"]
     assert digest_of(items[1:]) != digest_of(items)
+
+
+DIGESTS = """
+from evals.suites.catalogue import SUITES
+from evals.suites.suite import digest_of
+print([(suite.name, digest_of(suite.items("fast"))) for suite in SUITES])
+"""
+
+
+@pytest.mark.verify
+def test_the_same_cases_give_the_same_digest_in_every_process():
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", DIGESTS],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+
+
+def test_labels_of_a_case_stand_in_order():
+    for name in ("dev", "own"):
+        for case in policy_cases.load(name):
+            labels = json.loads(case.model_dump_json())["sensitivities"]
+            assert labels == sorted(case.sensitivities)
 
 
 def test_nobody_sees_a_held_out_word_in_a_log():
