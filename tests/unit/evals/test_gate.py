@@ -172,6 +172,7 @@ def test_the_same_inputs_give_the_same_report_byte_for_byte(tmp_path):
 def test_the_report_says_the_verdict_first_and_junit_counts_the_failures(tmp_path):
     comparison = judged(tmp_path, changed(RIGHT, "pii", 400, vetoes=("leak",)))
     page = as_html(as_json(comparison)).decode()
+    assert "−0.007" in page  # what so many requests can show at best: three in four hundred
     assert page.index("Refused") < page.index("Figures") < page.index("Slices")
     assert page.index("Slices") < page.index("another outcome")
     assert b'failures="1"' in as_junit(comparison)
