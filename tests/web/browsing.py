@@ -83,6 +83,11 @@ def enter(page, choice):
     page.get_by_role("button", name="Enter").click()
 
 
+def said(page):
+    """What the page tells about what was done."""
+    return page.get_by_role("status").first.inner_text()
+
+
 def looked_at(page, name):
     """Nothing axe-core finds, nothing wider than a phone; pictures, when they are asked for."""
     found = Axe().run(page).response["violations"]

@@ -80,8 +80,8 @@ class Walk:
         return {"Authorization": f"Bearer {secret}"}
 
 
-def text(said=ORDINARY):
-    names = {"coach": "Farah", "coachee": "Abena"}
+def text(said=ORDINARY, *, coach="Farah", coachee="Abena"):
+    names = {"coach": coach, "coachee": coachee}
     return "\n".join(f"{names[part]}: {words}" for part, words in said).encode()
 
 

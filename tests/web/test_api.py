@@ -5,12 +5,8 @@ import pytest
 from assistant.storage.statuses import Status
 from governance.identity import Role
 from governance.ledger.checkpoint import open_checkpoint
-from tests.integration.sessions.scene import CANARY, EXECUTIVE, ORDINARY
-
-
-def text(said=ORDINARY):
-    names = {"coach": "Farah", "coachee": "Abena"}
-    return "\n".join(f"{names[part]}: {words}" for part, words in said).encode()
+from tests.integration.sessions.scene import CANARY, EXECUTIVE
+from tests.web.recording import text
 
 
 @pytest.fixture

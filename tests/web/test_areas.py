@@ -8,12 +8,8 @@ import pytest
 
 from governance.identity import Actor, Role
 from governance.ledger.verify import verify_lines
-from tests.integration.sessions.scene import CANARY, ORDINARY
-
-
-def text(said=ORDINARY):
-    names = {"coach": "Farah", "coachee": "Abena"}
-    return "\n".join(f"{names[part]}: {words}" for part, words in said).encode()
+from tests.integration.sessions.scene import CANARY
+from tests.web.recording import text
 
 
 @pytest.fixture

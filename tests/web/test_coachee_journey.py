@@ -5,14 +5,10 @@ from playwright.sync_api import expect
 
 from governance.identity import SessionSummary
 from tests.integration.sessions.scene import CODE, EXECUTIVE
-from tests.web.browsing import enter, looked_at, page_of
+from tests.web.browsing import enter, looked_at, page_of, said
 
 pytestmark = pytest.mark.verify
 CONTACTS = "A person, now"
-
-
-def said(page):
-    return page.get_by_role("status").first.inner_text()
 
 
 def size(page, name):

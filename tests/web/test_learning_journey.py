@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from governance.identity import Microlearning
 from tests.integration.sessions.scene import CODE
-from tests.web.browsing import enter, looked_at, page_of
+from tests.web.browsing import enter, looked_at, page_of, said
 
 pytestmark = pytest.mark.verify
 
@@ -36,10 +36,6 @@ def proposed(stage):
 def before(made):
     at = made.at - timedelta(days=8)
     return replace(made, at=at, proposed=replace(made.proposed, opened_at=at))
-
-
-def said(page):
-    return page.get_by_role("status").first.inner_text()
 
 
 def test_reading_planning_and_answering(stage, proposed, local_url, chromium):

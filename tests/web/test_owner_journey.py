@@ -4,28 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from api.asking import LOCAL_COOKIE
-from assistant.storage.bundle_records import Lane
 from evals.gate.judging import compare
-from evals.gate.report import as_json
 from evals.gate.rules import installed
 from governance.identity import Actor, BundleDigest, PersonId, Role
-from tests.results import BUNDLE, OTHER, cases, changed, results
+from tests.results import BUNDLE, OTHER, cases, changed, kept, results
 from tests.web.browsing import looked_at, page_of
 
 pytestmark = pytest.mark.verify
 SECOND = Actor(person=PersonId("per_second_owner"), role=Role.MODEL_OWNER)
-
-
-def _kept(office, comparison):
-    return office.evaluating.keep_comparison(
-        as_json(comparison),
-        bundle=BundleDigest(comparison.candidate.bundle),
-        baseline=BundleDigest(comparison.base.bundle),
-        selection="full",
-        passed=comparison.passed,
-        lane=Lane.FULL,
-        cases=comparison.cases,
-    )
 
 
 @pytest.fixture
@@ -37,8 +23,8 @@ def measured(stage, tmp_path):
     office.register.note(BUNDLE, {})
     base = results(tmp_path, right)
     worse = changed(right, "sensitivity", 12, scores={"stopped": 0.0}, vetoes=("missed_stop",))
-    passed = _kept(office, compare(base, results(tmp_path, right, OTHER), installed()))
-    _kept(office, compare(results(tmp_path, right, OTHER), results(tmp_path, worse), installed()))
+    passed = kept(office, compare(base, results(tmp_path, right, OTHER), installed()))
+    kept(office, compare(results(tmp_path, right, OTHER), results(tmp_path, worse), installed()))
     office.deciding.approve(BundleDigest(OTHER.digest), evidence=passed, by=SECOND)
     return stage, passed
 

@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 
 from governance.identity import Role
-from tests.integration.sessions.scene import ORDINARY
+from tests.web.recording import text
 
 ALLOWED = {
     ("GET", "/v1/today"): {Role.COACH},
@@ -19,11 +19,6 @@ ALLOWED = {
     ("GET", "/v1/sessions/ses_x/speakers"): {Role.COACH},
     ("POST", "/v1/sessions/ses_x/speakers"): {Role.COACH},
 }
-
-
-def text(coach="Farah", coachee="Abena"):
-    names = {"coach": coach, "coachee": coachee}
-    return "\n".join(f"{names[part]}: {words}" for part, words in ORDINARY).encode()
 
 
 @pytest.fixture
@@ -54,7 +49,7 @@ def event(stage, title="Coaching Abena", **more):
 
 
 def test_unknown_speakers_are_asked_about_once(coach, stranger, code):
-    sent = coach.post("/v1/sessions", params={"engagement": code}, content=text("SPEAKER_00"))
+    sent = coach.post("/v1/sessions", params={"engagement": code}, content=text(coach="SPEAKER_00"))
     assert sent.status_code == 202
     assert sent.json()["status"] == "awaiting_speakers"
     assert [(s["label"], s["known"], s["suggested"]) for s in sent.json()["speakers"]] == [
@@ -71,7 +66,9 @@ def test_unknown_speakers_are_asked_about_once(coach, stranger, code):
         assert (answer.status_code, answer.content) == (404, made_up.content)
     assert coach.post(where, json=named).status_code == 202
     assert coach.get(where).status_code == 404
-    again = coach.post("/v1/sessions", params={"engagement": code}, content=text("SPEAKER_00"))
+    again = coach.post(
+        "/v1/sessions", params={"engagement": code}, content=text(coach="SPEAKER_00")
+    )
     assert again.status_code == 403  # known now; who it is has not been asked yet
 
 

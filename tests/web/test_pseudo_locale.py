@@ -17,18 +17,16 @@ from markupsafe import escape
 
 from api.app import PAGES, create_app
 from api.pages.languages import Language, Languages
-from assistant.storage.bundle_records import Lane
 from assistant.storage.register_records import Office
 from assistant.storage.request_records import Right
 from assistant.themes.taxonomy import installed as taxonomy
 from assistant.triage.sending import Sent
 from evals.gate.judging import compare
-from evals.gate.report import as_json
 from evals.gate.rules import installed
-from governance.identity import Actor, BundleDigest, Role
+from governance.identity import Actor, Role
 from governance.policy.sensitivity.exemplars import Exemplars
 from tests.integration.sessions.scene import CODE, EXECUTIVE, ORDINARY
-from tests.results import OTHER, cases, results
+from tests.results import OTHER, cases, kept, results
 from tests.web.conftest import SIGN_IN
 from tests.web.recording import walk
 from tests.web.serving import serving
@@ -90,19 +88,10 @@ def lived_in(stage, base_url, tmp_path):
         Office.PRIVACY, by=Actor(person=None, role=Role.ADMINISTRATOR)
     )
     chatham.requests.desk.open(stage.coachee.person, Right.ACCESS, by=stage.coachee)
-    office = chatham.bundles
     comparison = compare(
         results(tmp_path, cases(60)), results(tmp_path, cases(60), OTHER), installed()
     )
-    kept = office.evaluating.keep_comparison(
-        as_json(comparison),
-        bundle=BundleDigest(comparison.candidate.bundle),
-        baseline=BundleDigest(comparison.base.bundle),
-        selection="full",
-        passed=comparison.passed,
-        lane=Lane.FULL,
-        cases=comparison.cases,
-    )
+    seen = kept(chatham.bundles, comparison)
     stage.says_yes()
     draft = stage.takes_in()
     list(chatham.worker.drain())
@@ -111,7 +100,7 @@ def lived_in(stage, base_url, tmp_path):
     )
     list(chatham.worker.drain())
     more = [
-        f"/model/evaluations/{kept}",
+        f"/model/evaluations/{seen}",
         f"/sessions/{draft.id}/recap",
         f"/triage/{asked.id}",
         f"/mine/consents/no?engagement={CODE}&purpose=session_summary&where=local",
