@@ -5,11 +5,9 @@ from datetime import UTC, datetime
 from assistant.storage.records import Participant
 from assistant.storage.theme_records import NoisyCounts
 from assistant.themes.taxonomy import installed
-from governance.identity import Actor, EngagementId, PersonId, Role
+from governance.identity import EngagementId, PersonId, Role
 
 ENOUGH = 100
-DRAFTER = Actor(person=PersonId("per_drafter"), role=Role.LD_ANALYST)
-OWNER = Actor(person=PersonId("per_owner"), role=Role.MODEL_OWNER)
 COUNTED = {"delegation": 41, "feedback": 33, "resilience": 3}
 
 
@@ -36,11 +34,11 @@ def themes(on):
             for theme in group.themes
         },
     }
-    on.ask(DRAFTER, "PUT", "/v1/themes/taxonomy/draft", json=body)
+    on.ask(analyst, "PUT", "/v1/themes/taxonomy/draft", json=body)
     on.ask(analyst, "DELETE", "/v1/themes/taxonomy/draft")
-    version = on.ask(DRAFTER, "PUT", "/v1/themes/taxonomy/draft", json=body).json()["version"]
+    version = on.ask(analyst, "PUT", "/v1/themes/taxonomy/draft", json=body).json()["version"]
     on.ask(analyst, "GET", "/v1/themes/taxonomy")
-    on.ask(OWNER, "POST", "/v1/themes/taxonomy/versions", json={"version": version})
+    on.ask("model_owner", "POST", "/v1/themes/taxonomy/versions", json={"version": version})
 
 
 def _reported(on, asked):
