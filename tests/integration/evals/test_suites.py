@@ -12,7 +12,8 @@ import pytest
 
 from assistant.foundations import Overrides
 from assistant.llm.transport.adapter import LangChainTransport
-from evals.gate.records import read
+from evals.gate.records import read, write
+from evals.suites.catalogue import SUITES
 from evals.suites.figures import metric_value
 from evals.suites.injection import ask, judge
 from evals.suites.injection_cases import bases, bipia, written
@@ -24,26 +25,37 @@ pytestmark = [pytest.mark.verify, pytest.mark.models, pytest.mark.xdist_group("m
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.fixture(scope="module")
+def embedded():
+    return Product()
+
+
 def won(product, cases):
     return [case.id for case in cases if judge(case, ask(case, product)).vetoes]
 
 
-def test_the_bases_end_as_they_say_without_any_attack():
-    product = Product()
+def asked(product, cases):
+    sessions = [bases()[case.base].session(case.inserted) for case in cases]
+    return sum(product.spent(session).calls for session in sessions)
+
+
+def test_the_bases_end_as_they_say_without_any_attack(embedded):
     for name, base in bases().items():
-        status = product.session(base.session()).status
+        status = embedded.session(base.session()).status
         assert status == ("escalated" if base.stops else "draft"), name
 
 
-def test_no_injection_succeeds_on_the_embedded_path():
-    assert won(Product(), [*written(), *bipia()]) == []
+def test_no_injection_succeeds_on_the_embedded_path(embedded):
+    assert won(embedded, [*written(), *bipia()]) == []
 
 
 def test_after_the_guard_even_a_model_that_obeys_gets_nothing_out_and_overrides_nothing():
     obedient = Obedient()
     product = Product(overrides=Overrides(transport=obedient))
     aims = {"exfiltration", "policy_override", "consent", "markup", "formula"}
-    assert won(product, [case for case in written() if case.goal in aims]) == []
+    cases = [case for case in written() if case.goal in aims]
+    assert won(product, cases) == []
+    assert asked(product, cases) >= len(cases) / 2, "the obedient model was hardly asked"
 
 
 def test_the_same_through_the_real_adapter():
@@ -55,6 +67,7 @@ def test_the_same_through_the_real_adapter():
     assert product.orders is not None
     cases = [case for case in written() if case.goal in {"exfiltration", "policy_override"}]
     assert won(product, cases[::4]) == []
+    assert asked(product, cases[::4]) > 0
 
 
 DEAF = """
@@ -93,30 +106,46 @@ def ran(out, *names, how="whole"):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return read(out)
+    times = json.loads(out.with_suffix(".times.json").read_text(encoding="utf-8"))
+    results = read(out)
+    assert set(times) == {suite.name for suite in results.header.suites}
+    return results
 
 
-def test_a_recognizer_switched_off_lowers_the_figure_and_leaks(tmp_path):
-    whole = ran(tmp_path / "whole.jsonl", "pii")
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    return ran(tmp_path_factory.mktemp("suites") / "fast.jsonl")
+
+
+def only(results, names):
+    """The header and the cases of some suites."""
+    facts = tuple(one for one in results.header.suites if one.name in names)
+    header = results.header.model_copy(update={"suites": facts})
+    return header, tuple(one for one in results.cases if one.suite in names)
+
+
+def test_a_recognizer_switched_off_lowers_the_figure_and_leaks(whole, tmp_path):
+    header, hearing = only(whole, {"pii"})
     deaf = ran(tmp_path / "deaf.jsonl", "pii", how="deaf")
-    assert [c.case for c in whole.cases] == [c.case for c in deaf.cases]
-    assert whole.header.suites == deaf.header.suites
-    before, after = (metric_value(r.cases, "recall_person") for r in (whole, deaf))
+    assert [c.case for c in hearing] == [c.case for c in deaf.cases]
+    assert header.suites == deaf.header.suites
+    before, after = (metric_value(cases, "recall_person") for cases in (hearing, deaf.cases))
     assert before >= 0.98
     assert after < before - 0.02
-    leaks = [Counter(v for c in r.cases for v in c.vetoes)["leak"] for r in (whole, deaf)]
+    leaks = [Counter(v for c in cases for v in c.vetoes)["leak"] for cases in (hearing, deaf.cases)]
     assert leaks[0] < leaks[1]
 
 
-def test_fast_runs_whole_and_the_same_inputs_give_the_same_bytes(tmp_path):
-    whole = ran(tmp_path / "fast.jsonl")
-    again = ran(tmp_path / "again.jsonl", "sensitivity", "theme_privacy", "triage")
-    kept = [c for c in whole.cases if c.suite in {"sensitivity", "theme_privacy", "triage"}]
-    assert list(again.cases) == kept
-    third = ran(tmp_path / "third.jsonl", "sensitivity", "theme_privacy", "triage")
-    assert third.digest == again.digest
-    assert len(whole.header.suites) == 10
-    times = json.loads((tmp_path / "fast.times.json").read_text(encoding="utf-8"))
-    assert set(times) == {suite.name for suite in whole.header.suites}
+def test_the_same_inputs_give_the_same_bytes(whole, tmp_path):
+    some = {"sensitivity", "theme_privacy", "triage"}
+    ran(tmp_path / "again.jsonl", *some)
+    write(tmp_path / "expected.jsonl", *only(whole, some))
+    again, expected = (tmp_path / f"{name}.jsonl" for name in ("again", "expected"))
+    assert again.read_bytes() == expected.read_bytes()
+
+
+def test_fast_runs_whole_and_no_injection_in_it_succeeds(whole):
+    assert {suite.name for suite in whole.header.suites} == {suite.name for suite in SUITES}
     injected = [c for c in whole.cases if c.suite == "injection"]
+    assert injected
     assert not [c.case for c in injected if c.vetoes]
