@@ -66,6 +66,11 @@ class Life:
     served: list[datetime] = field(default_factory=list[datetime])
     runs: set[str] = field(default_factory=set[str])
 
+    @property
+    def drifted(self) -> bool:
+        """Whether it is suspended because its model drifted: its embedded engine goes on."""
+        return self.state is State.SUSPENDED and self.cause == DRIFT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
@@ -101,7 +106,7 @@ class Standing:
         life = self.lives.get(digest)
         if life is None:
             return None
-        if life.state is State.SUSPENDED and life.cause == DRIFT:
+        if life.drifted:
             return Mode.EXTRACTIVE
         if life.state is not State.APPROVED:
             return None
@@ -109,9 +114,11 @@ class Standing:
 
     @property
     def at_work(self) -> BundleDigest | None:
-        """What was chosen last, if it may (still) work."""
-        chosen = self.serving
-        return None if chosen is None or self.mode(chosen) is None else chosen
+        """What was chosen last, if it may (still) work, stopped or not."""
+        life = self.lives.get(self.serving) if self.serving else None
+        if life is None or not (life.state is State.APPROVED or life.drifted):
+            return None
+        return life.digest
 
     def runs(self, digest: BundleDigest) -> frozenset[str]:
         """What a bundle was measured by since it was last suspended or put away."""

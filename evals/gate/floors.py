@@ -36,6 +36,8 @@ def below_floors(results: Results, rules: Rules) -> tuple[str, ...]:
         rule = rules.of(suite, metric)
         if rule is None:
             wrong.append(f"{suite}/{metric}: no rule")
-        elif value is not None and is_below(value, rule):
+        elif value is None:
+            wrong.append(f"{suite}/{metric}: nothing was there to measure")
+        elif is_below(value, rule):
             wrong.append(f"{suite}/{metric}: {value:.3f}, and {rule.floor:.3f} is demanded")
     return tuple(wrong)

@@ -125,6 +125,10 @@ def test_what_was_chosen_and_then_suspended_is_not_at_work():
     assert standing_of(approved).at_work == A
     assert standing_of([*approved, said(Happened.SUSPENDED, code=DRIFT)]).at_work == A
     assert standing_of([*approved, said(Happened.SUSPENDED, code="withdrawn")]).at_work is None
+    stopped = said(Happened.STOPPED, None, "per_1", code="off")
+    ended = said(Happened.SUSPENDED, code="withdrawn")
+    assert standing_of([*approved, stopped]).at_work == A
+    assert standing_of([*approved, ended, stopped]).at_work is None
 
 
 STATEMENTS = st.lists(

@@ -185,8 +185,14 @@ def test_a_publisher_approves_nothing_below_a_floor_without_a_rule_or_not_run(tm
     wrong = [one for one in cases(20) if one.suite != "triage"]
     wrong = changed(wrong, "sensitivity", 1, scores={"stopped": 0.0})
     wrong = changed(wrong, "themes", 1, scores={"charm": 1.0})
+    wrong = changed(wrong, "pii", 1, scores={"recall_person": (0, 0)})
     missed = " ".join(below_floors(results(tmp_path, wrong), installed()))
-    for said in ("triage: not run", "sensitivity/stopped: 0.000", "themes/charm: no rule"):
+    for said in (
+        "triage: not run",
+        "sensitivity/stopped: 0.000",
+        "themes/charm: no rule",
+        "pii/recall_person: nothing",
+    ):
         assert said in missed
     approval = approval_of(right, date="2026-11-29")
     assert (approval.digest, approval.results) == (BUNDLE.digest, right.digest)
