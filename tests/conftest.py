@@ -16,15 +16,19 @@ SMOKE = ("integration/rights", "integration/sessions", "web")
 WHOLE_WAYS = (
     "integration/audit",
     "integration/bundles",
+    "integration/cases",
     "integration/cli",
     "integration/coaching",
     "integration/consent",
     "integration/learning",
+    "integration/notifications",
     "integration/papers",
+    "integration/privacy",
     "integration/programme",
     "integration/proving",
     "integration/register",
     "integration/requests",
+    "integration/triage",
     "web/test_sign_in.py",
 )
 """Whole ways through the product that `make verify` goes; `make test` is to stay quick."""
