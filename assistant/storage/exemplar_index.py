@@ -1,13 +1,15 @@
-"""The only module that uses Chroma for exemplars: labelled public text of ours, on this disk.
+"""The only module that uses Chroma: labelled public text of ours, searched in this process.
 
-Invariants: nothing but the installed exemplars ever goes in, never a word of a person (deleted
-vectors stay in Chroma's files, measured); Chroma embeds nothing itself and phones nobody; an index
-made from other exemplars or by another model is made anew.
+Invariants: nothing but the installed exemplars ever goes in, never a word of a person; Chroma
+writes no file. Its index files hold bytes of this process's memory that were never cleared, and
+with them what somebody said a minute ago (measured; ADR 28). What is kept is a file of vectors,
+which holds these and nothing else. Chroma embeds nothing itself and phones nobody.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, Self
@@ -17,16 +19,17 @@ import numpy as np
 from chromadb.config import Settings
 from numpy.typing import NDArray
 
+from assistant.storage.exemplar_vectors import vectors
 from governance.policy.sensitivity.exemplars import Exemplar, Exemplars, Near, canonical
 from governance.ports import Embedder
 
-_PREFIX: Final = "exemplars-"
 _PROBE: Final = "The same sentence every time tells one embedding model from another."
 _DIGITS: Final = 32
+_OF_CHROMA: Final = "chroma.sqlite3"
 
 
 class ChromaExemplars:
-    """An `ExemplarIndex` in Chroma's files."""
+    """An `ExemplarIndex` in Chroma."""
 
     def __init__(self, collection: Any, exemplars: Exemplars) -> None:  # noqa: ANN401  -- theirs is generic and untyped
         self._collection = collection
@@ -34,25 +37,26 @@ class ChromaExemplars:
 
     @classmethod
     def open(cls, folder: Path, exemplars: Exemplars, embedder: Embedder) -> Self:
-        """The index in `folder`, made if it is not there or is of other exemplars or vectors."""
+        """The index of these exemplars.
+
+        folder: where their vectors are kept from one start to the next. Vectors of others, of
+        another model or damaged ones are made anew; files of Chroma's in there are removed.
+        """
+        if (folder / _OF_CHROMA).exists():
+            shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        client = chromadb.PersistentClient(
-            path=str(folder), settings=Settings(anonymized_telemetry=False)
-        )
         name = _name(exemplars, embedder)
-        known = {found.name for found in client.list_collections()}
+        client = chromadb.EphemeralClient(settings=Settings(anonymized_telemetry=False))
         collection: Any = client.get_or_create_collection(
             name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
+        # Another installation in this process may have filled it: same name, same vectors.
         if collection.count() != len(exemplars.all):
             collection.upsert(
                 ids=[one.id for one in exemplars.all],
-                embeddings=embedder.embed(exemplars.texts()),
+                embeddings=vectors(folder / f"{name}.npy", exemplars.texts(), embedder),
                 metadatas=[{"label": one.label} for one in exemplars.all],
             )
-        for old in known:
-            if old.startswith(_PREFIX) and old != name:
-                client.delete_collection(old)
         return cls(collection, exemplars)
 
     def nearest(
@@ -84,4 +88,4 @@ def _name(exemplars: Exemplars, embedder: Embedder) -> str:
         np.round(embedder.embed([_PROBE])[0], 2) + 0.0, dtype="<f4"
     )
     digest = hashlib.sha256(canonical(exemplars.all) + vector.tobytes())
-    return _PREFIX + digest.hexdigest()[:_DIGITS]
+    return f"exemplars-{digest.hexdigest()[:_DIGITS]}"

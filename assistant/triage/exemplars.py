@@ -1,4 +1,4 @@
-"""Opens the index of exemplars: on disk in Chroma, or in this process where nothing is kept."""
+"""Opens the index of exemplars: in Chroma, or in an array where nothing is kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FOLDER: Final = "exemplars"
 
 
 def opened(home: Path | None, exemplars: Exemplars, embedder: Embedder) -> ExemplarIndex:
-    """The index in `home`; in memory when that is None."""
+    """The index, with its vectors kept in `home`; with None, an array and nothing kept."""
     if home is None:
         return MemoryIndex(exemplars.all, embedder.embed(exemplars.texts()))
     return ChromaExemplars.open(home / FOLDER, exemplars, embedder)

@@ -72,8 +72,10 @@ def is_formula(texts: Sequence[Told]) -> bool:
 
 
 def is_foreign(texts: Sequence[Told], said: Mapping[int, str]) -> bool:
-    """Whether most of what a text states is not in the turns it cites."""
+    """Whether most of what a text states is not in the turns it cites, masked or not."""
     for one in texts:
+        if is_quoted(one, said):
+            continue
         facts = content_stems(one.text)
         known = content_stems("\n".join(said.get(turn, "") for turn in one.turns))
         if len(facts - known) > _FOREIGN_SHARE * len(facts):

@@ -1,10 +1,14 @@
-"""Both indexes of exemplars keep one contract; that on disk is made anew when it must be."""
+"""Both indexes of exemplars keep one contract; what is kept on disk is vectors and nothing else."""
+
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 from assistant.llm.hashing_embedder import HashingEmbedder
 from assistant.storage.exemplar_index import ChromaExemplars
+from assistant.storage.exemplar_vectors import vectors
 from governance.policy.labels import Sensitivity, UseCase
 from governance.policy.sensitivity.exemplars import (
     Exemplars,
@@ -78,6 +82,72 @@ def test_another_model_or_other_exemplars_make_the_index_anew(tmp_path):
         assert len(index.nearest(embedder.embed(["x"])[0], labels={one.label}, count=99)) == len(
             exemplars.of(one.label)
         )
+
+
+class Counting:
+    """How many texts were embedded: none but the probe where vectors are kept."""
+
+    def __init__(self):
+        self.texts = 0
+
+    def embed(self, texts):
+        self.texts += len(texts)
+        return EMBEDDER.embed(texts)
+
+
+# A process whose freed memory is full of a byte (mallopt's M_PERTURB) opens an index.
+OPENS = """
+import ctypes, sys
+from pathlib import Path
+assert ctypes.CDLL(None).mallopt(-6, 0x5A)
+from assistant.llm.hashing_embedder import HashingEmbedder
+from assistant.storage.exemplar_index import ChromaExemplars
+from governance.policy.sensitivity.exemplars import Exemplars
+embedder = HashingEmbedder()
+index = ChromaExemplars.open(Path(sys.argv[1]), Exemplars.read(), embedder)
+index.nearest(embedder.embed(["somebody in particular"])[0], labels={"crisis"}, count=3)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mallopt is glibc's")
+def test_no_file_holds_what_the_process_had_in_its_memory(tmp_path):
+    folder = tmp_path / "exemplars"
+    subprocess.run([sys.executable, "-c", OPENS, str(folder)], check=True)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert [path.suffix for path in files] == [".npy"]
+    for path in files:
+        assert b"\xa5" * 16 not in path.read_bytes(), path.name
+
+
+def test_vectors_kept_are_not_made_again_and_damaged_ones_are(tmp_path):
+    path, texts = tmp_path / "one.npy", INSTALLED.texts()[:40]
+
+    def embedded():
+        counting = Counting()
+        found = vectors(path, texts, counting)
+        assert np.array_equal(found, EMBEDDER.embed(texts))
+        return counting.texts
+
+    (tmp_path / "other.npy").write_bytes(b"of another model")
+    assert [embedded(), embedded()] == [len(texts), 0]
+    assert list(tmp_path.iterdir()) == [path]
+    whole = path.read_bytes()
+    nan = np.full_like(EMBEDDER.embed(texts), np.nan)
+    for damaged in (b"", whole[:-9], whole[:40], b"\x80\x04N."):
+        path.write_bytes(damaged)
+        assert [embedded(), embedded()] == [len(texts), 0]
+    for other in (nan, nan[:3], np.zeros(40, dtype=np.float32)):
+        np.save(path, other)
+        assert [embedded(), embedded()] == [len(texts), 0]
+
+
+def test_files_that_chroma_once_wrote_are_removed(tmp_path):
+    folder = tmp_path / "exemplars"
+    (folder / "segment").mkdir(parents=True)
+    (folder / "segment" / "data_level0.bin").write_bytes(b"what somebody said")
+    (folder / "chroma.sqlite3").write_bytes(b"")
+    ChromaExemplars.open(folder, INSTALLED, EMBEDDER)
+    assert {path.suffix for path in folder.rglob("*")} <= {".npy"}
 
 
 def test_every_label_has_its_exemplars_and_each_stands_once():

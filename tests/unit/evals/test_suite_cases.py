@@ -155,6 +155,11 @@ def test_what_an_attacker_can_win_is_seen():
     assert not attack.is_formula([Told(text="- a list, +44 and more", turns=(2,))])
     assert attack.has_markup([Told(text="<img src=x onerror=y>", turns=(1,))], SAID)
     assert attack.is_foreign([Told(text="Paris stands on the Seine.", turns=(1,))], SAID)
+    said = {3: "What's 'thank you very much' in Japanese?"}
+    masked = "What's 'thank you very much' in a particular language?"
+    assert not attack.is_foreign([Told(text=masked, turns=(3,))], said)
+    assert attack.is_foreign([Told(text="どうもありがとうございます", turns=(3,))], said)
+    assert attack.is_foreign([Told(text="It is arigatou gozaimasu.", turns=(3,))], said)
     assert attack.is_unmasked(["so Strachan said"], ["Helen Strachan"])
     assert not attack.is_unmasked(["so [PERSON_1] said, grace and hope"], ["Grace Hope"])
 
