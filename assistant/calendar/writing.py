@@ -29,10 +29,11 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day on which a commitment is due."""
+    """A day on which something is due. title: ours, and the same for everybody."""
 
     id: str
     on: date
+    title: str = STEP
 
 
 def calendar_file(meetings: Iterable[Meeting], days: Iterable[Day], *, now: datetime) -> bytes:
@@ -47,7 +48,7 @@ def calendar_file(meetings: Iterable[Meeting], days: Iterable[Day], *, now: date
         _put(event, "DURATION", timedelta(minutes=meeting.minutes))
         file.add_component(event)
     for day in days:
-        event = _event(day.id, STEP, now)
+        event = _event(day.id, day.title, now)
         _put(event, "DTSTART", day.on)
         _put(event, "TRANSP", "TRANSPARENT")
         file.add_component(event)

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from assistant.microlearning.module import Module, ModuleError, parse
+from assistant.storage.work import UnitOfWork
 from assistant.themes.taxonomy import installed as installed_taxonomy
 
 LIBRARY: Final = Path(__file__).parent / "library"
@@ -71,6 +72,12 @@ def installed() -> Catalogue:
     if bare:
         raise ModuleError(f"No module is about {', '.join(sorted(bare))}. Restore the library.")
     return made
+
+
+def in_force(work: UnitOfWork) -> Catalogue:
+    """Every module there is now: ours, and what the organization has published."""
+    own = [parse(one.text) for one in work.learning_modules.published()]
+    return installed().with_own(own) if own else installed()
 
 
 def read(path: Path) -> Module:

@@ -7,8 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from assistant.microlearning.catalogue import Catalogue, installed
-from assistant.microlearning.module import parse
+from assistant.microlearning.catalogue import Catalogue, in_force
 from assistant.microlearning.organization import OwnModules
 from assistant.microlearning.own import OwnLearning
 from assistant.microlearning.rounds import LearningRounds
@@ -40,8 +39,7 @@ class LearningOffice:
 
     def catalogue(self, work: UnitOfWork) -> Catalogue:
         """Every module there is now: ours, and what the organization has published."""
-        own = [parse(one.text) for one in work.learning_modules.published()]
-        return installed().with_own(own) if own else installed()
+        return in_force(work)
 
     @cached_property
     def ranker(self) -> Ranker:

@@ -11,10 +11,14 @@ from governance.identity import PersonId
 
 
 class PlanKind(StrEnum):
-    """What a plan's item is: a priority with its behaviours, or a KPI."""
+    """What a plan's item is: a priority with its behaviours, a KPI; what a budget assumes; or
+    ninety days in dated weeks.
+    """
 
     PRIORITY = "priority"
     KPI = "kpi"
+    BUDGET = "budget"
+    BLUEPRINT = "blueprint"
 
 
 class FigureSource(StrEnum):
