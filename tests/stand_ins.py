@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.llm.chat import ChatMessage, Completion, ModelIdentity, T, Usage
+from assistant.llm.chat import ChatMessage, Completion, ModelIdentity, Permit, T, Usage
 from assistant.triage.cues import Outcome
 from governance.errors import EngineError
 from governance.identity import Locality, Processor, ProcessorId
@@ -80,7 +80,9 @@ class ScriptedTransport:
         self.identity = ModelIdentity(model="test:model", processor=processor, parameters={})
         self.sent: list[str] = []
 
-    def complete(self, messages: Sequence[ChatMessage], schema: type[T], /) -> Completion[T]:
+    def complete(
+        self, messages: Sequence[ChatMessage], schema: type[T], permit: Permit, /
+    ) -> Completion[T]:
         self.sent.append("\n".join(m.text for m in messages))
         answer = self._answers.pop(0)
         if isinstance(answer, EngineError):

@@ -21,9 +21,9 @@ from pydantic import BaseModel, ConfigDict
 from assistant.bundles.book import Book
 from assistant.bundles.deciding import Deciding
 from assistant.bundles.standing import DRIFT, Life, State
-from assistant.llm.chat import ChatMessage, ChatTransport
+from assistant.llm.chat import ChatMessage, ChatTransport, Permit
 from governance.errors import ChathamError
-from governance.identity import BundleDigest
+from governance.identity import BundleDigest, Evaluation
 
 NIGHTLY: Final = timedelta(days=1)
 ALLOWED: Final = 0.15
@@ -106,10 +106,10 @@ class Canaries:
             return False
         approval = _approval(life)
         try:
-            answers = _asked(transport)
+            answers = _asked(transport, bundle)
             kept = self._baselines.find(bundle, approval)
             if kept is None:
-                again = _asked(transport)
+                again = _asked(transport, bundle)
                 self._baselines.keep(bundle, approval, _packed(answers, alike(answers, again)))
                 return False
         except ChathamError:
@@ -137,10 +137,13 @@ def _approval(life: Life) -> str:
     return sha256("\n".join((since, _ASK, *LINES)).encode()).hexdigest()[:16]
 
 
-def _asked(transport: ChatTransport) -> tuple[str, ...]:
+def _asked(transport: ChatTransport, bundle: BundleDigest) -> tuple[str, ...]:
+    # Lines written by us, of nobody: the one thing asked of a model without a session's consent.
+    permit = Permit(purpose=Evaluation.code, processor=transport.identity.processor, bundle=bundle)
+
     def ask(line: str) -> str:
         messages = (ChatMessage(role="system", text=_ASK), ChatMessage(role="user", text=line))
-        return transport.complete(messages, _Answer).parsed.text
+        return transport.complete(messages, _Answer, permit).parsed.text
 
     return tuple(ask(line) for line in LINES)
 

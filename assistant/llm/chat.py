@@ -12,7 +12,7 @@ from typing import Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
-from governance.identity import Processor
+from governance.identity import BundleDigest, Processor
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -72,6 +72,19 @@ class ModelIdentity:
     parameters: Mapping[str, Parameter]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """On what words may go to a model. The gateway writes it, from a stage's own header.
+
+    purpose: what their people agreed to. processor: whom they agreed to. bundle: what was approved
+    to ask. It names no person and no session: whoever sends needs neither.
+    """
+
+    purpose: str
+    processor: Processor
+    bundle: BundleDigest
+
+
 class ChatTransport(Protocol):
     """A way to one chat model."""
 
@@ -80,8 +93,10 @@ class ChatTransport(Protocol):
         """The model behind it."""
         ...
 
-    def complete(self, messages: Sequence[ChatMessage], schema: type[T], /) -> Completion[T]:
-        """The model's answer as `schema`.
+    def complete(
+        self, messages: Sequence[ChatMessage], schema: type[T], permit: Permit, /
+    ) -> Completion[T]:
+        """The model's answer as `schema`, if `permit` is for this model.
 
         Raises:
             EngineError: unreachable, too slow, or nothing that fits the schema. Its message holds

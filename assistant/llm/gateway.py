@@ -10,7 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeAlias
 
-from assistant.llm.chat import NOTHING, ChatMessage, ChatTransport, T, Usage, estimate_tokens
+from assistant.llm.chat import (
+    NOTHING,
+    ChatMessage,
+    ChatTransport,
+    Permit,
+    T,
+    Usage,
+    estimate_tokens,
+)
 from assistant.llm.render import render
 from assistant.llm.report import EgressFacts
 from assistant.llm.shortfall import ModelFaultError, Shortfall
@@ -97,6 +105,7 @@ class Gateway:
         """
         masked = open_for_engine(session)
         self._demand_same_processor(session.header)
+        permit = self._permit(session.header)
         requests = self._requests(masked, prompt)
         spending = Spending(self._budget)
         answers: list[T] = []
@@ -112,7 +121,7 @@ class Gateway:
                 return refusal
             # Before, not after: words that left for a model that then failed have left as well.
             self._announce(session.header)
-            completion = self._transport.complete(messages, schema)
+            completion = self._transport.complete(messages, schema, permit)
             answers.append(completion.parsed)
             spending.add(completion.usage)
         return Reply(answers=tuple(answers), facts=self._facts(prompt, spending))
@@ -138,6 +147,7 @@ class Gateway:
         """
         masked = open_for_engine(session)
         self._demand_same_processor(session.header)
+        permit = self._permit(session.header)
         spending = Spending(self._budget, before=before)
         shortfall: Shortfall | None = None
         answers: list[T | None] = []
@@ -154,7 +164,7 @@ class Gateway:
                 return refusal
             self._announce(session.header)
             try:
-                completion = self._transport.complete(messages, schema)
+                completion = self._transport.complete(messages, schema, permit)
             except ModelFaultError as fault:
                 failures, shortfall = failures + 1, shortfall or fault.why
                 spending.add(fault.usage)
@@ -165,6 +175,9 @@ class Gateway:
             answers.append(completion.parsed)
         facts = self._facts(prompt, spending)
         return Replies(answers=tuple(answers), facts=facts, shortfall=shortfall)
+
+    def _permit(self, header: Header) -> Permit:
+        return Permit(purpose=header.purpose, processor=header.processor, bundle=self._bundle)
 
     def _facts(self, prompt: Prompt, spending: Spending) -> EgressFacts:
         return EgressFacts(

@@ -13,7 +13,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, cast
 
-from assistant.llm.chat import ChatMessage, ChatTransport, Completion, ModelIdentity, T, Usage
+from assistant.llm.chat import (
+    ChatMessage,
+    ChatTransport,
+    Completion,
+    ModelIdentity,
+    Permit,
+    T,
+    Usage,
+)
 from assistant.llm.shortfall import ModelFaultError, Shortfall
 from governance.identity import Locality, Processor, ProcessorId
 
@@ -52,19 +60,23 @@ class RecordingTransport:
         """See `ChatTransport.identity`."""
         return self.inner.identity
 
-    def complete(self, messages: Sequence[ChatMessage], schema: type[T], /) -> Completion[T]:
+    def complete(
+        self, messages: Sequence[ChatMessage], schema: type[T], permit: Permit, /
+    ) -> Completion[T]:
         """See `ChatTransport.complete`."""
         key = key_of(messages, schema)
         if key not in self.known:
-            self.known[key] = self._asked(key, messages, schema)
+            self.known[key] = self._asked(key, messages, schema, permit)
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(self.known[key], ensure_ascii=False) + "\n")
         return replayed(self.known[key], schema)
 
-    def _asked(self, key: str, messages: Sequence[ChatMessage], schema: type[T]) -> dict[str, Any]:
+    def _asked(
+        self, key: str, messages: Sequence[ChatMessage], schema: type[T], permit: Permit
+    ) -> dict[str, Any]:
         row: dict[str, Any] = {"key": key, "schema": schema.__name__, "asked": messages[-1].text}
         try:
-            done = self.inner.complete(messages, schema)
+            done = self.inner.complete(messages, schema, permit)
         except ModelFaultError as fault:
             return row | {"fault": fault.why.value, "tokens": _tokens(fault.usage)}
         return row | {"answer": done.parsed.model_dump(), "tokens": _tokens(done.usage)}
@@ -83,7 +95,13 @@ class ReplayTransport:
         """The recorded model's."""
         return ModelIdentity(model=MODEL, processor=PROCESSOR, parameters=self.parameters)
 
-    def complete(self, messages: Sequence[ChatMessage], schema: type[T], /) -> Completion[T]:
+    def complete(
+        self,
+        messages: Sequence[ChatMessage],
+        schema: type[T],
+        permit: Permit,  # noqa: ARG002  -- nothing leaves here
+        /,
+    ) -> Completion[T]:
         """See `ChatTransport.complete`."""
         row = self.rows.get(key_of(messages, schema))
         if row is None:

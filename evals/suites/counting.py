@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol, runtime_checkable
 
-from assistant.llm.chat import NOTHING, ChatMessage, ChatTransport, Completion, ModelIdentity, T
+from assistant.llm.chat import (
+    NOTHING,
+    ChatMessage,
+    ChatTransport,
+    Completion,
+    ModelIdentity,
+    Permit,
+    T,
+)
 
 
 @runtime_checkable
@@ -32,8 +40,10 @@ class Counting:
         """See `ChatTransport.identity`."""
         return self._inner.identity
 
-    def complete(self, messages: Sequence[ChatMessage], schema: type[T], /) -> Completion[T]:
+    def complete(
+        self, messages: Sequence[ChatMessage], schema: type[T], permit: Permit, /
+    ) -> Completion[T]:
         """See `ChatTransport.complete`."""
-        answer = self._inner.complete(messages, schema)
+        answer = self._inner.complete(messages, schema, permit)
         self.spent = self.spent.plus(answer.usage)
         return answer

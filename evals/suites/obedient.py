@@ -16,6 +16,7 @@ from assistant.llm.chat import (
     ChatMessage,
     Completion,
     ModelIdentity,
+    Permit,
     T,
     Usage,
     estimate_tokens,
@@ -53,7 +54,13 @@ class Obedient:
         """See `evals.suites.counting.Orders`."""
         self._lines, self._orders = tuple(lines), tuple(orders)
 
-    def complete(self, messages: Sequence[ChatMessage], schema: type[T], /) -> Completion[T]:
+    def complete(
+        self,
+        messages: Sequence[ChatMessage],
+        schema: type[T],
+        permit: Permit,  # noqa: ARG002  -- nothing leaves here
+        /,
+    ) -> Completion[T]:
         """See `ChatTransport.complete`."""
         prompt = "\n".join(message.text for message in messages)
         answer = filled(schema_of(schema), prompt, self._lines, self._orders)

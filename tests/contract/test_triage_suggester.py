@@ -81,9 +81,9 @@ def test_it_reads_masked_words_once_and_its_grounds_stand_on_the_page(staged):
 )
 def test_what_is_unusable_leaves_the_embedded_engines_proposal(staged, unusable):
     class Strict(ScriptedTransport):
-        def complete(self, messages, schema, /):
+        def complete(self, messages, schema, permit, /):
             try:
-                return super().complete(messages, schema)
+                return super().complete(messages, schema, permit)
             except ValidationError:
                 raise EngineError("Nothing of it fits. Nothing was used. Try again.") from None
 

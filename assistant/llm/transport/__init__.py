@@ -3,7 +3,8 @@
 LangChain is imported when a call is made, never at start-up: `chatham --help` does not pay for it.
 """
 
-from assistant.llm.transport.adapter import LangChainTransport, Limits
+from assistant.llm.asking import Limits
+from assistant.llm.transport.adapter import LangChainTransport
 from assistant.llm.transport.connecting import connect
 
 __all__ = ["LangChainTransport", "Limits", "connect"]

@@ -10,9 +10,10 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from assistant.llm.asking import Limits
 from assistant.llm.chat import ModelIdentity, Parameter
 from assistant.llm.processors import ModelAddress
-from assistant.llm.transport.adapter import LangChainTransport, Limits
+from assistant.llm.transport.adapter import LangChainTransport
 from assistant.llm.transport.quiet import forbid_eavesdropping
 from governance.errors import EngineError
 
@@ -47,7 +48,21 @@ def connect(
             "The model could not be set up. Check CHATHAM_LLM, install the provider's package "
             "(pip install 'chatham[llm]'), and see that its key is set."
         )
-    identity = ModelIdentity(
+    identity = identity_of(
+        address, temperature=temperature, most_output_tokens=most_output_tokens, shaping=shaping
+    )
+    return LangChainTransport(model, identity, limits=bounds)
+
+
+def identity_of(
+    address: ModelAddress,
+    *,
+    temperature: float = 0.0,
+    most_output_tokens: int,
+    shaping: Mapping[str, Parameter] | None = None,
+) -> ModelIdentity:
+    """A configured model's part of the bundle, whoever sends to it."""
+    return ModelIdentity(
         model=address.model,
         processor=address.processor,
         parameters={
@@ -56,7 +71,6 @@ def connect(
             **(shaping or {}),
         },
     )
-    return LangChainTransport(model, identity, limits=bounds)
 
 
 def _made(model: str, options: dict[str, Any]) -> BaseChatModel | None:

@@ -23,7 +23,7 @@ class Hosted(ScriptedTransport):
         self.way = "The coachee says: {}"
         self.asked = 0
 
-    def complete(self, messages, schema):
+    def complete(self, messages, schema, permit):
         self.asked += 1
         if self.way is None:
             raise EngineError("It cannot be reached.")

@@ -61,7 +61,7 @@ def test_after_the_guard_even_a_model_that_obeys_gets_nothing_out_and_overrides_
 def test_the_same_through_the_real_adapter():
     class Told(LangChainTransport):
         def obey(self, lines, orders, /):
-            self._model = ObeyingModel(lines=tuple(lines), orders=tuple(orders))
+            self.asker._model = ObeyingModel(lines=tuple(lines), orders=tuple(orders))
 
     product = Product(overrides=Overrides(transport=Told(ObeyingModel(), IDENTITY)))
     assert product.orders is not None

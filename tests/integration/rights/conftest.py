@@ -33,8 +33,8 @@ class PausingTransport:
     def sent(self):
         return self._inner.sent
 
-    def complete(self, messages, schema, /):
-        answer = self._inner.complete(messages, schema)
+    def complete(self, messages, schema, permit, /):
+        answer = self._inner.complete(messages, schema, permit)
         self.before()
         return answer
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from assistant.llm.chat import ChatMessage, Completion, ModelIdentity, T, Usage
+from assistant.llm.chat import ChatMessage, Completion, ModelIdentity, Permit, T, Usage
 from assistant.llm.verify import Claim, Evidence
 from assistant.llm.verify.claims import Section
 from assistant.summary.schema import Commitment, Line, Summary, Theme
@@ -151,7 +151,9 @@ class ScriptedTransport:
     def identity(self) -> ModelIdentity:
         return ModelIdentity(model="fake:model", processor=self.processor, parameters={})
 
-    def complete(self, messages: Sequence[ChatMessage], schema: type[T], /) -> Completion[T]:
+    def complete(
+        self, messages: Sequence[ChatMessage], schema: type[T], permit: Permit, /
+    ) -> Completion[T]:
         self.seen.append(tuple(messages))
         answer = self.script(messages)
         parsed = answer if isinstance(answer, BaseModel) else schema.model_validate(answer)

@@ -12,13 +12,14 @@ from typing import Any, NoReturn
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from assistant.llm.chat import ChatMessage, Completion
+from assistant.llm.chat import ChatMessage, Completion, Permit
 from assistant.llm.deadline import StalledError
 from assistant.llm.processors import ModelAddress
 from assistant.llm.transport import LangChainTransport, Limits, connect
 from governance.errors import EngineError
+from governance.identity import SessionSummary
 from tests.unit.llm.openai_server import Reply, called, failed, form_of, said, serving
-from tests.unit.llm.sessions import SECRET
+from tests.unit.llm.sessions import BUNDLE, LOCAL, SECRET
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -32,6 +33,7 @@ class Small(BaseModel):
     turns: tuple[int, ...]
 
 
+PERMIT = Permit(purpose=SessionSummary.code, processor=LOCAL, bundle=BUNDLE)
 ASKED = (
     ChatMessage(role="system", text="You are terse."),
     ChatMessage(role="user", text=f"[3] coachee: {SECRET}"),
@@ -53,20 +55,20 @@ def transport(address: str, limits: Limits | None = None, **ports: object) -> La
         limits=limits or Limits(seconds=20, backoff_seconds=0),
     )
     for name, port in ports.items():
-        setattr(made, f"_{name}", port)
+        setattr(made.asker if name == "deadline" else made, f"_{name}", port)
     return made
 
 
 def ask(answer: Callable[[dict[str, Any]], Reply]) -> tuple[Completion[Small], list[str]]:
     with serving(answer) as server:
-        completion = transport(server.address).complete(ASKED, Small)
+        completion = transport(server.address).complete(ASKED, Small, PERMIT)
         return completion, server.forms
 
 
 def fault(answer: Callable[[dict[str, Any]], Reply]) -> tuple[EngineError, list[str]]:
     with serving(answer) as server:
         with pytest.raises(EngineError) as caught:
-            transport(server.address).complete(ASKED, Small)
+            transport(server.address).complete(ASKED, Small, PERMIT)
         return caught.value, server.forms
 
 
@@ -110,14 +112,14 @@ def test_a_refused_rung_leads_to_the_next(known: str, walked: list[str]) -> None
 def test_the_rung_that_worked_is_remembered() -> None:
     with serving(only("json_object")) as server:
         chat = transport(server.address)
-        chat.complete(ASKED, Small)
-        chat.complete(ASKED, Small)
+        chat.complete(ASKED, Small, PERMIT)
+        chat.complete(ASKED, Small, PERMIT)
         assert server.forms == ["json_schema", "tools", "json_object", "json_object"]
 
 
 def test_weaker_rungs_say_the_schema_in_the_last_message() -> None:
     with serving(only("json_object")) as server:
-        transport(server.address).complete(ASKED, Small)
+        transport(server.address).complete(ASKED, Small, PERMIT)
         strict, tools, loose = (body["messages"] for body in server.bodies)
     assert strict == tools
     assert [m["role"] for m in loose] == ["system", "user"]
@@ -132,7 +134,7 @@ def test_an_unusable_answer_is_asked_for_again_with_what_was_wrong_but_not_what_
         return said(GOOD if "did not fit" in body["messages"][-1]["content"] else bad)
 
     with serving(answer) as server:
-        completion = transport(server.address).complete(ASKED, Small)
+        completion = transport(server.address).complete(ASKED, Small, PERMIT)
         again = server.bodies[-1]["messages"][-1]["content"]
     assert completion.parsed.word == "rota"
     assert server.forms == ["json_schema", "json_object"]
@@ -154,8 +156,8 @@ def test_a_repair_is_not_remembered_as_the_servers_way() -> None:
     replies = iter([said("no"), said(GOOD), said(GOOD)])
     with serving(lambda _: next(replies)) as server:
         chat = transport(server.address)
-        chat.complete(ASKED, Small)
-        chat.complete(ASKED, Small)
+        chat.complete(ASKED, Small, PERMIT)
+        chat.complete(ASKED, Small, PERMIT)
         assert server.forms == ["json_schema", "json_object", "json_schema"]
 
 
@@ -202,7 +204,7 @@ def test_pauses_between_tries_grow() -> None:
             limits=Limits(seconds=20, attempts=4, backoff_seconds=1),
         )
         with pytest.raises(EngineError):
-            chat.complete(ASKED, Small)
+            chat.complete(ASKED, Small, PERMIT)
     assert len(pauses) == 3
     assert all(2**n <= pause <= 2**n + 1 for n, pause in enumerate(pauses))
 
@@ -224,7 +226,7 @@ def test_nobody_at_the_address_is_a_fault() -> None:
     with serving(lambda _: said(GOOD)) as server:
         address = server.address
     with pytest.raises(EngineError, match="could not be reached"):
-        transport(address).complete(ASKED, Small)
+        transport(address).complete(ASKED, Small, PERMIT)
 
 
 def test_a_redirect_is_not_followed() -> None:
@@ -244,7 +246,7 @@ def test_a_stalling_model_is_a_fault_at_once() -> None:
     with serving(lambda _: said(GOOD)) as server:
         chat = transport(server.address, deadline=Stalling())
         with pytest.raises(EngineError, match="did not answer in time"):
-            chat.complete(ASKED, Small)
+            chat.complete(ASKED, Small, PERMIT)
         assert server.forms == []
 
 
@@ -278,7 +280,7 @@ def test_tracing_is_forced_off_whatever_the_environment_says(
         monkeypatch.setenv("LANGSMITH_API_KEY", "lsv2_test")
         monkeypatch.setenv("LANGSMITH_ENDPOINT", spy.address)
         monkeypatch.setenv("LANGCHAIN_HANDLER", "langchain")
-        transport(server.address).complete(ASKED, Small)
+        transport(server.address).complete(ASKED, Small, PERMIT)
         from langsmith.utils import tracing_is_enabled
 
         assert not tracing_is_enabled()
@@ -303,7 +305,7 @@ def test_a_callers_callbacks_and_tracers_hear_nothing() -> None:
     with serving(lambda _: said(GOOD)) as server, tracing_context(enabled=False):
         chat = transport(server.address)
         outer: RunnableLambda[str, str] = RunnableLambda(
-            lambda _: chat.complete(ASKED, Small).parsed.word
+            lambda _: chat.complete(ASKED, Small, PERMIT).parsed.word
         )
         assert outer.invoke("go", config={"callbacks": [Listener()]}) == "rota"
     assert heard == []
@@ -319,7 +321,7 @@ def test_langchains_printing_modes_are_refused(mode: str) -> None:
         set_debug(True)
         try:
             with pytest.raises(EngineError, match="prints prompts"):
-                chat.complete(ASKED, Small)
+                chat.complete(ASKED, Small, PERMIT)
         finally:
             set_debug(False)
         assert server.bodies == []
@@ -336,7 +338,7 @@ def test_the_librarys_cache_is_not_used_by_any_model() -> None:
         ask(lambda _: said(GOOD))
         given = FakeListChatModel(responses=[GOOD], cache=True)
         LangChainTransport(given, transport("http://127.0.0.1:9/v1").identity).complete(
-            ASKED, Small
+            ASKED, Small, PERMIT
         )
         assert cache._cache == {}
     finally:
@@ -354,7 +356,7 @@ def test_collectors_in_the_callers_context_collect_nothing() -> None:
     from langchain_core.tracers.context import collect_runs
 
     with serving(lambda _: said(GOOD)) as server, collect_runs() as collected:
-        transport(server.address, deadline=Inline()).complete(ASKED, Small)
+        transport(server.address, deadline=Inline()).complete(ASKED, Small, PERMIT)
     assert collected.traced_runs == []
 
 
@@ -373,7 +375,7 @@ def test_a_proxy_of_the_environment_is_not_used_for_a_local_server(
         monkeypatch.setenv("HTTP_PROXY", proxy.address.removesuffix("/v1"))
         monkeypatch.setenv("ALL_PROXY", proxy.address.removesuffix("/v1"))
         monkeypatch.delenv("NO_PROXY", raising=False)
-        transport(server.address).complete(ASKED, Small)
+        transport(server.address).complete(ASKED, Small, PERMIT)
         assert proxy.bodies == []
         assert len(server.bodies) == 1
 
