@@ -55,6 +55,8 @@ from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.masking.apart import MaskingApart, MaskingHere
 from assistant.offline import stay_offline
+from assistant.telemetry.gate import Gate
+from assistant.telemetry.logs import listen
 from assistant.transcripts.apart import ReadApart
 
 ROUTERS = (
@@ -87,12 +89,13 @@ def create_app(
         openapi_url="/v1/openapi.json",
     )
     files = ReadApart()
-    served = chatham or production(Settings(), Overrides(files=files))
+    settings = Settings()
+    served = chatham or production(settings, Overrides(files=files))
     _ = served.policy_engine  # a broken one is found now, and not by whoever asks first
     if chatham is None:
         served.programme.demand()
         Thread(target=files.get_ready, daemon=True).start()
-    how = sign_in or Settings().signing_in()
+    how = sign_in or settings.signing_in()
     most = limits or Limits()
     app.state.chatham, app.state.sign_in, app.state.limits = served, how, most
     # An installation that was handed over may hold stand-ins, which no other process has.
@@ -109,5 +112,12 @@ def create_app(
 
     app.mount("/static", Files())
     describing.install(app)
-    app.add_middleware(Protection, sign_in=how, limits=most)
+    routes = frozenset(
+        str(getattr(route, "path", ""))
+        for module in (*ROUTERS, *PAGES)
+        for route in module.router.routes
+    )
+    if chatham is None:
+        listen(level=settings.log, as_json=settings.log_json, gate=Gate(routes))
+    app.add_middleware(Protection, sign_in=how, limits=most, routes=routes)
     return app

@@ -6,8 +6,6 @@ wrong and no path, since anybody may ask.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -15,10 +13,19 @@ from fastapi import APIRouter
 from api.asking import Installation
 from api.problems import problem
 from api.wire import problems_of
+from assistant.telemetry.gate import Broken
+from assistant.telemetry.logs import logger
+from assistant.telemetry.soundness import parts_of
+from assistant.telemetry.words import Event, Part
 from governance.errors import ChathamError
 
 router = APIRouter(prefix="/health", tags=["health"])
-_log: Final = logging.getLogger("chatham.health")
+_log: Final = logger("chatham.health")
+_WHY: Final = {
+    Part.DATABASE: "The database is not there, or not at this version.",
+    Part.KEY: "The key file is gone, was changed, or others may read it.",
+    Part.POLICIES: "The policies cannot be used.",
+}
 
 
 @router.get("/live", responses=problems_of())
@@ -30,15 +37,10 @@ def live() -> dict[str, Any]:
 @router.get("/ready", responses=problems_of(503))
 def ready(chatham: Installation) -> Any:  # noqa: ANN401  -- or a problem
     """Database, key and policies are there and sound; a problem otherwise."""
-    checks: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("The database is not there, or not at this version.", chatham.database.require_current),
-        ("The key file is gone, was changed, or others may read it.", chatham.require_key),
-        ("The policies cannot be used.", lambda: chatham.policy_engine),
-    )
-    for why, check in checks:
+    for part, check in parts_of(chatham).items():
         try:
             check()
         except ChathamError as wrong:
-            _log.error("not ready: %s", type(wrong).__name__)
-            return problem(503, "not-ready", why)
+            _log.error(Event.NOT_READY, part=part, broken=Broken.of(type(wrong)))
+            return problem(503, "not-ready", _WHY[part])
     return {"status": "ready"}

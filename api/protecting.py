@@ -6,7 +6,6 @@ was sent (DESIGN section 5).
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Mapping
 from typing import Final
@@ -22,6 +21,9 @@ from api.problems import answer
 from assistant.access.modes import Mode, SignIn, is_loopback
 from assistant.calendar.reading import MAX_BYTES as CALENDAR_BYTES
 from assistant.programme.people.reading import WEB_BYTES as PEOPLE_BYTES
+from assistant.telemetry.gate import Gate
+from assistant.telemetry.logs import logger
+from assistant.telemetry.words import Event, Method
 from assistant.transcripts.decoding import MAX_BYTES
 
 MAX_BODY: Final = 64_000
@@ -47,14 +49,16 @@ _UPLOADS: Final[Mapping[str, int]] = {
     "/v1/kpis/figures/file": MAX_BODY,
 }
 _HSTS: Final = "max-age=31536000"
-_log: Final = logging.getLogger("chatham.access")
 
 
 class Protection:
     """Wraps the whole app."""
 
-    def __init__(self, app: ASGIApp, *, sign_in: SignIn, limits: Limits) -> None:
+    def __init__(
+        self, app: ASGIApp, *, sign_in: SignIn, limits: Limits, routes: frozenset[str]
+    ) -> None:
         self._app = app
+        self._log = logger("chatham.access", Gate(routes))
         self._limits = limits
         self._headers = dict(HEADERS)
         if sign_in.public_url.startswith("https://"):
@@ -84,10 +88,14 @@ class Protection:
             else:
                 await refused(scope, receive, sending)
         finally:
-            route = getattr(scope.get("route"), "path", "unknown")
-            took = (time.perf_counter() - began) * 1000
-            method = scope["method"] if scope["method"].isalpha() else "other"
-            _log.info("%s %s %d %.0f ms", method[:7], route, status, took)
+            took = time.perf_counter() - began
+            self._log.info(
+                Event.REQUEST,
+                method=Method(scope["method"]),
+                route=getattr(scope.get("route"), "path", None),
+                status=status,
+                milliseconds=round(took * 1000),
+            )
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers, asked = Headers(scope=scope), Request(scope)

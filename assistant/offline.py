@@ -11,11 +11,12 @@ from typing import Final
 SWITCHED_OFF: Final = {
     "ANONYMIZED_TELEMETRY": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUBSWITCHED_OFF": "1",
+    "HF_HUB_OFFLINE": "1",
     "LANGCHAIN_TRACING_V2": "false",
     "LANGSMITH_TRACING": "false",
+    "OTEL_SDK_DISABLED": "true",
     "TOKENIZERS_PARALLELISM": "false",
-    "TRANSFORMERSSWITCHED_OFF": "1",
+    "TRANSFORMERS_OFFLINE": "1",
 }
 
 

@@ -51,6 +51,7 @@ def serve(*, host: str | None, port: int | None, no_worker: bool) -> None:
             host=where,
             port=port or settings.port,
             access_log=False,
+            log_config=None,  # its own handlers would print what broke with its words
             log_level="warning",
             timeout_graceful_shutdown=5,  # whoever follows a session would keep it open
         )

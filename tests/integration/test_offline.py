@@ -36,6 +36,23 @@ sys.exit(code or bool(seen))
 """
 
 
+def test_the_libraries_read_what_they_are_told():
+    code = (
+        "from assistant.offline import stay_offline; stay_offline()\n"
+        "from huggingface_hub import constants as hub\n"
+        "from langsmith.utils import tracing_is_enabled\n"
+        "from opentelemetry.sdk import environment_variables as otel\n"
+        "import os\n"
+        "assert hub.HF_HUB_OFFLINE and hub.HF_HUB_DISABLE_TELEMETRY\n"
+        "assert not tracing_is_enabled()\n"
+        "assert os.environ[otel.OTEL_SDK_DISABLED] == 'true'\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+
+
 @pytest.mark.models
 @pytest.mark.verify
 def test_the_demo_attempts_no_connection_that_is_not_loopback(tmp_path):

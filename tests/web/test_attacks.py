@@ -67,7 +67,7 @@ def test_logs_hear_nothing_of_what_was_said(stage, base_url, caplog):
     caplog.set_level("DEBUG")
     walk(stage, base_url)
     ours = [r.getMessage() for r in caplog.records if r.name.startswith(("chatham", "uvicorn"))]
-    assert any("/v1/sessions/{session}/masked 200" in line for line in ours), ours[:3]
+    assert any("/v1/sessions/{session}/masked" in line for line in ours), ours[:3]
     for record in caplog.records:
         if record.name.startswith(("httpx", "httpcore", "hpack")):
             continue  # the test's own client
