@@ -24,6 +24,7 @@ from governance.identity import (
 from governance.outcomes import Route
 from governance.policy.case_facts import CaseAct, CaseFacts, case_request
 from governance.policy.circumstances import ORDINARY
+from governance.policy.comparing import Source, comparison_request
 from governance.policy.decision import PolicyDecision
 from governance.policy.facts import (
     ConsentState,
@@ -76,9 +77,11 @@ def demand_stops(decide: Callable[[PolicyRequest], PolicyDecision]) -> None:
         decision = decide(request)
         if decision.allow or decision.undecided:
             answer = "allow" if decision.allow else "cannot decide about"
+            why = f"they {answer} {what}, which must be stopped"
             raise PolicyFilesError(
-                f"The policies cannot be used: they {answer} {what}, which must be stopped. "
-                "Nothing is processed until the missing forbid is back."
+                f"The policies cannot be used: {why}. "
+                "Nothing is processed until the missing forbid is back.",
+                why=why,
             )
 
 
@@ -102,6 +105,7 @@ def _questions() -> Iterator[tuple[str, PolicyRequest]]:
     yield "a session under restriction", replace(_HARMLESS, circumstances=frozen).request()
     yield from _case_questions()
     yield from _gone_questions()
+    yield from _joined_questions()
     for reading in Reading:
         readable = Readable(
             reading=reading,
@@ -119,6 +123,16 @@ def _questions() -> Iterator[tuple[str, PolicyRequest]]:
         for role in set(Role) - {Role.COACH, Role.COACHEE}:
             actor = Actor(person=PersonId("canary-coach"), role=role)
             yield f"{role.value} doing {reading.value}", reading_request(actor, readable)
+
+
+def _joined_questions() -> Iterator[tuple[str, PolicyRequest]]:
+    for role in Role:
+        actor = Actor(person=PersonId("canary-owner"), role=role)
+        both = {Source.COACHING, Source.PERFORMANCE}
+        joined = comparison_request(actor, "canary", both)
+        yield f"{role.value} joining coaching with performance", joined
+        alone = comparison_request(actor, "canary", {Source.PERFORMANCE}, of_groups=False)
+        yield f"{role.value} comparing one person", alone
 
 
 def _gone_questions() -> Iterator[tuple[str, PolicyRequest]]:

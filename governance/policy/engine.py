@@ -27,7 +27,7 @@ UNDECIDED_ROUTE: Final = Route.MODEL_OWNER
 """The door when the engine could not decide: somebody has to look at the policies."""
 
 ENUMERATED: Final = frozenset(
-    {"Role", "Locality", "Level", "ConsentState", "Sensitivity", "UseCase", "Route"}
+    {"Role", "Locality", "Level", "ConsentState", "Sensitivity", "UseCase", "Route", "Source"}
 )
 """Types whose members the schema lists itself; Cedar refuses any other id of theirs."""
 

@@ -25,7 +25,14 @@ OUTCOMES: Final = ("escalated", "blocked")
 
 
 class PolicyFilesError(ChathamError):
-    """The policies on disk cannot be used; nothing is processed until they can."""
+    """The policies on disk cannot be used; nothing is processed until they can.
+
+    why: what is wrong, without what follows from it.
+    """
+
+    def __init__(self, message: str, *, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,29 +70,54 @@ def read_policies(folder: Path) -> Policies:
     Raises:
         PolicyFilesError: unreadable, unparsable, or not sound; the message says which and why.
     """
-    texts = _texts(folder)
-    schema_text = texts[SCHEMA_FILE]
-    policy_text = "\n".join(text for name, text in texts.items() if name != SCHEMA_FILE)
+    return policies_of(texts_of(folder))
+
+
+def policies_of(texts: Mapping[str, str], *, leaving_out: frozenset[str] = frozenset()) -> Policies:
+    """Check the schema and the policies of `texts`, given as file name -> text.
+
+    leaving_out: ids of policies that are checked like the others and then not put in.
+
+    Raises:
+        PolicyFilesError: unparsable, or not sound; the message says which and why.
+    """
+    schema_text, policy_text = texts[SCHEMA_FILE], joined(texts)
     try:
         schema = cedarpy.Schema.from_str(schema_text)
     except ValueError as fault:
         raise _broken(f"the schema does not parse ({fault})") from None
-    statics = _parse(policy_text)
+    statics = parsed(policy_text)
     about = _describe(statics)
     validation = cedar.validate(policy_text, schema_text)
     if not validation.validation_passed:
         raise _broken("; ".join(str(error) for error in validation.errors))
-    keyed = {policy["annotations"]["id"]: policy for policy in statics.values()}
+    if unknown := sorted(leaving_out - about.keys()):
+        raise _broken(f"there is no policy called {unknown[0]!r} to leave out")
+    keyed = {
+        policy["annotations"]["id"]: policy
+        for policy in statics.values()
+        if policy["annotations"]["id"] not in leaving_out
+    }
     body = json.dumps({"staticPolicies": keyed, "templates": {}, "templateLinks": []})
     return Policies(
         handle=cedarpy.PolicySet.from_json_str(body),
         schema=schema,
-        about=about,
+        about={name: policy for name, policy in about.items() if name in keyed},
         digest=_digest(texts),
     )
 
 
-def _texts(folder: Path) -> dict[str, str]:
+def joined(texts: Mapping[str, str]) -> str:
+    """The policies of all files as one text, in the order in which Cedar counts them."""
+    return "\n".join(text for name, text in sorted(texts.items()) if name != SCHEMA_FILE)
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """The schema and every policy file of `folder`, as file name -> text.
+
+    Raises:
+        PolicyFilesError: a file is missing or cannot be read.
+    """
     names = sorted(path.name for path in folder.glob(f"*{POLICY_SUFFIX}"))
     if not names:
         raise _broken(f"there is no {POLICY_SUFFIX} file in the policy folder")
@@ -95,27 +127,39 @@ def _texts(folder: Path) -> dict[str, str]:
         raise _broken(f"a file cannot be read ({type(fault).__name__})") from None
 
 
-def _parse(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """Policies in Cedar's JSON form (EST), by the names Cedar gives them.
+
+    Raises:
+        PolicyFilesError: it does not parse, or holds a template.
+    """
     try:
-        parsed = cast("dict[str, Any]", json.loads(cedarpy.policies_to_json_str(text)))
+        found = cast("dict[str, Any]", json.loads(cedarpy.policies_to_json_str(text)))
     except ValueError as fault:
         raise _broken(f"a policy does not parse ({fault})") from None
-    if parsed.get("templates"):
+    if found.get("templates"):
         raise _broken("templates are not used here; write each policy out")
-    return cast("dict[str, Any]", parsed["staticPolicies"])
+    return cast("dict[str, Any]", found["staticPolicies"])
 
 
 def _describe(statics: Mapping[str, Any]) -> dict[str, Policy]:
     about: dict[str, Policy] = {}
     for policy in statics.values():
-        described = _one(policy["effect"], policy.get("annotations", {}))
+        described = described_by(policy)
         if described.id in about:
             raise _broken(f"two policies are called {described.id!r}")
         about[described.id] = described
     return about
 
 
-def _one(effect: Literal["permit", "forbid"], annotations: Mapping[str, str | None]) -> Policy:
+def described_by(policy: Mapping[str, Any]) -> Policy:
+    """What a policy in Cedar's JSON form says about itself.
+
+    Raises:
+        PolicyFilesError: it has no id, reason, door or outcome that can be followed.
+    """
+    effect: Literal["permit", "forbid"] = policy["effect"]
+    annotations: Mapping[str, str | None] = policy.get("annotations", {})
     name, reason = annotations.get("id"), annotations.get("reason")
     if not name:
         raise _broken(f"a {effect} has no @id")
@@ -149,5 +193,6 @@ def _digest(texts: Mapping[str, str]) -> str:
 def _broken(why: str) -> PolicyFilesError:
     return PolicyFilesError(
         f"The policies cannot be used: {why}. Nothing is processed until this is mended; "
-        "correct the file or restore the one that was installed."
+        "correct the file or restore the one that was installed.",
+        why=why,
     )

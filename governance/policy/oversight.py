@@ -33,7 +33,7 @@ def oversight_request(act: Oversight, actor: Actor) -> PolicyRequest:
 
 def programme_request(action: str, actor: Actor) -> PolicyRequest:
     """May `actor` do this to the installation as a whole? action: of the schema."""
-    entities = (*_asking(actor), Entity(uid=_PROGRAMME))
+    entities = (*asking(actor), Entity(uid=_PROGRAMME))
     return PolicyRequest(
         principal=uid_of(actor), action=action, resource=_PROGRAMME, entities=entities
     )
@@ -47,11 +47,12 @@ def report_request(actor: Actor, report: str, *, protected: bool) -> PolicyReque
         principal=uid_of(actor),
         action=READ_REPORT,
         resource=resource,
-        entities=(*_asking(actor), entity),
+        entities=(*asking(actor), entity),
     )
 
 
-def _asking(actor: Actor) -> tuple[Entity, ...]:
+def asking(actor: Actor) -> tuple[Entity, ...]:
+    """Whoever asks, as the policies know them."""
     attributes: dict[str, Value] = {
         "role": Uid("Role", actor.role.value),
         "contract_over": actor.contract_over,

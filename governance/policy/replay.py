@@ -6,15 +6,16 @@ Invariant: what comes out are numbers by policy, never a session or a person.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
 from governance.errors import GateError
+from governance.identity import PersonId
 from governance.policy.engine import PolicyEngine
 from governance.policy.facts import Processing
 
@@ -58,14 +59,21 @@ class Change(StrEnum):
     OTHER_REASON = "other_reason"
 
 
+_Kind: TypeAlias = tuple[Change | None, tuple[str, ...], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
-    """So many decisions change in this way. before, after: the policies that stopped, and stop."""
+    """So many decisions change in this way. before, after: the policies that stopped, and stop.
+
+    people: how many coachees they are about, of a request whoever wrote it.
+    """
 
     change: Change
     before: tuple[str, ...]
     after: tuple[str, ...]
     count: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,20 +92,30 @@ def replay(past: Iterable[Past], engine: PolicyEngine) -> Replay:
     Raises:
         GateError: a decision's facts cannot be read.
     """
-    counts: Counter[tuple[Change | None, tuple[str, ...], tuple[str, ...]]] = Counter()
+    counts: Counter[_Kind] = Counter()
+    people: defaultdict[_Kind, set[PersonId]] = defaultdict(set)
     erased = 0
     for one in past:
         if one.facts is None:
             erased += 1
             continue
-        decision = engine.decide(unpacked(one.facts).request())
+        asked = unpacked(one.facts)
+        decision = engine.decide(asked.request())
         before = () if one.allowed else tuple(sorted(one.policies))
         after = () if decision.allow else decision.policies
-        counts[_change(one.allowed, decision.allow, before, after), before, after] += 1
+        kind = (_change(one.allowed, decision.allow, before, after), before, after)
+        counts[kind] += 1
+        people[kind] |= asked.room.coachees or asked.room.coaches
     flips = (
-        Flip(change=change, before=before, after=after, count=n)
-        for (change, before, after), n in counts.items()
-        if change is not None
+        Flip(
+            change=kind[0],
+            before=kind[1],
+            after=kind[2],
+            count=n,
+            people=len(people[kind]),
+        )
+        for kind, n in counts.items()
+        if kind[0] is not None
     )
     return Replay(
         replayed=counts.total(),

@@ -165,6 +165,7 @@ def test_the_vocabularies_of_schema_and_code_are_equal():
     from governance.identity import PURPOSES, Locality, Role
     from governance.policy.canary import JUDGEMENTS
     from governance.policy.case_facts import CaseAct
+    from governance.policy.comparing import COMPARE, Source
     from governance.policy.entry import Entry
     from governance.policy.facts import ConsentState, Reading
     from governance.policy.oversight import READ_REPORT, Oversight
@@ -177,6 +178,7 @@ def test_the_vocabularies_of_schema_and_code_are_equal():
         ("Sensitivity", Sensitivity),
         ("UseCase", UseCase),
         ("Route", Route),
+        ("Source", Source),
     ):
         listed = re.search(rf"entity {name} enum (\[[^\]]*\])", schema)
         assert listed
@@ -184,5 +186,5 @@ def test_the_vocabularies_of_schema_and_code_are_equal():
     named = re.findall(r"(?m)^ *action ([^;]*?)(?:\s+in\b|\s+appliesTo|;)", schema)
     actions = {name.strip('" \n') for names in named for name in names.split(",")}
     groups = {"process", "judge", "read", "case", "oversee", "enter"}
-    acts = {*PURPOSES, *JUDGEMENTS, *Reading, *CaseAct, *Oversight, *Entry, READ_REPORT}
+    acts = {*PURPOSES, *JUDGEMENTS, *Reading, *CaseAct, *Oversight, *Entry, READ_REPORT, COMPARE}
     assert actions == acts | groups
