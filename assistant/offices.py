@@ -35,7 +35,6 @@ from assistant.sessions.people import People
 from assistant.sessions.reception import Reception
 from assistant.sessions.stage_store import StageStore
 from governance.consent.receipt import Controller
-from governance.policy.engine import PolicyEngine
 from governance.policy.files import read_policies
 from governance.policy.sensitivity import Detector
 from governance.policy.sensitivity.exemplars import Exemplars, NearestExemplars
@@ -292,8 +291,3 @@ class Offices(ProgrammeOffices):
             trail=self.trail,
             clock=self.clock,
         )
-
-    @cached_property
-    def policy_engine(self) -> PolicyEngine:
-        """Cedar over the installed policies; a broken file refuses to start."""
-        return PolicyEngine.load(self._overrides.policies)

@@ -12,6 +12,7 @@ from typing import Final
 
 from assistant.foundations import Foundations
 from assistant.mail.post import SmtpPost
+from assistant.programme.blueprint.showcase import fill as ninety_days
 from assistant.programme.kpis.figures import Given
 from assistant.programme.kpis.office import KpiOffice
 from assistant.programme.kpis.periods import closed
@@ -104,6 +105,7 @@ def fill(chatham: Foundations, post: SmtpPost) -> None:
         people.booking.offer(at + timedelta(hours=2), 60, by=coach)
         if days % 2:
             people.booking.book(slot, by=coachee)
+    ninety_days(base.database, base.trail, base.ids, chatham.clock, cohort=COHORT)
 
 
 def _months_back(now: datetime, months: int) -> datetime:

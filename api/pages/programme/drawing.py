@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.programme.kpis.board import Line
-from assistant.programme.kpis.plan import Measure, Unit
+from assistant.programme.kpis.plan import Unit
+from assistant.programme.kpis.wording import told
 
 _ROOM: Final = 1.1
 
@@ -55,15 +56,3 @@ def drawn(line: Line) -> Drawn:
         steps=tuple((code, told(n, kpi.unit, kpi.measure)) for code, n in steps if n is not None),
         values=tuple(told(one.value, kpi.unit, kpi.measure) for one in line.figures),
     )
-
-
-def told(value: float | None, unit: Unit, measure: Measure) -> str:
-    """A number as people write it: 47 %, +34, 1:18."""
-    if value is None:
-        return "–"
-    number = f"{value:.1f}".rstrip("0").rstrip(".")
-    if unit is Unit.PERCENT:
-        return f"{number}\N{NO-BREAK SPACE}%"
-    if unit is Unit.ONE_TO:
-        return f"1:{number}"
-    return f"{value:+.0f}" if measure is Measure.NPS else number

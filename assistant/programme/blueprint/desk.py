@@ -162,7 +162,7 @@ class BlueprintDesk:
         if laid is None:
             raise ProgrammeError("No ninety days have been begun. Begin them first.")
         days = [
-            Day(id=f"{laid.plan.id}-{step.id}", on=step.on, title=f"Coaching: {step.title}")
+            Day(id=f"{laid.plan.id}-{step.id}", on=step.on, title=_title(step))
             for step in laid.steps
             if step.done_on is None
         ]
@@ -183,6 +183,11 @@ class BlueprintDesk:
         facts = {"category": PlanKind.BLUEPRINT.value, "key": key, "state": state}
         event = self._trail.event(EventKind.PROGRAMME_PLAN_CHANGED, actor=by, facts=facts)
         self._trail.note(work, event)
+
+
+def _title(step: Step) -> str:
+    what = "Decision: " if step.gate is not None else ""
+    return f"Coaching programme: {what}{step.title}"
 
 
 def _kept(work: UnitOfWork) -> Blueprint | None:

@@ -1,7 +1,7 @@
 """The steps of ninety days: what is due in which week, of whom, and the curriculum of labs.
 
-Labs are on Wednesdays, decisions on Thursdays, modules on Mondays, and the rest by Friday. A lab
-works on one theme; the module of that theme is read that week, and a near one the week after.
+Modules are for Mondays, labs for Wednesdays, tasks due on Thursdays, decisions made on Fridays. A
+lab works on one theme; the module of that theme is read that week, and a near one the week after.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ LAB_WEEKS: Final = (4, 6, 8, 10)
 USUAL_LABS: Final = ("feedback", "delegation", "team_trust", "decision_making")
 """The labs' themes until a programme chooses its own."""
 _PM: Final = Role.PROGRAMME_MANAGER
-_MONDAY, _WEDNESDAY, _THURSDAY, _FRIDAY = 0, 2, 3, 4
+_READ, _LAB_HELD, _TASKS_DUE, _DECIDED = 0, 2, 3, 4
 _GATES: Final = {
-    Gate.READY: (2, "Decide: are we ready to begin?"),
-    Gate.RUNS: (5, "Decide: does it run as it should?"),
-    Gate.HELPS: (9, "Decide: does it help those who take part?"),
-    Gate.WORTH_IT: (13, "Decide: do we go on, and with whom?"),
+    Gate.READY: (2, "Are we ready to begin?"),
+    Gate.RUNS: (5, "Does it run as it should?"),
+    Gate.HELPS: (9, "Does it help those who take part?"),
+    Gate.WORTH_IT: (13, "Do we go on, and with whom?"),
 }
 
 
@@ -80,7 +80,7 @@ def _tasks(plan: Blueprint) -> Iterator[Step]:
         yield Step(
             id=task.id,
             week=task.week,
-            on=_day(plan, task.week, _FRIDAY),
+            on=_day(plan, task.week, _TASKS_DUE),
             kind=StepKind.TASK,
             owner=task.owner,
             title=task.title,
@@ -92,7 +92,7 @@ def _decisions(plan: Blueprint) -> Iterator[Step]:
         yield Step(
             id=f"decide-{gate.value.replace('_', '-')}",
             week=week,
-            on=_day(plan, week, _THURSDAY),
+            on=_day(plan, week, _DECIDED),
             kind=StepKind.DECISION,
             owner=Role.SPONSOR,
             title=title,
@@ -107,7 +107,7 @@ def _labs(plan: Blueprint, catalogue: Catalogue, taxonomy: Taxonomy) -> Iterator
         yield Step(
             id=f"lab-{number}",
             week=week,
-            on=_day(plan, week, _WEDNESDAY),
+            on=_day(plan, week, _LAB_HELD),
             kind=StepKind.LAB,
             owner=Role.COACH,
             title=f"Group lab: {taxonomy.title(theme)}",
@@ -121,7 +121,7 @@ def _labs(plan: Blueprint, catalogue: Catalogue, taxonomy: Taxonomy) -> Iterator
                 yield Step(
                     id=f"module-{number}-{later + 1}",
                     week=week + later,
-                    on=_day(plan, week + later, _MONDAY),
+                    on=_day(plan, week + later, _READ),
                     kind=StepKind.MODULE,
                     owner=Role.COACHEE,
                     title=module.title,
@@ -142,7 +142,7 @@ def _winding_down(plan: Blueprint, week: int) -> Step:
     return Step(
         id="wind-down",
         week=week + 1,
-        on=_day(plan, week + 1, _FRIDAY),
+        on=_day(plan, week + 1, _TASKS_DUE),
         kind=StepKind.TASK,
         owner=Role.PROGRAMME_MANAGER,
         title="Tell everybody, close the engagements, and let retention run its course",

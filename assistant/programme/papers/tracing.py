@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from assistant.papers.blocks import Block, Paper, Section, table, text
+from assistant.papers.blocks import Block, Paper, Section, table
 from assistant.papers.typesetting import PaperError
 
 Value: TypeAlias = int | float | Decimal | date | str
@@ -87,6 +87,7 @@ class Writing:
     def __init__(self) -> None:
         self._numbers: dict[Source, int] = {}
         self._texts: dict[int, dict[str, None]] = {}
+        self._shown: dict[int, int] = {}
 
     def put(self, figure: Figure) -> str:
         """A figure, for a cell or a list. A name without a digit needs no mark, and gets none."""
@@ -108,6 +109,7 @@ class Writing:
         Raises:
             UntracedFigureError: there is a digit in it that no figure put there.
         """
+        self._in_order(paper)
         sections = tuple(
             Section(
                 heading=self._told(part.heading), blocks=tuple(self._block(b) for b in part.blocks)
@@ -116,11 +118,25 @@ class Writing:
         )
         whole = replace(paper, title=self._told(paper.title), lead=self._told(paper.lead))
         sources = tuple(
-            Printed(number=number, source=source, texts=tuple(self._texts[number]))
-            for source, number in self._numbers.items()
+            Printed(number=self._shown[held], source=source, texts=tuple(self._texts[held]))
+            for source, held in self._numbers.items()
+            if held in self._shown
         )
+        sources = tuple(sorted(sources, key=lambda one: one.number))
         last = (_listed(sources),) if sources else ()
         return TracedPaper(paper=replace(whole, sections=(*sections, *last)), sources=sources)
+
+    def _in_order(self, paper: Paper) -> None:
+        """Number the sources as the eye meets them, whatever was written first."""
+        lines = [paper.title, paper.lead]
+        for part in paper.sections:
+            lines.append(part.heading)
+            for block in part.blocks:
+                lines += [*block.columns, *(cell for row in block.rows for cell in row)]
+        for line in lines:
+            for match in _HELD.finditer(line):
+                if match[2]:
+                    self._shown.setdefault(int(match[2]), len(self._shown) + 1)
 
     def _block(self, block: Block) -> Block:
         return replace(
@@ -139,7 +155,11 @@ class Writing:
                 "A number in this paper has no source, so the paper was not made. That is a "
                 "mistake in Chatham; please report it."
             )
-        return _HELD.sub(lambda m: f"{m[1]}\N{NO-BREAK SPACE}[{m[2]}]" if m[2] else m[1], words)
+        return _HELD.sub(self._marked, words)
+
+    def _marked(self, held: re.Match[str]) -> str:
+        number = f"\N{NO-BREAK SPACE}[{self._shown[int(held[2])]}]" if held[2] else ""
+        return held[1] + number
 
 
 def quoted(words: str, source: Source) -> Figure:
@@ -151,10 +171,7 @@ def _listed(sources: Sequence[Printed]) -> Section:
     rows = [(f"[{p.number}]", "; ".join(p.texts), _cleaned(p.source.words)) for p in sources]
     return Section(
         heading=HEADING,
-        blocks=(
-            text("Each number above carries a mark; here is what stands behind it."),
-            table(("Mark", "As printed", "Source"), rows, (1, 4, 9)),
-        ),
+        blocks=(table(("Mark", "As printed", "Source"), rows, (1, 4, 9)),),
     )
 
 
