@@ -33,10 +33,12 @@ class Settings(BaseSettings):
     session (it reads the whole masked session). llm_judge: it also reads each line it worded
     against the cited turns. llm_at_once: requests under way. llm_session_tokens: most tokens of a
     session; llm_session_cost: most it may cost, in millionths of your currency, at llm_cost_in and
-    llm_cost_out for a million tokens. log: from which level on lines are written to stderr (info
-    tells when which page was asked for); log_json: one JSON object a line. public_url: set when
-    others reach it. organization, privacy_contact: who answers for the processing, and how to reach
-    them, where nothing is stored about it (`chatham init`); they stand on receipts and papers.
+    llm_cost_out for a million tokens. egress: `unix:/path` of the process that alone may reach the
+    model (`chatham egress`); empty asks it from the worker. log: from which level on lines are
+    written to stderr (info tells when which page was asked for); log_json: one JSON object a line.
+    public_url: set when others reach it. organization, privacy_contact: who answers for the
+    processing, and how to reach them, where nothing is stored about it (`chatham init`); they stand
+    on receipts and papers.
     sign_in: tokens, local (this machine only) or oidc. oidc_…: the provider; its client secret is
     in a file of its own; oidc_roles is JSON, {"group": "role"}.
     """
@@ -62,7 +64,9 @@ class Settings(BaseSettings):
     llm_session_cost: int | None = Field(default=None, ge=0)
     log: Level = Level.WARNING
     log_json: bool = False
+    metrics_port: int = Field(default=0, ge=0, le=65534)
     queues: dict[str, Pace] = Field(default_factory=dict[str, Pace])
+    egress: str = Field(default="", pattern=r"^(unix:/.+)?$")
     public_url: str = ""
     organization: str = Field(default="Your organization", min_length=1, max_length=200)
     privacy_contact: str = Field(default="Your privacy officer", min_length=1, max_length=200)

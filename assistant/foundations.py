@@ -8,7 +8,7 @@ Invariant: no globals; what is shared is a field, and time, ids and randomness a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +16,10 @@ from assistant.bundles.office import Approvals
 from assistant.cases.alerts import Notifier
 from assistant.cases.words import Help
 from assistant.config import Settings
+from assistant.egress.intake import way_to_model
+from assistant.llm.breaker import Breaker, GuardedTransport
 from assistant.llm.chat import ChatTransport
-from assistant.llm.configured import configured_processor, configured_transport
+from assistant.llm.configured import configured_processor
 from assistant.masking.rules import MaskingRules
 from assistant.programme.desk import ProgrammeDesk
 from assistant.register.desk import ProcessorRegister
@@ -29,6 +31,7 @@ from assistant.storage.keyring import KeyRing, read_key_file
 from assistant.storage.programme_records import SettingKey
 from assistant.storage.work import UnitOfWork
 from assistant.system import SystemClock, SystemIds, SystemRandomness
+from assistant.telemetry.measures import Measures
 from assistant.transcripts.apart import Files, ReadHere
 from assistant.triage.proposing import Reader
 from governance.identity import Processor
@@ -78,6 +81,7 @@ class Foundations:
         )
         self.files: Final[Files] = overrides.files or ReadHere()
         self.trail: Final = Trail(clock=self.clock, randomness=self.randomness)
+        self.measures: Final = Measures()
 
     @cached_property
     def programme(self) -> ProgrammeDesk:
@@ -141,13 +145,25 @@ class Foundations:
 
     @cached_property
     def transport(self) -> ChatTransport | None:
-        """The way to the configured model; None for the embedded engine alone."""
+        """The way to the configured model, behind a breaker; None for the embedded engine alone."""
+        way = self._way_to_model
+        if way is None:
+            return None
+        breaker, where = Breaker(), way.identity.processor.locality
+        self.measures.watch(where, lambda: breaker.state)
+        return GuardedTransport(way, breaker, partial(self.measures.asked, where))
+
+    @cached_property
+    def _way_to_model(self) -> ChatTransport | None:
         given = self._settings
-        return self._overrides.transport or configured_transport(
+        return self._overrides.transport or way_to_model(
             given.llm,
             given.llm_base_url,
             seconds=given.llm_timeout_s,
             generation=given.generation,
+            egress=given.egress,
+            keyring=lambda: self.keyring,
+            clock=self.clock,
         )
 
     @property

@@ -9,6 +9,7 @@ import click
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import BadInput
 from assistant.config import Settings
+from assistant.egress.intake import intake_signer
 from assistant.rights.recovery import recover as recover_key
 from assistant.rights.shares import THRESHOLD, SharesError
 from assistant.sessions.events import Trail
@@ -54,6 +55,7 @@ def show(*, as_json: bool) -> None:
         result(f"{row.id}  {row.status}, made {row.created_at:%Y-%m-%d}{gone}")
         result(f"  opens {one.wraps} engagements; {'in' if one.here else 'not in'} the key file")
     result(f"ledger  {chatham.signer.verifier.encode()}")
+    result(f"intake  {intake_signer(chatham.keyring).verifier.encode()}")
 
 
 @keys.command()

@@ -50,6 +50,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "tokens": ("assistant.cli.token:tokens", "Create, list and revoke API tokens."),
     "token": ("assistant.cli.token:tokens", "The same as tokens."),
     "serve": ("assistant.cli.serving:serve", "Serve the API on this machine."),
+    "egress": ("assistant.cli.leaving:egress", "Alone reach the model's host."),
     "worker": ("assistant.cli.working:worker", "Work on sessions, beside serve --no-worker."),
     "eval": ("evals.gate.commands:eval_", "Measure a bundle, compare it, approve it."),
     "ai": ("assistant.cli.ai:ai", "Stop AI now; say go again."),

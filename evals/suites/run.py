@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.config import Settings
+from assistant.egress.intake import way_to_model
 from assistant.foundations import Overrides
 from assistant.llm.bundle import LIBRARIES, Bundle, library_versions
-from assistant.llm.configured import configured_transport, installed_bundle
+from assistant.llm.configured import installed_bundle
+from assistant.storage.keyring import read_key_file
+from assistant.system import SystemClock, SystemRandomness
 from evals.gate.records import Header, SuiteFacts, write
 from evals.suites.catalogue import SUITES, absent
 from evals.suites.inspecting import Measured, SuiteError, measure
@@ -154,11 +157,14 @@ def with_model(settings: Settings, given: Overrides) -> Overrides:
     """
     if given.transport is not None or not settings.llm:
         return given
-    transport = configured_transport(
+    transport = way_to_model(
         settings.llm,
         settings.llm_base_url,
         seconds=settings.llm_timeout_s,
         generation=settings.generation,
+        egress=settings.egress,
+        keyring=lambda: read_key_file(settings.keys, randomness=SystemRandomness()),
+        clock=SystemClock(),
     )
     return replace(given, transport=transport)
 

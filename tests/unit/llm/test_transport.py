@@ -1,8 +1,7 @@
-"""The transport against a real server on loopback: ladder, faults, silence."""
+"""LangChain's adapter against a real server on loopback: pauses, deadlines, silence."""
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import traceback
@@ -10,34 +9,17 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import pytest
-from pydantic import BaseModel, ConfigDict
 
-from assistant.llm.chat import ChatMessage, Completion, Permit
+from assistant.llm.chat import Completion
 from assistant.llm.deadline import StalledError
 from assistant.llm.processors import ModelAddress
 from assistant.llm.transport import LangChainTransport, Limits, connect
 from governance.errors import EngineError
-from governance.identity import SessionSummary
-from tests.unit.llm.openai_server import Reply, called, failed, form_of, said, serving
-from tests.unit.llm.sessions import BUNDLE, LOCAL, SECRET
+from tests.contract.chat_transport_contract import ASKED, GOOD, PERMIT, Small, only
+from tests.unit.llm.openai_server import Reply, failed, said, serving
+from tests.unit.llm.sessions import SECRET
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-
-GOOD = json.dumps({"word": "rota", "turns": [3]})
-
-
-class Small(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    word: str
-    turns: tuple[int, ...]
-
-
-PERMIT = Permit(purpose=SessionSummary.code, processor=LOCAL, bundle=BUNDLE)
-ASKED = (
-    ChatMessage(role="system", text="You are terse."),
-    ChatMessage(role="user", text=f"[3] coachee: {SECRET}"),
-)
 
 
 @pytest.fixture(autouse=True)
@@ -65,136 +47,6 @@ def ask(answer: Callable[[dict[str, Any]], Reply]) -> tuple[Completion[Small], l
         return completion, server.forms
 
 
-def fault(answer: Callable[[dict[str, Any]], Reply]) -> tuple[EngineError, list[str]]:
-    with serving(answer) as server:
-        with pytest.raises(EngineError) as caught:
-            transport(server.address).complete(ASKED, Small, PERMIT)
-        return caught.value, server.forms
-
-
-def test_a_server_that_knows_json_schema_is_asked_once() -> None:
-    completion, forms = ask(lambda _: said(GOOD))
-    assert completion.parsed == Small(word="rota", turns=(3,))
-    assert (completion.usage.input_tokens, completion.usage.output_tokens) == (11, 7)
-    assert completion.usage.calls == 1
-    assert forms == ["json_schema"]
-
-
-def only(*known: str) -> Callable[[dict[str, Any]], Reply]:
-    """A server that knows these forms and answers the others with a 500."""
-
-    def answer(body: dict[str, Any]) -> Reply:
-        form = form_of(body)
-        if form not in known:
-            return failed(500)
-        if form == "tools":
-            return called(GOOD, body["tools"][0]["function"]["name"])
-        return said(f"Here it is:\n```json\n{GOOD}\n```" if form == "words" else GOOD)
-
-    return answer
-
-
-@pytest.mark.parametrize(
-    ("known", "walked"),
-    [
-        ("tools", ["json_schema", "tools"]),
-        ("json_object", ["json_schema", "tools", "json_object"]),
-        ("words", ["json_schema", "tools", "json_object", "words"]),
-    ],
-)
-def test_a_refused_rung_leads_to_the_next(known: str, walked: list[str]) -> None:
-    completion, forms = ask(only(known))
-    assert completion.parsed.word == "rota"
-    assert forms == walked
-    assert completion.usage.calls == len(walked)
-
-
-def test_the_rung_that_worked_is_remembered() -> None:
-    with serving(only("json_object")) as server:
-        chat = transport(server.address)
-        chat.complete(ASKED, Small, PERMIT)
-        chat.complete(ASKED, Small, PERMIT)
-        assert server.forms == ["json_schema", "tools", "json_object", "json_object"]
-
-
-def test_weaker_rungs_say_the_schema_in_the_last_message() -> None:
-    with serving(only("json_object")) as server:
-        transport(server.address).complete(ASKED, Small, PERMIT)
-        strict, tools, loose = (body["messages"] for body in server.bodies)
-    assert strict == tools
-    assert [m["role"] for m in loose] == ["system", "user"]
-    assert "JSON Schema" in loose[-1]["content"]
-    assert SECRET in loose[-1]["content"]
-
-
-def test_an_unusable_answer_is_asked_for_again_with_what_was_wrong_but_not_what_it_said() -> None:
-    bad = json.dumps({"word": 5, "turns": ["marzipan"]})
-
-    def answer(body: dict[str, Any]) -> Reply:
-        return said(GOOD if "did not fit" in body["messages"][-1]["content"] else bad)
-
-    with serving(answer) as server:
-        completion = transport(server.address).complete(ASKED, Small, PERMIT)
-        again = server.bodies[-1]["messages"][-1]["content"]
-    assert completion.parsed.word == "rota"
-    assert server.forms == ["json_schema", "json_object"]
-    assert "word: string_type" in again
-    assert "marzipan" not in again
-
-
-def test_a_repair_that_the_server_refuses_goes_on_in_words() -> None:
-    def answer(body: dict[str, Any]) -> Reply:
-        form = form_of(body)
-        return failed(500) if form == "json_object" else said(GOOD if form == "words" else "no")
-
-    completion, forms = ask(answer)
-    assert completion.parsed.word == "rota"
-    assert forms == ["json_schema", "json_object", "words"]
-
-
-def test_a_repair_is_not_remembered_as_the_servers_way() -> None:
-    replies = iter([said("no"), said(GOOD), said(GOOD)])
-    with serving(lambda _: next(replies)) as server:
-        chat = transport(server.address)
-        chat.complete(ASKED, Small, PERMIT)
-        chat.complete(ASKED, Small, PERMIT)
-        assert server.forms == ["json_schema", "json_object", "json_schema"]
-
-
-@pytest.mark.parametrize(
-    "rubbish",
-    [
-        "",
-        "I cannot help with that.",
-        '{"word": "rota"',
-        '{"word": "rota"}',
-        "[" * 5_000,
-        '{"word": "' + "x" * 300_000 + '", "turns": []}',
-        '{"word": ' + '{"a":' * 500 + "1" + "}" * 500 + "}",
-        "null",
-        "\ud83d".encode("utf-16", "surrogatepass").hex(),
-    ],
-    ids=lambda r: r[:12] or "empty",
-)
-def test_rubbish_is_a_fault_after_two_repairs(rubbish: str) -> None:
-    error, forms = fault(lambda _: said(rubbish))
-    assert forms == ["json_schema", "json_object", "words"]
-    assert "did not have the form" in str(error)
-
-
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
-def test_a_busy_server_is_tried_again_and_then_given_up(status: int) -> None:
-    error, forms = fault(lambda _: failed(status))
-    assert forms == ["json_schema"] * 3
-    assert "could not be reached or was busy" in str(error)
-
-
-def test_a_server_that_recovers_is_not_a_fault() -> None:
-    replies = iter([failed(503), failed(429), said(GOOD)])
-    completion, _ = ask(lambda _: next(replies))
-    assert completion.usage.calls == 3
-
-
 def test_pauses_between_tries_grow() -> None:
     pauses: list[float] = []
     with serving(lambda _: failed(503)) as server:
@@ -207,32 +59,6 @@ def test_pauses_between_tries_grow() -> None:
             chat.complete(ASKED, Small, PERMIT)
     assert len(pauses) == 3
     assert all(2**n <= pause <= 2**n + 1 for n, pause in enumerate(pauses))
-
-
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_is_not_tried_again(status: int) -> None:
-    error, forms = fault(lambda _: failed(status))
-    assert forms == ["json_schema"]
-    assert "key" in str(error)
-
-
-def test_a_server_that_refuses_everything_is_a_fault() -> None:
-    error, forms = fault(lambda _: failed(500))
-    assert forms == ["json_schema", "tools", "json_object", "words"]
-    assert "refused every form" in str(error)
-
-
-def test_nobody_at_the_address_is_a_fault() -> None:
-    with serving(lambda _: said(GOOD)) as server:
-        address = server.address
-    with pytest.raises(EngineError, match="could not be reached"):
-        transport(address).complete(ASKED, Small, PERMIT)
-
-
-def test_a_redirect_is_not_followed() -> None:
-    error, forms = fault(lambda _: (307, {}))
-    assert "Nothing" in str(error) or "refused" in str(error)
-    assert set(forms) <= {"json_schema", "tools", "json_object", "words"}
 
 
 class Stalling:
@@ -248,16 +74,6 @@ def test_a_stalling_model_is_a_fault_at_once() -> None:
         with pytest.raises(EngineError, match="did not answer in time"):
             chat.complete(ASKED, Small, PERMIT)
         assert server.forms == []
-
-
-@pytest.mark.parametrize("status", [400, 401, 429, 500])
-def test_no_word_of_a_provider_passes_in_an_exception(status: int) -> None:
-    error, _ = fault(lambda _: failed(status))
-    assert error.__cause__ is None
-    assert error.__context__ is None
-    shown = "".join(traceback.format_exception(error))
-    assert "cannot do this" not in shown
-    assert SECRET not in shown.replace(f'text=f"[3] coachee: {SECRET}"', "")
 
 
 def test_nothing_is_logged_even_at_debug(
