@@ -1,20 +1,27 @@
-"""`/v1/policies`: the rules in words, and what they would say to somebody in a role."""
+"""`/v1/policies`: the rules in words, what they say to a role, and what changed ones would have."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
 from api.wire import problems_of
+from assistant.rehearsal.desk import MOST_CHARACTERS, Draft
 from governance.identity import Actor, PersonId, Role
 from governance.policy.entry import Entry, entry_request
 
 router = APIRouter(prefix="/v1/policies", tags=["policies"], responses=problems_of(401, 403))
 Reading = Annotated[Actor, may(Entry.SEE_POLICIES)]
 Simulating = Annotated[Actor, may(Entry.SEE_DECISIONS)]
+_EXAMPLE = """@id("nothing-high-stakes")
+@outcome("escalated")
+@route("internal_coach")
+@reason("Work, health or a job hangs on it.")
+forbid (principal, action, resource is Chatham::Session) when { resource.high_stakes };
+"""
 
 
 class QuestionBody(BaseModel):
@@ -24,6 +31,18 @@ class QuestionBody(BaseModel):
 
     role: Role
     action: Entry
+
+
+class DraftBody(BaseModel):
+    """A change to try: one file's whole new text, rules left out by their ids, or both."""
+
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
+
+    file: str = Field(default="", max_length=100, examples=["sensitivities.cedar"])
+    text: str = Field(default="", max_length=MOST_CHARACTERS, examples=[_EXAMPLE])
+    leaving_out: frozenset[Annotated[str, Field(max_length=100)]] = Field(
+        default=frozenset(), max_length=100, examples=[["no-developmental-judgement"]]
+    )
 
 
 @router.get("")
@@ -54,4 +73,29 @@ def simulate(body: QuestionBody, chatham: Installation, _who: Simulating) -> dic
         "allow": decision.allow,
         "policies": list(decision.policies),
         "reasons": list(decision.reasons),
+    }
+
+
+@router.post("/replay", responses=problems_of(400, 401, 403))
+def replay(body: DraftBody, chatham: Installation, _who: Simulating) -> dict[str, Any]:
+    """What a changed policy would have decided about the newest past sessions.
+
+    Nothing is kept and nothing is put in force. A change is told when five people or more are
+    behind it, in steps of five; none and few are not told apart.
+    """
+    changed = {body.file: body.text} if body.file else {}
+    found = chatham.policy_rehearsal.replay(Draft(changed=changed, leaving_out=body.leaving_out))
+    return {
+        "replayed": found.figures.replayed,
+        "erased": found.figures.erased,
+        "would_not_start": found.would_not_start or None,
+        "flips": [
+            {
+                "change": row.change.value,
+                "before": list(row.before),
+                "after": list(row.after),
+                "at_least": row.at_least,
+            }
+            for row in found.figures.rows
+        ],
     }

@@ -45,6 +45,7 @@ from governance.consent.words import ConsentError
 from governance.errors import ChathamError
 from governance.outcomes import Outcome
 
+from governance.policy.drafts import DraftError
 MEDIA_TYPE: Final = "application/problem+json"
 ErrorPage: TypeAlias = Callable[[Request, int, str, Mapping[str, str]], Response]
 _BASE: Final = "urn:chatham:problem:"
@@ -84,6 +85,7 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     ConsentError: (400, "consent"),
     UnreadableTranscript: (400, "unreadable-transcript"),
     SpeakersUnclear: (400, "speakers-unclear"),
+    DraftError: (400, "policy-draft"),
     MaskingAwayError: (503, "busy"),
     StorageBusy: (503, "busy"),
 }

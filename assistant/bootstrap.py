@@ -22,6 +22,7 @@ from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.office import MaskingOffice
 from assistant.oneself.office import Oneself
 from assistant.operations.carrying_out import CarryingOut
+from assistant.rehearsal.desk import PolicyRehearsal
 from assistant.requests.office import RequestOffice
 from assistant.rights.office import RightsOffice
 from assistant.sessions.approval import Approval
@@ -214,6 +215,11 @@ class Chatham(Gatehouse):
     def shelves(self) -> Shelves:
         """Finds sessions and engagements for who takes part in them."""
         return Shelves(self.database)
+
+    @cached_property
+    def policy_rehearsal(self) -> PolicyRehearsal:
+        """Tries changed policies over past decisions."""
+        return PolicyRehearsal(database=self.database, folder=self._overrides.policies)
 
     @property
     def approval(self) -> Approval:

@@ -19,6 +19,7 @@ from api.pages.office import (
     processors,
     requests,
     retention,
+    trying,
 )
 from api.pages.programme import PROGRAMME
 from api.pages.themes import THEMES
@@ -33,6 +34,7 @@ OFFICE: Final = (
     incidents,
     processors,
     policies,
+    trying,
     papers,
 )
 PAGES: Final = (front, invitation, *COACH, *MINE, waiting, *OFFICE, *THEMES, *PROGRAMME, *MODEL)

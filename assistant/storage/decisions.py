@@ -81,6 +81,12 @@ class Decisions:
         rows = self._statements.rows(found.order_by(decision.c.at, decision.c.id))
         return tuple(self._record(row) for row in rows)
 
+    def newest_of_gate(self, gate: str, most: int) -> tuple[DecisionRecord, ...]:
+        """The newest decisions of one gate, `most` of them, newest first."""
+        found = select(decision).where(decision.c.gate == gate)
+        newest = found.order_by(decision.c.at.desc(), decision.c.id.desc()).limit(most)
+        return tuple(self._record(row) for row in self._statements.rows(newest))
+
     def _sealed(self, record: DecisionRecord) -> bytes | None:
         held = _Sealed(route=record.route, policies=record.policies, facts=record.facts)
         if held == _NONE:

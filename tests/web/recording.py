@@ -193,6 +193,8 @@ def _officers(on, officer):
         on.ask(officer, "GET", f"/v1/{path}")
     body = {"role": "coach", "action": "see_sessions"}
     on.ask(officer, "POST", "/v1/policies/simulate", json=body)
+    body = {"leaving_out": ["no-developmental-judgement"]}
+    on.ask(officer, "POST", "/v1/policies/replay", json=body)
     on.ask(officer, "GET", "/v1/ledger/verify")
     on.ask(officer, "GET", "/v1/ledger/proofs/inclusion", params={"index": 0})
     on.ask(officer, "GET", "/v1/ledger/proofs/consistency", params={"since": 1})

@@ -12,6 +12,7 @@ from assistant.storage.request_records import Extension, Refusal, Right
 from assistant.storage.rights_records import Category, Cause, ErasureStatus
 from governance.consent.records import Channel, ConsentState
 from governance.identity import Locality
+from governance.policy.replay import Change
 
 STATES: Final[Mapping[ConsentState, str]] = MappingProxyType(
     {
@@ -23,6 +24,13 @@ STATES: Final[Mapping[ConsentState, str]] = MappingProxyType(
         ConsentState.WITHDRAWN: "took it back",
         ConsentState.REVOKED: "ended by an officer",
         ConsentState.INVALIDATED: "found never valid",
+    }
+)
+CHANGES: Final[Mapping[Change, str]] = MappingProxyType(
+    {
+        Change.NOW_ALLOWED: "stopped then, allowed now",
+        Change.NOW_STOPPED: "allowed then, stopped now",
+        Change.OTHER_REASON: "stopped then and now, by other rules",
     }
 )
 PURPOSES: Final[Mapping[str, str]] = MappingProxyType(

@@ -1,0 +1,1 @@
+"""Changed policies over past decisions: what would have been decided, in numbers."""
