@@ -19,6 +19,7 @@ from assistant.access.office import NoRoleError
 from assistant.access.oidc import NotSignedInError, ProviderAwayError
 from assistant.calendar.reading import CalendarError
 from assistant.cases.desk import CaseRefusedError, NoSuchCaseError
+from assistant.cases.quoting import WordsGoneError
 from assistant.commitments.tracked import NotNowError, NotTrackedError
 from assistant.consent.previews import PreviewError
 from assistant.masking.apart import MaskingAwayError
@@ -56,6 +57,7 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     ProviderAwayError: (502, "sign-in-away"),
     NoSuchCaseError: (404, "not-found"),
     CaseRefusedError: (403, "not-allowed"),
+    WordsGoneError: (410, "gone"),
     RequestError: (403, "request-refused"),
     NothingToReadError: (404, "nothing-to-read"),
     PreviewError: (404, "nothing-to-look-at"),

@@ -95,6 +95,8 @@ class Chatham(Gatehouse):
             engine=lambda: self.policy_engine,
             reception=self.reception,
             stages=self.stages,
+            gate=self.consent_gate,
+            release=self.release.of_words,
             home=self._settings.home_dir,
             public_url=self._settings.public_url,
             notifier=self._overrides.notifier,

@@ -121,8 +121,18 @@ def make_turns(
     return cast("Released[Aud, tuple[ShownTurn, ...]]", _make(Released, header, value))
 
 
+def make_said(
+    _audience: type[Aud],
+    _consented: Consented[P],
+    header: Header,
+    value: tuple[ShownTurn, ...],
+) -> Released[Aud, tuple[ShownTurn, ...]]:
+    """For release: single turns as they were said, of a session that no model has read."""
+    return cast("Released[Aud, tuple[ShownTurn, ...]]", _make(Released, header, value))
+
+
 def raw_of(stage: Consented[P] | Cleared[P]) -> Raw:
-    """The raw text, for the policy gate and the anonymizer."""
+    """The raw text, for the policy gate, the anonymizer and `release.Release.said`."""
     return cast("Raw", _held(stage))
 
 

@@ -7,7 +7,7 @@ no pseudonyms and stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Final, cast
 
@@ -25,6 +25,7 @@ from governance.raw import Transcript
 from governance.stages import (
     Aud,
     Audience,
+    Consented,
     ForCoach,
     ForCoachee,
     Guarded,
@@ -37,6 +38,9 @@ from governance.stages import (
 
 IN_THE_ROOM: Final[frozenset[type[Audience]]] = frozenset({ForCoach, ForCoachee})
 """Audiences that see names."""
+
+AROUND: Final = 1
+"""Turns on either side of a turn that a stop names; more than these `said` never shows."""
 
 _FAULT: Final = (
     "The text could not be released: access, consent or the vault could not be read. Nobody has "
@@ -142,6 +146,35 @@ class Release:
             raise GateError(_FAULT) from None
         return custody.make_turns(audience, masked, shown.header, turns)
 
+    def said(
+        self, consented: Consented[P], named: Collection[int], actor: Actor
+    ) -> Released[ForCoach, tuple[ShownTurn, ...]] | Blocked | NoConsent:
+        """The turns that a stop names, word for word, with `AROUND` on either side; for the coach.
+
+        Nothing of a stopped session is masked, so there is no other way to its words: whoever asks
+        takes them through the consent gate anew, and this hands out these turns and no others.
+
+        Raises:
+            TypeError: anything but a Consented was handed in.
+            GateError: access or consent could not be read.
+        """
+        if not isinstance(consented, Consented):  # pyright: ignore[reportUnnecessaryIsInstance]
+            # For callers who do not run a type checker.
+            raise TypeError(f"Only a Consented is quoted, not a {type(consented).__name__}.")
+        header, decision = consented.header, DecisionId(self._ids.new("dec"))
+        try:
+            raw = custody.raw_of(consented)
+            entitled = actor.role is ForCoach.role and self._may_read(actor, header) is True
+            if not isinstance(raw, Transcript) or not entitled:
+                return Blocked(reason=ReasonCode.AUDIENCE_NOT_ENTITLED, decision=decision)
+            refusal = self._recheck(header)
+        except Exception:  # noqa: BLE001  -- as above
+            raise GateError(_FAULT) from None
+        if refusal is not None:
+            return refusal
+        shown = replace(header, decisions=(*header.decisions, decision))
+        return custody.make_said(ForCoach, consented, shown, _quoted(raw, frozenset(named)))
+
     def show_masked(
         self, masked: Pseudonymized[P], audience: type[Aud], actor: Actor
     ) -> Released[Aud, MaskedTranscript] | Blocked | NoConsent:
@@ -228,3 +261,19 @@ class Release:
     def _not_entitled(self) -> Blocked:
         decision = DecisionId(self._ids.new("dec"))
         return Blocked(reason=ReasonCode.AUDIENCE_NOT_ENTITLED, decision=decision)
+
+
+def _quoted(raw: Transcript, named: frozenset[int]) -> tuple[ShownTurn, ...]:
+    hits = [at for at, turn in enumerate(raw.turns) if turn.number in named]
+    near = {at + step for at in hits for step in range(-AROUND, AROUND + 1)}
+    return tuple(
+        ShownTurn(
+            number=turn.number,
+            speaker=turn.speaker,
+            role=turn.role,
+            text=turn.text,
+            as_said=True,
+        )
+        for at, turn in enumerate(raw.turns)
+        if at in near
+    )

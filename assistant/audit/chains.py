@@ -37,6 +37,7 @@ LINKS: Final[Mapping[str, frozenset[EventKind]]] = MappingProxyType(
                 EventKind.GATE_GUARD_STOPPED,
                 EventKind.SESSION_SUMMARY_APPROVED,
                 EventKind.RELEASE_SUMMARY_VIEWED,
+                EventKind.RELEASE_TURNS_VIEWED,
                 EventKind.RELEASE_SUMMARY_EXPORTED,
                 EventKind.GATE_RELEASE_STOPPED,
             }

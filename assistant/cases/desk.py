@@ -12,6 +12,7 @@ from typing import Final
 
 from assistant.cases.alerts import is_overdue
 from assistant.cases.clocks import SILENT
+from assistant.cases.kept_words import words_until
 from assistant.cases.page import CasePage, Viewer, case_page
 from assistant.cases.views import Shown, Waiting, moved_on
 from assistant.cases.words import Help, subject
@@ -234,16 +235,24 @@ class CaseDesk:
             role=Role.COACH if case.owner in facts.room.coaches else Role.COACHEE,
         )
         ask = self._engine().decide
+        owns = ask(case_request(CaseAct.READ_TURNS, actor, facts)).allow
+        coaches = owns and actor.role is Role.COACH
         viewer = Viewer(
-            owns=ask(case_request(CaseAct.READ_TURNS, actor, facts)).allow,
-            shows_examples=actor.role is Role.COACH
-            and ask(case_request(CaseAct.READ_TURNS, actor, facts)).allow,
+            owns=owns,
+            reads_turns=coaches and self._has_words(work, case),
+            shows_examples=coaches,
             holds_doors=ask(case_request(CaseAct.OPEN_DOOR, actor, facts)).allow,
             in_part=bool(case.matter and case.matter.turns and case.matter.follow_up is None)
             and ask(case_request(CaseAct.SUMMARIZE_WITHOUT, owner, could)).allow,
             agreed=facts.agreed,
         )
         return case_page(case, viewer, self._engine().in_words, self._examples, self._help(work))
+
+    def _has_words(self, work: UnitOfWork, case: CaseRecord) -> bool:
+        if case.matter is None or not case.matter.turns:
+            return False
+        session = work.sessions.get(case.session)
+        return words_until(work, session, self._clock.now()) is not None
 
     def _examples(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         try:

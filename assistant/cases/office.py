@@ -10,16 +10,23 @@ from assistant.cases.alerts import Alerts, Notifier
 from assistant.cases.apprise_notifier import configured_notifier
 from assistant.cases.desk import CaseDesk
 from assistant.cases.partial import PartialSummaries
+from assistant.cases.quoting import Quoting
 from assistant.offices import Offices
 from assistant.sessions.reception import Reception
 from assistant.sessions.stage_store import StageStore
+from assistant.storage.records import SessionRecord
+from assistant.storage.work import UnitOfWork
+from governance.consent.gate import ConsentGate
 from governance.policy.engine import PolicyEngine
+from governance.raw import Transcript
+from governance.release import Release
 
 
 class CaseOffice:
     """desk: what people do with cases. partial: summaries without the flagged parts.
 
-    alerts: tells the confidential handler that something waits.
+    quoting: the words of the turns a stop names. alerts: tells the confidential handler that
+    something waits.
     """
 
     def __init__(
@@ -29,6 +36,8 @@ class CaseOffice:
         engine: Callable[[], PolicyEngine],
         reception: Reception,
         stages: StageStore,
+        gate: Callable[[UnitOfWork], ConsentGate],
+        release: Callable[[UnitOfWork, SessionRecord, Transcript], Release],
         home: Path,
         public_url: str,
         notifier: Notifier | None,
@@ -44,6 +53,15 @@ class CaseOffice:
         )
         self.partial: Final = PartialSummaries(
             database=database, desk=self.desk, reception=reception, stages=stages, ids=base.ids
+        )
+        self.quoting: Final = Quoting(
+            database=database,
+            desk=self.desk,
+            stages=stages,
+            gate=gate,
+            release=release,
+            trail=trail,
+            clock=clock,
         )
         self.alerts: Final = Alerts(
             database=database,

@@ -25,6 +25,7 @@ Words = Callable[[tuple[str, ...]], tuple[str, ...]]
 class WayOn(StrEnum):
     """What may be done with a case, by this person, now (`agreeing`: once coachees have agreed)."""
 
+    READ_TURNS = "read_turns"
     NOTE = "note"
     WITHOUT = "without"
     AGREEING = "agreeing"
@@ -65,10 +66,12 @@ class CasePage:
 class Viewer:
     """Who looks. owns: theirs. holds_doors: a coachee. in_part: a partial summary is possible.
 
-    shows_examples: as the coach. Whoever wrote of a crisis of their own is shown nobody else's.
+    reads_turns: the coach, and the words of the turns are still there. shows_examples: as the
+    coach. Whoever wrote of a crisis of their own is shown nobody else's.
     """
 
     owns: bool
+    reads_turns: bool
     shows_examples: bool
     holds_doors: bool
     in_part: bool
@@ -126,6 +129,9 @@ def case_page(
 
 
 _IN_WORDS: Final = {
+    WayOn.READ_TURNS: (
+        "Read these turns on page /cases/{}/turns of the web app; a terminal shows no words."
+    ),
     WayOn.NOTE: "Write a note of your own; no model sees it: chatham cases note {}",
     WayOn.WITHOUT: "Summarize without these parts: chatham cases without {}",
     WayOn.AGREEING: "Summarize without these parts, once every coachee has agreed.",
@@ -138,6 +144,8 @@ _IN_WORDS: Final = {
 
 
 def _ways(viewer: Viewer) -> Iterator[WayOn]:
+    if viewer.reads_turns:
+        yield WayOn.READ_TURNS
     if viewer.owns:
         yield WayOn.NOTE
     if viewer.in_part and viewer.owns:

@@ -21,6 +21,7 @@ WHY: Final[Mapping[EventKind, str]] = MappingProxyType(
     {
         EventKind.RELEASE_SUMMARY_VIEWED: "read the summary, as somebody who was in the session",
         EventKind.RELEASE_MASKED_VIEWED: "looked at what a model saw of it",
+        EventKind.RELEASE_TURNS_VIEWED: "read single turns of it, word for word",
         EventKind.RELEASE_SUMMARY_EXPORTED: "took a copy of the summary",
         EventKind.ACCESS_RECORD_VIEWED: "looked at the record of it",
         EventKind.ACCESS_LOG_VIEWED: "looked at this log",

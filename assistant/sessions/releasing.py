@@ -19,6 +19,7 @@ from governance.identity import Actor
 from governance.policy.facts import Readable, Reading
 from governance.ports import Ids
 from governance.privacy.vault import Vaults
+from governance.raw import Transcript
 from governance.release import Release
 from governance.stages import Header
 
@@ -67,3 +68,26 @@ class Releasing:
             vaults=work.vaults if vaults is None else vaults,
             ids=self._ids,
         )
+
+    def of_words(self, work: UnitOfWork, session: SessionRecord, raw: Transcript) -> Release:
+        """Release of a session's own words, `raw`, which whoever calls has found in their time.
+
+        Nobody opens them to somebody else, and a name on the roster is not yet in the room: who
+        asks has to speak in it.
+        """
+        room = room_of(work, session)
+        spoke = frozenset(turn.speaker for turn in raw.turns)
+
+        def may_read(actor: Actor, header: Header) -> bool:
+            readable = Readable(
+                reading=Reading.SESSION,
+                session=header.session,
+                room=room,
+                retention_passed=session.erased,
+                was_there=actor.person in spoke,
+                opened=False,
+            )
+            return not closed_to(work, actor, header) and self._policies(actor, readable)
+
+        recheck = self._gate(work).recheck
+        return Release(may_read=may_read, recheck=recheck, vaults=work.vaults, ids=self._ids)

@@ -14,6 +14,7 @@ from api.pages.rendering import Pages
 from api.pages.saying import led_on
 from assistant.cases.page import WayOn, note_text
 from assistant.storage.records import SessionRecord
+from governance.outcomes import Blocked, NoConsent
 
 router: Final = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -31,6 +32,15 @@ def cases(chatham: Installation, pages: Pages, who: WithCases) -> Response:
 def case(number: Number, chatham: Installation, pages: Pages, who: WithCases) -> Response:
     """One: why, where, the door, and the ways on."""
     return pages.page("coach/case.html", case=chatham.cases.desk.show(number, who))
+
+
+@router.get("/cases/{number}/turns")
+def turns(number: Number, chatham: Installation, pages: Pages, who: WithCases) -> Response:
+    """The words of the turns it stopped for, until they are deleted; each look is recorded."""
+    quoted = chatham.cases.quoting.show(number, who)
+    if isinstance(quoted, Blocked | NoConsent):
+        raise HTTPException(403, quoted.explain())
+    return pages.page("coach/turns.html", quoted=quoted, turns=quoted.released.value)
 
 
 @router.get("/cases/{number}/note")
