@@ -55,8 +55,7 @@ from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.masking.apart import MaskingApart, MaskingHere
 from assistant.offline import stay_offline
-from assistant.telemetry.gate import Gate
-from assistant.telemetry.logs import listen
+from assistant.telemetry.starting import watch_web
 from assistant.transcripts.apart import ReadApart
 
 ROUTERS = (
@@ -118,6 +117,8 @@ def create_app(
         for route in module.router.routes
     )
     if chatham is None:
-        listen(level=settings.log, as_json=settings.log_json, gate=Gate(routes))
-    app.add_middleware(Protection, sign_in=how, limits=most, routes=routes)
+        watch_web(served, settings, routes)
+    app.add_middleware(
+        Protection, sign_in=how, limits=most, routes=routes, measures=served.measures
+    )
     return app

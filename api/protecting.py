@@ -23,7 +23,8 @@ from assistant.calendar.reading import MAX_BYTES as CALENDAR_BYTES
 from assistant.programme.people.reading import WEB_BYTES as PEOPLE_BYTES
 from assistant.telemetry.gate import Gate
 from assistant.telemetry.logs import logger
-from assistant.telemetry.words import Event, Method
+from assistant.telemetry.measures import Measures
+from assistant.telemetry.words import Event, Method, Surface
 from assistant.transcripts.decoding import MAX_BYTES
 
 MAX_BODY: Final = 64_000
@@ -55,9 +56,16 @@ class Protection:
     """Wraps the whole app."""
 
     def __init__(
-        self, app: ASGIApp, *, sign_in: SignIn, limits: Limits, routes: frozenset[str]
+        self,
+        app: ASGIApp,
+        *,
+        sign_in: SignIn,
+        limits: Limits,
+        routes: frozenset[str],
+        measures: Measures,
     ) -> None:
         self._app = app
+        self._measures = measures
         self._log = logger("chatham.access", Gate(routes))
         self._limits = limits
         self._headers = dict(HEADERS)
@@ -89,6 +97,7 @@ class Protection:
                 await refused(scope, receive, sending)
         finally:
             took = time.perf_counter() - began
+            self._measures.answered(Surface.of(scope["path"]), status, took)
             self._log.info(
                 Event.REQUEST,
                 method=Method(scope["method"]),

@@ -37,6 +37,7 @@ from assistant.sessions.worker import Worker, lock_for
 from assistant.storage.keyring import KeyRing, read_key_file
 from assistant.storage.work import UnitOfWork
 from assistant.system import SystemRandomness
+from assistant.telemetry.measured import MeasuredRuns
 from assistant.themes.office import ThemesOffice
 from assistant.triage.office import TriageOffice
 from governance.consent.desk import ConsentDesk
@@ -181,8 +182,10 @@ class Chatham(Gatehouse):
             name=f"{socket.gethostname()}:{os.getpid()}",
             database=self.database,
             pipelines={
-                SessionSummary.code: lambda: self.themes.beside(lambda: self.pipeline),
-                Triage.code: lambda: self.triage.run,
+                SessionSummary.code: lambda: MeasuredRuns(
+                    self.themes.beside(lambda: self.pipeline), self.measures
+                ),
+                Triage.code: lambda: MeasuredRuns(self.triage.run, self.measures),
             },
             trail=self.trail,
             clock=self.clock,
@@ -214,14 +217,14 @@ class Chatham(Gatehouse):
         )
 
     @cached_property
-    def shelves(self) -> Shelves:
-        """Finds sessions and engagements for who takes part in them."""
-        return Shelves(self.database)
-
-    @cached_property
     def policy_rehearsal(self) -> PolicyRehearsal:
         """Tries changed policies over past decisions."""
         return PolicyRehearsal(database=self.database, folder=self._overrides.policies)
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """Finds sessions and engagements for who takes part in them."""
+        return Shelves(self.database)
 
     @property
     def approval(self) -> Approval:
