@@ -19,8 +19,14 @@ from babel.messages.extract import extract
 from babel.messages.pofile import write_po
 
 from api.pages.languages import DOMAIN, LOCALES
+from assistant.programme.blueprint.criteria import Readiness, criteria
+from assistant.programme.blueprint.plan import Gate
+from assistant.programme.blueprint.steps import TITLES
+from assistant.programme.kpis.board import Board
 from assistant.programme.kpis.catalogue import ready
 from assistant.programme.kpis.checks import WARNINGS
+from assistant.programme.papers.answers import QUESTIONS
+from assistant.programme.papers.assumptions import NAMES
 
 API: Final = Path(__file__).parent.parent
 TEMPLATE: Final = LOCALES / f"{DOMAIN}.pot"
@@ -47,6 +53,8 @@ def catalogue() -> Catalog:
                 made.add(sentence, locations=[(_place(path), 0)])
     for sentence in kpi_words():
         made.add(sentence, locations=[("assistant/programme/kpis", 0)])
+    for sentence in paper_words():
+        made.add(sentence, locations=[("assistant/programme", 0)])
     return made
 
 
@@ -55,6 +63,17 @@ def kpi_words() -> Iterator[str]:
     yield from WARNINGS.values()
     for kpi in ready(date.min):
         yield from (said for said in (kpi.title, kpi.source, kpi.question) if said)
+
+
+def paper_words() -> Iterator[str]:
+    """What stands on the pages of papers and of the ninety days, whatever the programme."""
+    yield from QUESTIONS.values()
+    yield from NAMES.values()
+    yield from TITLES
+    nothing = Board(priorities=(), lines=(), warnings=())
+    for gate in Gate:
+        rests = criteria(gate, nothing, Readiness(contacts=False, coaches=False))
+        yield from (one.words for one in rests)
 
 
 def constants(file: BinaryIO) -> Iterator[str]:

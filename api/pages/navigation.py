@@ -45,9 +45,13 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/themes", name="Theme reports"),
             Way(path="/themes/taxonomy", name="Taxonomy"),
             Way(path="/programme/kpis", name="KPIs"),
+            Way(path="/programme/blueprint", name="Ninety days"),
+            Way(path="/programme/papers", name="Papers"),
         ),
         Role.SPONSOR: (
             Way(path="/programme/kpis", name="KPIs"),
+            Way(path="/programme/blueprint", name="Ninety days"),
+            Way(path="/programme/papers", name="Papers"),
             Way(path="/themes", name="Theme reports"),
         ),
         Role.PROGRAMME_MANAGER: (
@@ -56,6 +60,8 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/programme/coaches", name="Coaches"),
             Way(path="/programme/engagements", name="Engagements"),
             Way(path="/programme/kpis", name="KPIs"),
+            Way(path="/programme/blueprint", name="Ninety days"),
+            Way(path="/programme/papers", name="Papers"),
         ),
         Role.PRIVACY_OFFICER: (
             Way(path="/office", name="Overview"),

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.pages.programme import booking, coaches, home, kpis, pairs, times
+from api.pages.programme import (
+    blueprint,
+    booking,
+    coaches,
+    home,
+    kpis,
+    pairs,
+    papers,
+    times,
+)
 
-PROGRAMME: Final = (home, coaches, pairs, kpis, booking, times)
+PROGRAMME: Final = (home, coaches, pairs, kpis, blueprint, papers, booking, times)

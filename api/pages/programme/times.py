@@ -14,6 +14,7 @@ from api.pages.programme import words
 from api.pages.programme.callers import Offering, Own
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from assistant.programme.papers.office import ESCALATION
 from assistant.storage.people_records import SlotState
 
 router: Final = APIRouter(include_in_schema=False)
@@ -41,6 +42,7 @@ def own_record(chatham: Installation, pages: Pages, who: Own) -> Response:
         "programme/record.html",
         one=chatham.structure.coaches.own(who),
         months=chatham.kpis.own.months(who),
+        outside=ESCALATION in chatham.programme_papers.offered(who),
         kinds=words.COACH_KINDS,
         trainings=words.TRAININGS,
         credentials=words.CREDENTIALS,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from assistant.programme.blueprint.plan import StepKind, Verdict
 from assistant.programme.kpis.board import Lack, Way
 from assistant.programme.kpis.plan import Frequency, Measure, Timing
 from assistant.programme.people.certification import Missing
@@ -140,4 +141,38 @@ MEASURES: Final[Mapping[Measure, str]] = MappingProxyType(
         Measure.CHECKLIST: "Those who said yes to one anonymous question.",
         Measure.OUTSIDE: "Handed in from outside and signed by its owner.",
     }
+)
+PAPERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sponsor-brief": "Brief for the executive sponsor",
+        "pilot-charter": "Pilot charter",
+        "sponsor-answers": "Two questions, answered",
+        "quarterly-review": "Quarterly review",
+        "budget-sheet": "Budget sheet",
+        "vendor-gating": "Vendor gating checklist",
+        "escalation-criteria": "Escalation criteria for external coaches",
+    }
+)
+IN_PAPERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sponsor-brief": "One paragraph: what we believe, with whom, three figures, and when.",
+        "pilot-charter": "What sponsor, programme and privacy agree on before the start.",
+        "sponsor-answers": "Pick two. Each is answered in a paragraph with your own figures.",
+        "quarterly-review": "Every KPI with target, trend, owner and source, and what is open.",
+        "budget-sheet": "Capacity, hours, cost for a coachee, and what changes it.",
+        "vendor-gating": "Which vendors are in the register, and what each still lacks.",
+        "escalation-criteria": "When to stop and hand over, as the policies in force answer.",
+    }
+)
+"""What is in each paper."""
+STEPS: Final[Mapping[StepKind, str]] = MappingProxyType(
+    {
+        StepKind.TASK: "task",
+        StepKind.LAB: "group lab",
+        StepKind.MODULE: "to read",
+        StepKind.DECISION: "decision",
+    }
+)
+VERDICTS: Final[Mapping[Verdict, str]] = MappingProxyType(
+    {Verdict.GO: "go on", Verdict.STOP: "stop"}
 )

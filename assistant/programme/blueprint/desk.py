@@ -15,7 +15,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.calendar.writing import Day, calendar_file
 from assistant.microlearning.catalogue import in_force
-from assistant.programme.blueprint.plan import LABS, Blueprint, Decided, Gate, Step, Verdict
+from assistant.programme.blueprint.plan import (
+    LABS,
+    Blueprint,
+    Decided,
+    Gate,
+    Step,
+    StepKind,
+    Verdict,
+)
 from assistant.programme.blueprint.steps import next_step, steps_of
 from assistant.programme.refusals import ProgrammeError, demand_programme_manager
 from assistant.sessions.events import Trail
@@ -33,6 +41,11 @@ LEAST: Final = 10
 _AHEAD: Final = timedelta(days=366)
 _KEPT: Final = TypeAdapter(Blueprint)
 _CODE: Final = "blueprint"
+_KINDS: Final = {
+    StepKind.DECISION: "decision: ",
+    StepKind.LAB: "group lab: ",
+    StepKind.MODULE: "to read: ",
+}
 READERS: Final = frozenset({Role.PROGRAMME_MANAGER, Role.SPONSOR, Role.LD_ANALYST})
 
 
@@ -186,8 +199,7 @@ class BlueprintDesk:
 
 
 def _title(step: Step) -> str:
-    what = "Decision: " if step.gate is not None else ""
-    return f"Coaching programme: {what}{step.title}"
+    return f"Coaching programme: {_KINDS.get(step.kind, '')}{step.title}"
 
 
 def _kept(work: UnitOfWork) -> Blueprint | None:

@@ -57,6 +57,11 @@ _TASKS: Final = (
 )  # fmt: skip
 
 
+_WIND_DOWN: Final = "Tell everybody, close the engagements, and let retention run its course"
+TITLES: Final = (*(t.title for t in _TASKS), *(title for _, title in _GATES.values()), _WIND_DOWN)
+"""What is said of steps whatever the programme: tasks and decisions."""
+
+
 def steps_of(plan: Blueprint, catalogue: Catalogue, taxonomy: Taxonomy) -> tuple[Step, ...]:
     """Every step of a blueprint, by its day. After a stop, what would have come later is gone."""
     made = [*_tasks(plan), *_decisions(plan), *_labs(plan, catalogue, taxonomy)]
@@ -110,7 +115,7 @@ def _labs(plan: Blueprint, catalogue: Catalogue, taxonomy: Taxonomy) -> Iterator
             on=_day(plan, week, _LAB_HELD),
             kind=StepKind.LAB,
             owner=Role.COACH,
-            title=f"Group lab: {taxonomy.title(theme)}",
+            title=taxonomy.title(theme),
             theme=theme,
         )
         near = _near(theme, read, by_theme.keys(), taxonomy)
@@ -145,7 +150,7 @@ def _winding_down(plan: Blueprint, week: int) -> Step:
         on=_day(plan, week + 1, _TASKS_DUE),
         kind=StepKind.TASK,
         owner=Role.PROGRAMME_MANAGER,
-        title="Tell everybody, close the engagements, and let retention run its course",
+        title=_WIND_DOWN,
     )
 
 

@@ -17,7 +17,14 @@ from assistant.programme.papers.brief import timeline, top_three
 from assistant.programme.papers.budget_sheet import NOT_SAID, cost
 from assistant.programme.papers.budgeting import changes
 from assistant.programme.papers.facts import ProgrammeNow
-from assistant.programme.papers.tracing import TracedPaper, Writing, quoted
+from assistant.programme.papers.tracing import (
+    Figure,
+    Source,
+    SourceKind,
+    TracedPaper,
+    Writing,
+    quoted,
+)
 from assistant.programme.people.certification import LEAST_HOURS
 from assistant.storage.people_records import EngagementKind
 from assistant.storage.rights_records import Category
@@ -189,10 +196,10 @@ def _coaches(pen: Writing, now: ProgrammeNow) -> str:
         pen.say(
             "a credential ({level} or higher), formal training, {hours} hours of supervised "
             "practice, recent evidence of outcomes, and somebody here who stands up for them",
-            level=sources.quoted(
+            level=quoted(
                 wanted.value.replace("_", " ").upper(),
-                sources.Source(
-                    kind=sources.SourceKind.RULE,
+                Source(
+                    kind=SourceKind.RULE,
                     ref="credential/one_to_one",
                     words="The programme's rule for one-to-one coaching.",
                 ),
@@ -252,7 +259,7 @@ def _stop(pen: Writing, now: ProgrammeNow) -> str:
     )
 
 
-def _floor() -> sources.Figure:
+def _floor() -> Figure:
     from assistant.programme.kpis.computing import FLOOR  # noqa: PLC0415  -- one number of it
 
     return sources.rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from assistant.programme.papers.assumptions import RANGES, Assumptions
 
@@ -99,7 +99,8 @@ def changes(given: Assumptions) -> tuple[Change, ...]:
         moved = kind(Decimal(value) + step)
         low, high = RANGES[name]
         if low <= moved <= high:
-            after = budget_of(replace(given, **{name: moved})).per_coachee
+            changed: dict[str, Any] = {name: moved}
+            after = budget_of(replace(given, **changed)).per_coachee
             one = Change(name=name, by=step, per_coachee=after, difference=after - before)
             found.append(one)
     return tuple(sorted(found, key=lambda one: -abs(one.difference)))

@@ -7,11 +7,12 @@ from typing import Final
 from assistant.papers.blocks import Block, Paper, Row, Section, items, signatures, table, text
 from assistant.programme.blueprint.criteria import criteria
 from assistant.programme.blueprint.plan import Verdict
+from assistant.programme.kpis.plan import Priority
 from assistant.programme.papers import sources
 from assistant.programme.papers.brief import hypothesis, metrics, timeline
 from assistant.programme.papers.budget_sheet import NOT_SAID, cost
 from assistant.programme.papers.facts import ProgrammeNow
-from assistant.programme.papers.tracing import TracedPaper, Writing
+from assistant.programme.papers.tracing import Figure, TracedPaper, Writing
 from assistant.themes.taxonomy import installed as taxonomy
 
 _NEVER: Final = (
@@ -76,7 +77,7 @@ def _wanted(pen: Writing, now: ProgrammeNow) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _title(one: sources.Priority) -> sources.Figure:
+def _title(one: Priority) -> Figure:
     return sources.priority(one, one.title)
 
 

@@ -10,7 +10,7 @@ from assistant.papers.blocks import Block, Paper, Row, Section, items, table, te
 from assistant.programme.papers import sources
 from assistant.programme.papers.escalations import Escalation
 from assistant.programme.papers.facts import ProgrammeNow
-from assistant.programme.papers.tracing import TracedPaper, Writing
+from assistant.programme.papers.tracing import Figure, TracedPaper, Writing, quoted
 from governance.policy.labels import Urgency
 
 _URGENT: Final = {
@@ -86,7 +86,7 @@ def _table(pen: Writing, now: ProgrammeNow) -> Block:
     return table(heads, rows, (6, 5, 3, 4))
 
 
-def _clock(one: Escalation) -> sources.Figure:
+def _clock(one: Escalation) -> Figure:
     clock = one.clock or timedelta()
     days, hours = clock // _DAY, clock // _HOUR
     text_ = f"{days} days" if clock % _DAY == timedelta() else f"{hours} hours"
@@ -125,8 +125,8 @@ def _steps() -> tuple[str, ...]:
 def _reasons(pen: Writing, now: ProgrammeNow) -> Block:
     rows = [
         (
-            pen.put(sources.quoted(one.policy, sources.policy(one))),
-            pen.put(sources.quoted(one.reason, sources.policy(one))),
+            pen.put(quoted(one.policy, sources.policy(one))),
+            pen.put(quoted(one.reason, sources.policy(one))),
         )
         for one in now.escalations
     ]
