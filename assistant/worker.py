@@ -1,6 +1,7 @@
 """The worker process beside `serve`: models live here, so that the web process stays small.
 
-`python -m assistant.worker` takes waiting sessions until it is told to stop.
+`python -m assistant.worker` works on what waits until it is told to stop: alone on SQLite, as one
+of many on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ import signal
 import sys
 import threading
 from types import FrameType
-from typing import Final
 
+from assistant.bootstrap import Chatham
 from assistant.bundles.refusals import NotApprovedError
 from assistant.bundles.serving import production
 from assistant.config import Settings
+from assistant.jobs.embedded import EmbeddedWorker
+from assistant.jobs.pacing import Pace
+from assistant.jobs.port import Works
 from assistant.offline import stay_offline
 from assistant.programme.settings import ProgrammeNotSetUpError
-from governance.errors import ChathamError, SealError
-
-IDLE_SECONDS: Final = 0.5
-"""How long it waits before it looks for a session again."""
+from assistant.telemetry.starting import watch_worker
+from governance.errors import SealError
 
 
 def main() -> None:
@@ -33,33 +35,32 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
+    settings = Settings()
     try:
-        chatham = production(Settings())
+        chatham = production(settings)
         chatham.programme.demand()
     except (ProgrammeNotSetUpError, NotApprovedError, SealError) as fault:
         sys.exit(f"worker: {fault}")
-    while not stop.is_set():
-        try:
-            if chatham.bundles.is_superseded():
-                start_over()
-            chatham.bundles.canaries.tick(chatham.clock.now())
-            chatham.rights.scheduler.tick()
-            chatham.cases.alerts.sweep()
-            chatham.mail_rounds.tick()
-            chatham.programme_rounds.tick()
-            # First what somebody sits in front of: a coach's change of a line.
-            # Last what takes its time: a theme report that is paid for.
-            if (
-                chatham.summaries.edit_run.run_next() is None
-                and chatham.worker.run_next() is None
-                and chatham.themes.counting.run_next() is None
-                and not chatham.coaching.learning.rounds.tick()
-            ):
-                stop.wait(IDLE_SECONDS)
-        except ChathamError as fault:
-            # A locked database or the like: nothing is lost, the session is found again.
-            sys.stderr.write(f"worker: {type(fault).__name__}\n")
-            stop.wait(IDLE_SECONDS)
+    watch_worker(chatham, settings)
+    if worker_for(chatham, settings).run(stop):
+        start_over()
+
+
+def worker_for(chatham: Chatham, settings: Settings) -> Works:
+    """The worker its database asks for."""
+    if chatham.database.on_sqlite:
+        return EmbeddedWorker(chatham, tell=tell)
+    from assistant.jobs.distributed import (  # noqa: PLC0415  -- of the extra `postgres`
+        DistributedWorker,
+    )
+
+    outside = Pace(at_once=settings.llm_at_once)
+    return DistributedWorker(chatham, paces=settings.queues, outside=outside, tell=tell)
+
+
+def tell(fault: str) -> None:
+    """Say on stderr which kind of fault there was; never its text."""
+    sys.stderr.write(f"worker: {fault}\n")
 
 
 def start_over() -> None:

@@ -165,6 +165,8 @@ def empty(url: str) -> None:
     with connected(url) as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
+        if not url.startswith("sqlite"):
+            connection.execute(text("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE"))
         connection.execute(ledger_head.insert().values(id=1, size=0, frontier=b""))
         connection.commit()
 

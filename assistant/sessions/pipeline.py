@@ -86,11 +86,16 @@ class Pipeline:
         }
 
     def run(
-        self, session: SessionRecord, *, progress: Callable[[Step], None] = lambda _: None
+        self,
+        session: SessionRecord,
+        *,
+        progress: Callable[[Step], None] = lambda _: None,
+        here: Callable[[Step], bool] = lambda _: True,
     ) -> SessionRecord:
         """Carry `session`, which is running, as far as it goes.
 
-        progress: hears each step's name before it starts.
+        progress: hears each step's name before it starts. here: whether this queue takes a step;
+        before one that it does not take the session is handed on.
 
         Raises:
             StorageBusy: nothing was lost; the session is still running and is found again.
@@ -98,7 +103,10 @@ class Pipeline:
         while session.status is Status.RUNNING:
             try:
                 newest = self._newest(session)
-                progress(_STEP_AFTER[newest])
+                step = _STEP_AFTER[newest]
+                if not here(step):
+                    return self._records.handed_on(session, step)
+                progress(step)
                 session = self._steps[newest](session)
             except StorageBusy:
                 raise

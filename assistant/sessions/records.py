@@ -212,6 +212,11 @@ class Records:
             )
         return moved
 
+    def handed_on(self, session: SessionRecord, step: Step) -> SessionRecord:
+        """The next step is another queue's: the session waits there."""
+        with self._database.write() as work:
+            return work.sessions.hand_on(session, step, at=self._clock.now())
+
     def is_restricted(self, header: Header) -> bool:
         """Whether somebody who speaks in it has had its processing restricted."""
         with self._database.read() as work:

@@ -74,6 +74,15 @@ class Database:
         return self._engine.dialect.name == "sqlite"
 
     @property
+    def conninfo(self) -> str:
+        """Where PostgreSQL is, for a library with connections of its own; it may hold a password.
+
+        Never shown or logged.
+        """
+        plain = self._engine.url.set(drivername="postgresql")
+        return plain.render_as_string(hide_password=False)
+
+    @property
     def is_private(self) -> bool:
         """Whether it is in this process's memory, where nobody else can be at work on it."""
         return self.on_sqlite and self._engine.url.database is None

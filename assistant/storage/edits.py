@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 
 from assistant.storage.errors import NotStored
 from assistant.storage.key_store import KeyStore
+from assistant.storage.queues import Queues
 from assistant.storage.statements import Statements
 from assistant.storage.summary_records import EditRecord, EditState
 from assistant.storage.tables import summary_edit
@@ -51,6 +52,8 @@ class Edits:
                 sealed=self._sealed(new),
             )
         )
+        if new.state is EditState.WAITING:
+            Queues(self._statements).edit_waits(new.id, new.session)
 
     def finish(self, record: EditRecord) -> bool:
         """Store how an edit that waited ended; False when somebody else has ended it."""

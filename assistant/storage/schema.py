@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from assistant.storage import queue_schema
 from assistant.storage.errors import SchemaNotCurrent
 from assistant.storage.tables import metadata
 
@@ -41,6 +42,7 @@ def upgrade(connection: Connection) -> str:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    queue_schema.bring(connection)
     return head()
 
 
@@ -60,7 +62,11 @@ def problem(connection: Connection) -> SchemaNotCurrent | None:
     found = revision(connection)
     if found is not None and not _known(found):
         return _newer()
-    if found == head() and _columns_of(connection) >= _needed():
+    if (
+        found == head()
+        and _columns_of(connection) >= _needed()
+        and queue_schema.is_current(connection)
+    ):
         return None
     return SchemaNotCurrent(
         "The database is not at the version this Chatham needs, so nothing was read or written. "

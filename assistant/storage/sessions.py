@@ -28,10 +28,11 @@ from assistant.storage.errors import IllegalTransition, NotStored, StaleSession
 from assistant.storage.key_store import KeyStore
 from assistant.storage.particulars import open_particulars, seal_particulars
 from assistant.storage.prepared import Prepared
+from assistant.storage.queues import Queues
 from assistant.storage.records import HOLDING_RAW, SessionRecord
 from assistant.storage.session_rows import changeable, particulars_of, record_of
 from assistant.storage.statements import Row, Statements
-from assistant.storage.statuses import ERASED, Status, check_transition
+from assistant.storage.statuses import ERASED, Status, Step, check_transition
 from assistant.storage.tables import decision, sealed_stage, session, stop_case
 from governance.identity import EngagementId, SessionId, Triage
 
@@ -54,6 +55,7 @@ class Sessions:
     def __init__(self, statements: Statements, keys: KeyStore) -> None:
         self._statements = statements
         self._keys = keys
+        self._queues = Queues(statements)
 
     def add(self, new: SessionRecord) -> SessionRecord:
         """Store a new session with a fresh key under its engagement's.
@@ -80,7 +82,7 @@ class Sessions:
         if (sealed := seal_particulars(self._keys, new.id, particulars_of(new))) is not None:
             told = change(session).where(session.c.id == new.id)
             self._statements.change(told.values(sealed_particulars=sealed))
-        return self.get(new.id)
+        return self._waiting(self.get(new.id))
 
     def find(self, session_id: SessionId) -> SessionRecord | None:
         """The session, or None."""
@@ -141,7 +143,37 @@ class Sessions:
         if changed.status is not Status.RUNNING:
             values |= _NO_LEASE
         self._swap(changed.id, expected_version, values)
-        return self.get(changed.id)
+        return self._waiting(self.get(changed.id), before=old.status)
+
+    def hand_on(self, running: SessionRecord, step: Step, *, at: datetime) -> SessionRecord:
+        """Let a running session wait for `step` in the queue of that step.
+
+        Its attempts begin anew, since it got this far.
+
+        Raises:
+            StaleSession: somebody else changed it first; nothing is written.
+        """
+        values = {"status": Status.QUEUED, "step": step, "attempts": 0, "updated_at": at}
+        self._swap(running.id, running.version, {**values, **_NO_LEASE})
+        return self._waiting(self.get(running.id))
+
+    def again(self, failed: SessionRecord, *, at: datetime, afresh: bool) -> SessionRecord:
+        """Let a failed session wait again. afresh: as if nobody had tried it yet.
+
+        Raises:
+            StaleSession: somebody else changed it first; nothing is written.
+            IllegalTransition: it has not failed.
+        """
+        check_transition(failed.status, Status.QUEUED)
+        values = {"status": Status.QUEUED, "fault": None, "updated_at": at}
+        tries = {"attempts": 0} if afresh else {}
+        self._swap(failed.id, failed.version, {**values, **tries, **_NO_LEASE})
+        return self._waiting(self.get(failed.id))
+
+    def failed_since(self, at: datetime) -> tuple[SessionRecord, ...]:
+        """Sessions that failed at `at` or later, oldest first."""
+        recent = (session.c.status == Status.FAILED, session.c.updated_at >= at)
+        return self._all(select(session).where(*recent))
 
     def erase(self, session_id: SessionId, *, status: Status, at: datetime) -> SessionRecord:
         """End a session as `withdrawn` or `expired`: nobody can open or explain it again.
@@ -173,6 +205,7 @@ class Sessions:
         )
         ended = {**_FORGOTTEN, "status": status, "updated_at": at}
         self._swap(session_id, row["version"], ended)
+        self._queues.cancel(session_id)
         return self.get(session_id)
 
     def claim(
@@ -217,6 +250,11 @@ class Sessions:
             session.c.status == Status.RUNNING,
         )
         return self._statements.change(held.values(lease_until=until)) == 1
+
+    def _waiting(self, stored: SessionRecord, *, before: Status | None = None) -> SessionRecord:
+        if stored.status is Status.QUEUED and before is not Status.QUEUED:
+            self._queues.session_waits(stored)
+        return stored
 
     def _swap(self, session_id: SessionId, expected: int, values: Mapping[str, object]) -> None:
         compared = change(session).where(session.c.id == session_id, session.c.version == expected)

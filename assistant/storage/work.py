@@ -42,6 +42,7 @@ from assistant.storage.openings import Openings
 from assistant.storage.outbox import OutboxMails
 from assistant.storage.processors import Processors
 from assistant.storage.programme import ProgrammeSettings
+from assistant.storage.queues import Queues
 from assistant.storage.replays import Replays
 from assistant.storage.requests import Requests
 from assistant.storage.retention_runs import RetentionRuns
@@ -248,6 +249,11 @@ class UnitOfWork(LearningWork):
     def mail_addresses(self) -> MailAddresses:
         """See `MailAddresses`."""
         return MailAddresses(self._statements, self.keys)
+
+    @cached_property
+    def queues(self) -> Queues:
+        """See `Queues`."""
+        return Queues(self._statements)
 
     @cached_property
     def edits(self) -> Edits:

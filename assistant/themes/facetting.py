@@ -126,9 +126,15 @@ class WithFacets:
         self._inner: Final = inner()
         self._facetting: Final = facetting
 
-    def run(self, session: SessionRecord, *, progress: Callable[[Step], None]) -> SessionRecord:
+    def run(
+        self,
+        session: SessionRecord,
+        *,
+        progress: Callable[[Step], None],
+        here: Callable[[Step], bool],
+    ) -> SessionRecord:
         """See `Runs.run`; what happens to facets changes nothing about the summary."""
-        done = self._inner.run(session, progress=progress)
+        done = self._inner.run(session, progress=progress, here=here)
         if done.status is Status.IN_REVIEW:
             facetting: Facetting | None = None
             try:

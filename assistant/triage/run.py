@@ -74,7 +74,11 @@ class TriageRun:
         self._ids = ids
 
     def run(
-        self, session: SessionRecord, *, progress: Callable[[Step], None] = lambda _: None
+        self,
+        session: SessionRecord,
+        *,
+        progress: Callable[[Step], None] = lambda _: None,
+        here: Callable[[Step], bool] = lambda _: True,  # noqa: ARG002  -- it takes one step
     ) -> SessionRecord:
         """Look at a request that is running. What breaks fails it, and it can be tried again.
 

@@ -49,7 +49,7 @@ from assistant.storage.tables.ledger import (
 )
 from assistant.storage.tables.metadata import metadata
 from assistant.storage.tables.notifications import mail_address, notification
-from assistant.storage.tables.operations import listed_erasure
+from assistant.storage.tables.operations import listed_erasure, queue_pace
 from assistant.storage.tables.outbox import outbox_mail
 from assistant.storage.tables.people import (
     coach_record,
@@ -173,6 +173,7 @@ __all__ = [
     "plan_item",
     "processor_entry",
     "programme_setting",
+    "queue_pace",
     "restriction",
     "retention_run",
     "rights_request",

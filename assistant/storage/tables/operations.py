@@ -1,4 +1,4 @@
-"""Which lines of the list of erasures this database has carried out."""
+"""Which lines of the list of erasures this database has carried out, and the pace of queues."""
 
 from __future__ import annotations
 
@@ -14,4 +14,11 @@ listed_erasure: Final = Table(
     metadata,
     Column("id", Token, primary_key=True),
     Column("carried_out_at", Instant, nullable=False),
+)
+
+queue_pace: Final = Table(
+    "queue_pace",
+    metadata,
+    Column("queue", Token, primary_key=True),
+    Column("free_at", Instant, nullable=False),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import inspect, text
 from assistant.storage.columns import Code, Instant, Numbers, Token, Tokens
 from assistant.storage.database import Database
 from assistant.storage.errors import DatabaseMissing, SchemaNotCurrent, StorageError
+from assistant.storage.queue_schema import PREFIX
 from assistant.storage.schema import head
 from assistant.storage.tables import metadata
 from tests.databases import Site, add_session, connected, new_postgres
@@ -100,9 +101,15 @@ def test_the_only_free_text_is_on_the_list() -> None:
     assert binary == SEALED | DIGESTS_AND_COMMITMENTS
 
 
+def is_ours(name: str | None, kind: str, parents: object) -> bool:
+    """Procrastinate's tables come from its package."""
+    return kind != "table" or not str(name).startswith(PREFIX)
+
+
 def test_migrations_build_exactly_the_tables(site: Site) -> None:
     with connected(site.url) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": is_ours}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
 
 
