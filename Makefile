@@ -135,13 +135,15 @@ bench-consent: $(VENV)/.dev ## the consent gate among a million consent events
 .PHONY: bench-ledger
 bench-ledger: $(VENV)/.dev ## appends, proofs and the audit of a million entries
 	@$(BIN)/python -m evals.bench_ledger
-.PHONY: bench-summary bench-annomi bench-speed bench-policy
+.PHONY: bench-summary bench-annomi bench-speed bench-policy bench-scale
 bench-summary: $(VENV)/.dev ## commitments, goal, reality, options beside Lead-N, TextRank, LexRank
 	@$(BIN)/python -m evals.bench_summary
 bench-annomi: $(VENV)/.dev ## all 133 AnnoMI dialogues through the pipeline
 	@$(BIN)/python -m evals.bench_annomi
 bench-speed: $(VENV)/.dev ## a fifty-minute session from file to draft
 	@$(BIN)/python -m evals.bench_speed
+bench-scale: $(VENV)/.dev ## what a session costs, and a million coachees on paper
+	@$(BIN)/python -m evals.bench_scale
 bench-policy: $(VENV)/.dev ## what the sensitivity detector stops, and decisions a second
 	@$(BIN)/python -m evals.bench_policy
 .PHONY: bench-themes

@@ -16,6 +16,7 @@ from assistant.probes.enrolment import everybody_says_yes
 from assistant.programme.demonstration import set_up
 from assistant.sessions.people import Circle
 from governance.identity import EngagementId, SpeakerRole
+from governance.ports import Clock
 
 
 @contextmanager
@@ -29,10 +30,10 @@ def scratch_installation() -> Generator[Chatham]:
 
 
 @contextmanager
-def installed_at(home: Path) -> Generator[Chatham]:
-    """An installation in this folder, closed afterwards."""
+def installed_at(home: Path, *, clock: Clock | None = None) -> Generator[Chatham]:
+    """An installation in this folder, closed afterwards. clock: the machine's if None."""
     settings = Settings(home=home, database_url="", key_file=None, llm="")
-    chatham = install(settings, Overrides(approvals=OnTrial()))
+    chatham = install(settings, Overrides(approvals=OnTrial(), clock=clock))
     set_up(chatham.programme)
     try:
         yield chatham
