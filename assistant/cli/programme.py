@@ -11,6 +11,8 @@ import click
 
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import DONE, BadInput
+from assistant.cli.piloting import pilot
+from assistant.cli.programme_papers import blueprint, papers
 from assistant.programme.kpis.board import Line
 from assistant.programme.kpis.checks import WARNINGS
 from assistant.programme.people.importing import Imported
@@ -28,6 +30,9 @@ _MANAGER: Final = Actor(person=None, role=Role.PROGRAMME_MANAGER)
 @click.group()
 def programme() -> None:
     """The programme around coaching: enrolment, capacity, KPIs; nobody's sessions."""
+
+
+programme.add_command(pilot)
 
 
 @programme.command("import")
@@ -168,3 +173,7 @@ def _asked(what: Callable[[], T]) -> T:
         return what()
     except (ProgrammeError, PeopleFileError, MappingError) as refused:
         raise BadInput(str(refused)) from None
+
+
+programme.add_command(papers)
+programme.add_command(blueprint)

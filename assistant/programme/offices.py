@@ -12,6 +12,7 @@ from assistant.programme.papers.assumptions import BudgetDesk
 from assistant.programme.papers.facts import Looking
 from assistant.programme.papers.office import ProgrammePapers
 from assistant.programme.people.office import PeopleOffice
+from assistant.programme.pilot.office import PilotOffice
 from governance.policy.engine import PolicyEngine
 
 
@@ -33,6 +34,15 @@ class ProgrammeOffices(Foundations):
         """Priorities, KPIs, figures and surveys."""
         post = SmtpPost(self._settings.home_dir)
         return KpiOffice(self, post=post, public_url=self._settings.public_url)
+
+    @cached_property
+    def pilot(self) -> PilotOffice:
+        """The pilot: designed, registered, read once."""
+        return PilotOffice(
+            self,
+            planning=self.kpis.planning,
+            decide=lambda a: self.policy_engine.decide(a),  # noqa: PLW0108  -- Cedar loads when asked
+        )
 
     @cached_property
     def programme_rounds(self) -> ProgrammeRounds:

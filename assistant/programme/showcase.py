@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from assistant.foundations import Foundations
 from assistant.mail.post import SmtpPost
 from assistant.programme.blueprint.showcase import fill as ninety_days
 from assistant.programme.kpis.figures import Given
 from assistant.programme.kpis.office import KpiOffice
 from assistant.programme.kpis.periods import closed
 from assistant.programme.kpis.plan import Behaviour, Frequency, Measure, Priority
+from assistant.programme.offices import ProgrammeOffices
 from assistant.programme.people.office import PeopleOffice
+from assistant.programme.pilot.showcase import fill as run_pilot
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.kpi_records import FigureSource
@@ -42,6 +43,8 @@ _COACHES: Final = (
 """Nine: one more than the highest floor a figure can have."""
 _FIRST: Final = ("Aiko", "Bram", "Chidi", "Dana", "Emre", "Freya", "Goran", "Hana")
 _LAST: Final = ("Alder", "Brandt", "Cole")
+_BESIDE: Final = ("Dahl", "Engel", "Fox", "Gray", "Hart", "Ivers", "Jansen", "Kaya")
+"""People in no cohort, with whom the pilot's are compared."""
 _ANSWERS: Final = (10, 9, 9, 8, 7, 10, 9, 6, 8, 9, 10, 7, 9, 5)
 _YES: Final = (1, 1, 0, 1, 0, 1, 1, 0, 0, 1, 0, 1)
 _OUTSIDE: Final = {
@@ -59,6 +62,9 @@ class _Then:
     def now(self) -> datetime:
         return self.at
 
+    def set(self, at: datetime) -> None:
+        self.at = at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Base:
@@ -69,7 +75,7 @@ class _Base:
     randomness: Randomness
 
 
-def fill(chatham: Foundations, post: SmtpPost) -> None:
+def fill(chatham: ProgrammeOffices, post: SmtpPost) -> None:
     """Let the demo organization have had a programme for half a year."""
     now = chatham.clock.now()
     first = _months_back(now, MONTHS)
@@ -105,6 +111,14 @@ def fill(chatham: Foundations, post: SmtpPost) -> None:
         people.booking.offer(at + timedelta(hours=2), 60, by=coach)
         if days % 2:
             people.booking.book(slot, by=coachee)
+    run_pilot(
+        base,
+        then.set,
+        kpis.planning,
+        chatham.policy_engine.decide,
+        cohort=COHORT,
+        sizes=(len(enrolled), len(_BESIDE) * len(_FIRST)),
+    )
     ninety_days(base.database, base.trail, base.ids, chatham.clock, cohort=COHORT)
 
 
@@ -119,6 +133,11 @@ def _enrol(people: PeopleOffice) -> list[Actor]:
     rows = [
         f"{100 + n},{name},,{titles[n % 4]},{29 + n},{n % 12},unit-{n % 4},{COHORT}"
         for n, name in enumerate(names)
+    ]
+    beside = [f"{first} {last}" for last in _BESIDE for first in _FIRST]
+    rows += [
+        f"{200 + n},{name},,{titles[n % 4]},{27 + n % 30},{n % 14},unit-{n % 4},"
+        for n, name in enumerate(beside)
     ]
     data = "\n".join(("id,name,email,job title,age,tenure,line,cohort", *rows)).encode()
     people.imports.take_in(data, None, by=_MANAGER, store=True)

@@ -29,6 +29,7 @@ ANSWERS: Final = "kept answers"
 REGISTER: Final = "register of people"
 PLAN: Final = "plan of kpis"
 SURVEYS: Final = "survey marks"
+PILOTS: Final = "pilots"
 
 
 def access_key(keyring: KeyRing | None, use: str) -> bytes:

@@ -19,7 +19,7 @@ from sqlalchemy import RowMapping, delete, func, insert, select
 
 from assistant.storage.access_keys import REGISTER, access_key
 from assistant.storage.keyring import KeyRing
-from assistant.storage.people_records import Called, Enrolment
+from assistant.storage.people_records import Bands, Called, Enrolment
 from assistant.storage.statements import Statements
 from assistant.storage.tables import enrolment, person
 from governance.errors import KeyMissingError
@@ -123,6 +123,25 @@ class Enrolments:
             enrolment.c.cohort_id
         )
         return {row["cohort_id"]: row["people"] for row in self._statements.rows(found)}
+
+    def composition(self) -> Mapping[Bands, int]:
+        """How many people stand in each combination of cohort and bands; no name is opened."""
+        columns = enrolment.c
+        bands = (columns.level, columns.age, columns.tenure, columns.pay)
+        codes = (columns.cohort_id, columns.region, columns.language)
+        counted = select(*codes, *bands, func.count().label("people")).group_by(*codes, *bands)
+        return {
+            Bands(
+                cohort=row["cohort_id"],
+                level=row["level"],
+                age=row["age"],
+                tenure=row["tenure"],
+                pay=row["pay"],
+                region=row["region"],
+                language=row["language"],
+            ): row["people"]
+            for row in self._statements.rows(counted)
+        }
 
     def _row(self, filed: Filed) -> dict[str, Any]:
         one = filed.enrolment

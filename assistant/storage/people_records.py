@@ -115,6 +115,19 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bands:
+    """What some people have in common: their cohort and every band. Nobody in particular."""
+
+    cohort: str | None
+    level: Level
+    age: AgeBand
+    tenure: TenureBand
+    pay: PayBand
+    region: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoachRecord:
     """A coach and what certifies them.
 

@@ -9,6 +9,7 @@ from assistant.storage.coaches import Coaches
 from assistant.storage.enrolments import Enrolments
 from assistant.storage.keyring import KeyRing
 from assistant.storage.kpis import Kpis
+from assistant.storage.pilots import Pilots
 from assistant.storage.slots import Slots
 from assistant.storage.statements import Statements
 from assistant.storage.surveys import Surveys
@@ -40,6 +41,11 @@ class ProgrammeWork:
     def kpis(self) -> Kpis:
         """See `Kpis`."""
         return Kpis(self._statements, self._keyring)
+
+    @cached_property
+    def pilots(self) -> Pilots:
+        """See `Pilots`."""
+        return Pilots(self._statements, self._keyring)
 
     @cached_property
     def surveys(self) -> Surveys:

@@ -59,6 +59,7 @@ from assistant.storage.tables.people import (
     seat,
     slot,
 )
+from assistant.storage.tables.pilots import pilot_reading, pilot_version
 from assistant.storage.tables.preparing import (
     appointment,
     commitment_state,
@@ -170,6 +171,8 @@ __all__ = [
     "owner_reminder",
     "participant",
     "person",
+    "pilot_reading",
+    "pilot_version",
     "plan_item",
     "processor_entry",
     "programme_setting",

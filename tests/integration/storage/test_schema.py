@@ -55,6 +55,8 @@ SEALED = {
     ("enrolment", "sealed"),
     ("coach_record", "sealed"),
     ("plan_item", "sealed"),
+    ("pilot_version", "sealed"),
+    ("pilot_reading", "sealed"),
     ("bundle_artefact", "sealed"),
 }
 DIGESTS_AND_COMMITMENTS = {
