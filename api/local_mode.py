@@ -5,6 +5,8 @@ Invariant: nothing here is asked in another mode; `signing` and the pages see to
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -13,6 +15,11 @@ from assistant.sessions.people import PeopleError, engagement_code
 from assistant.storage.errors import NotStored
 from assistant.storage.register_records import Office
 from governance.identity import Actor, PersonId, Role
+
+_OFFICES: Final = {
+    Role.PRIVACY_OFFICER: Office.PRIVACY,
+    Role.ESCALATION_HANDLER: Office.LEGAL,
+}
 
 
 class HereBody(BaseModel):
@@ -27,8 +34,8 @@ class HereBody(BaseModel):
 
 def person_here(chatham: Chatham, body: HereBody) -> PersonId | None:
     """Local mode: the person of an engagement by their name; None when a role alone is meant."""
-    if body.role is Role.PRIVACY_OFFICER:
-        return _officer_here(chatham)
+    if body.role in _OFFICES:
+        return _officer_here(chatham, _OFFICES[body.role])
     if body.engagement is None or body.person is None:
         return None
     try:
@@ -40,14 +47,14 @@ def person_here(chatham: Chatham, body: HereBody) -> PersonId | None:
     return found.person
 
 
-def _officer_here(chatham: Chatham) -> PersonId:
-    """The appointed privacy officer. In local mode whoever sits here may appoint one."""
+def _officer_here(chatham: Chatham, office: Office) -> PersonId:
+    """Whoever is appointed for an office. In local mode whoever sits here may appoint one."""
     serving = [
         one.person
         for one in chatham.appointments.all()
-        if one.office is Office.PRIVACY and one.ended_at is None
+        if one.office is office and one.ended_at is None
     ]
     if serving:
         return serving[0]
     administrator = Actor(person=None, role=Role.ADMINISTRATOR)
-    return chatham.appointments.appoint(Office.PRIVACY, by=administrator)
+    return chatham.appointments.appoint(office, by=administrator)

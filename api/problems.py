@@ -28,10 +28,12 @@ from assistant.papers.typesetting import PaperError
 from assistant.programme.people.mapping import MappingError
 from assistant.programme.people.reading import PeopleFileError
 from assistant.programme.refusals import ProgrammeError
+from assistant.programme.settings import SettingRefusedError, SettingsMovedOnError
 from assistant.proving.trails import TrailError
-from assistant.register.refusals import RegisterError
+from assistant.register.refusals import NotACodeError, RegisterError, RegisterMovedOnError
 from assistant.requests.refusals import RequestError
 from assistant.rights.holds import HoldError, NotYoursToDecideError
+from assistant.rights.schedule import RetentionSettingsError
 from assistant.sessions.editing import EditError, SummaryMovedOnError
 from assistant.sessions.people import PeopleError
 from assistant.sessions.private_notes import NoteError
@@ -73,6 +75,11 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     NoteError: (400, "note"),
     NotYoursToDecideError: (403, "not-appointed"),
     HoldError: (409, "hold"),
+    RetentionSettingsError: (400, "retention"),
+    SettingsMovedOnError: (412, "changed-meanwhile"),
+    SettingRefusedError: (400, "setting"),
+    RegisterMovedOnError: (412, "changed-meanwhile"),
+    NotACodeError: (400, "register"),
     RegisterError: (403, "register"),
     PaperError: (403, "paper"),
     NoSuchThemesError: (404, "not-found"),

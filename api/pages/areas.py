@@ -19,7 +19,9 @@ from api.pages.office import (
     processors,
     requests,
     retention,
+    settings,
     trying,
+    vendors,
 )
 from api.pages.programme import PROGRAMME
 from api.pages.themes import THEMES
@@ -33,8 +35,10 @@ OFFICE: Final = (
     retention,
     incidents,
     processors,
+    vendors,
     policies,
     trying,
+    settings,
     papers,
 )
 PAGES: Final = (front, invitation, *COACH, *MINE, waiting, *OFFICE, *THEMES, *PROGRAMME, *MODEL)

@@ -1,7 +1,8 @@
 """`python -m api.pages.catalogue`: collects everything pages say into `api/locales/chatham.pot`.
 
 Sentences of templates are marked by `_("…")`; those of Python are the values of the pages' module
-constants, which templates translate where they show them, and the words of KPIs that come ready.
+constants, which templates translate where they show them, and the words that KPIs and the register
+come with.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from assistant.programme.kpis.catalogue import ready
 from assistant.programme.kpis.checks import WARNINGS
 from assistant.programme.papers.answers import QUESTIONS
 from assistant.programme.papers.assumptions import NAMES
+from assistant.register.checklist import CHECKLIST
+from assistant.register.standing import SAID
 
 API: Final = Path(__file__).parent.parent
 TEMPLATE: Final = LOCALES / f"{DOMAIN}.pot"
@@ -53,6 +56,8 @@ def catalogue() -> Catalog:
                 made.add(sentence, locations=[(_place(path), 0)])
     for sentence in kpi_words():
         made.add(sentence, locations=[("assistant/programme/kpis", 0)])
+    for sentence in register_words():
+        made.add(sentence, locations=[("assistant/register", 0)])
     for sentence in paper_words():
         made.add(sentence, locations=[("assistant/programme", 0)])
     return made
@@ -74,6 +79,12 @@ def paper_words() -> Iterator[str]:
     for gate in Gate:
         rests = criteria(gate, nothing, Readiness(contacts=False, coaches=False))
         yield from (one.words for one in rests)
+
+
+def register_words() -> Iterator[str]:
+    """What the checklist asks, and what an entry lacks."""
+    yield from (asked.text for asked in CHECKLIST.values())
+    yield from SAID.values()
 
 
 def constants(file: BinaryIO) -> Iterator[str]:

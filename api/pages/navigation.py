@@ -40,7 +40,10 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/mine/looks", name="Who looked"),
             Way(path="/mine/data", name="My data"),
         ),
-        Role.ESCALATION_HANDLER: (Way(path="/waiting", name="Waiting"),),
+        Role.ESCALATION_HANDLER: (
+            Way(path="/waiting", name="Waiting"),
+            Way(path="/office/processors", name="Processors"),
+        ),
         Role.LD_ANALYST: (
             Way(path="/themes", name="Theme reports"),
             Way(path="/themes/taxonomy", name="Taxonomy"),
@@ -78,10 +81,12 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
         ),
         Role.ADMINISTRATOR: (
             Way(path="/office/incidents", name="Incidents"),
+            Way(path="/office/settings", name="Settings"),
             Way(path="/office/processors", name="Processors"),
         ),
         Role.MODEL_OWNER: (
             Way(path="/model", name="What works"),
+            Way(path="/office/settings", name="Settings"),
             Way(path="/model/evaluations", name="Evaluations"),
             Way(path="/office/processors", name="Processors"),
         ),

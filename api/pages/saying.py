@@ -23,10 +23,21 @@ DONE: Final[Mapping[str, str]] = MappingProxyType(
         "incident-closed": "The incident is closed.",
         "processor-signed": "Signed, exactly as the entry is now.",
         "read": "Marked as read.",
+        "times-kept": "It lives this long from now on. What is overdue goes with the next run.",
+        "times-same": "It lives that long already. Nothing was changed.",
+        "settings-kept": "It stands now. Everybody reads it on the next page they open.",
+        "settings-same": "It says so already. Nothing was changed.",
         "mailed": "A link is mailed to you when something is new. Nothing else is.",
         "not-mailed": "Nothing is mailed to you any more.",
         "said-yes": "Your yes is on record. You can take it back here at any time.",
         "said-no": "Your no is on record. It changes nothing else.",
+        "processor-entered": "Entered. It is sent nothing until legal and privacy have signed.",
+        "processor-changed": "Changed. It is sent nothing until both have signed it as it is now.",
+        "processor-removed": "Taken out. From now on it is sent nothing.",
+        "processor-stays": "Nothing was changed. Tick the box first if you are sure.",
+        "checklist-kept": "The answers are kept. What was signed before has to be signed again.",
+        "checklist-same": "The answers are as they were. Nothing was changed.",
+        "checklist-signed": "Signed, exactly as the checklist is now.",
         "looks-first": "Every session waits until you have looked at it.",
         "erased": "It is erased: the keys are destroyed, and nobody can read it any more.",
         "erasing": "The keys are destroyed. The last traces in the files go within the hour.",
@@ -103,4 +114,5 @@ def led_on(path: str, done: str = "") -> RedirectResponse:
     """To the page after a form (303, RFC 9110), which says what was done. path: ours."""
     if done and done not in DONE:
         raise KeyError(done)
-    return RedirectResponse(f"{path}?done={done}" if done else path, status_code=303)
+    joint = "&" if "?" in path else "?"
+    return RedirectResponse(f"{path}{joint}done={done}" if done else path, status_code=303)

@@ -1,4 +1,4 @@
-"""Where the programme's settings are read and changed. Only an administrator changes them.
+"""Where the programme's settings are read and changed, by an administrator or a privacy officer.
 
 Invariant: a change and its ledger entry are stored together; the entry says which setting, never
 what it says.
@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from assistant.programme.settings import REQUIRED, Programme, SettingRefusedError, checked
+from assistant.programme.settings import (
+    REQUIRED,
+    Programme,
+    SettingRefusedError,
+    SettingsMovedOnError,
+    checked,
+)
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.programme_records import SettingKey
 from assistant.storage.work import UnitOfWork
 from governance.identity import Actor, Role
+from governance.ledger.events import LedgerEvent
 from governance.ledger.kinds import EventKind
 from governance.ports import Clock
 
@@ -79,25 +86,53 @@ class ProgrammeDesk:
         Raises:
             SettingRefusedError: it cannot be this, or is not theirs to change.
         """
+        return bool(self.change_together({key: lines}, by=by))
+
+    def change_together(
+        self,
+        wanted: Mapping[SettingKey, tuple[str, ...]],
+        *,
+        by: Actor,
+        seen: str | None = None,
+    ) -> tuple[SettingKey, ...]:
+        """Set several, all or none; gives those that said something else before.
+
+        seen: `Programme.digest` of what whoever asks has read; None: whatever stands.
+
+        Raises:
+            SettingRefusedError: as for `change`; SettingsMovedOnError: changed meanwhile.
+        """
         if by.role not in _CHANGERS:
             raise SettingRefusedError(
                 "Only an administrator or a privacy officer changes the programme's settings. "
                 "Nothing was changed."
             )
-        kept = checked(key, lines)
+        kept = {key: checked(key, lines) for key, lines in wanted.items()}
         with self._database.write() as work:
-            before = work.programme.current().get(key)
-            if kept == (before.lines if before else ()):
-                return False
-            record = work.programme.put(key, kept, at=self._clock.now())
-            facts = {
-                "key": key.value,
-                "version": record.version,
-                "state": "set" if kept else "removed",
-                "count": len(kept),
-            }
-            self._trail.note(work, self._trail.event(CHANGED, actor=by, facts=facts))
-        return True
+            if seen is not None and seen != self.within(work).digest:
+                raise SettingsMovedOnError
+            before = work.programme.current()
+            changed = tuple(
+                key
+                for key, lines in kept.items()
+                if lines != (before[key].lines if key in before else ())
+            )
+            events = [self._set(work, key, kept[key], by) for key in changed]
+            if events:
+                self._trail.note(work, *events)
+        return changed
+
+    def _set(
+        self, work: UnitOfWork, key: SettingKey, lines: tuple[str, ...], by: Actor
+    ) -> LedgerEvent:
+        record = work.programme.put(key, lines, at=self._clock.now())
+        facts = {
+            "key": key.value,
+            "version": record.version,
+            "state": "set" if lines else "removed",
+            "count": len(lines),
+        }
+        return self._trail.event(CHANGED, actor=by, facts=facts)
 
     def noted(self, key: str, *, by: Actor) -> None:
         """Tell the ledger that something kept in a file beside the database was set: its name."""

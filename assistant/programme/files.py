@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from assistant.mail.post import MAIL_FILE
 from assistant.programme.mail_server import MailServer
-from assistant.rights.schedule import OVERRIDE, load_schedule
+from assistant.rights.schedule import OVERRIDE, Schedule, load_schedule
 from assistant.storage.rights_records import Category
 
 _DAY: Final = timedelta(days=1)
@@ -28,10 +29,28 @@ def shorten(home: Path, days: Mapping[Category, int]) -> bool:
         RetentionSettingsError: longer than the notices promise, or not a whole day. The file that
             was there stays.
     """
-    before = load_schedule(home)
+    with _tried(home, days) as (file, after):
+        if after == load_schedule(home):
+            return False
+        file.replace(home / OVERRIDE)
+    return True
+
+
+def shortened(home: Path, days: Mapping[Category, int]) -> Schedule:
+    """The table as `shorten` would leave it; nothing is kept.
+
+    Raises:
+        RetentionSettingsError: as for `shorten`.
+    """
+    with _tried(home, days) as (_, after):
+        return after
+
+
+@contextmanager
+def _tried(home: Path, days: Mapping[Category, int]) -> Generator[tuple[Path, Schedule]]:
     wanted = {
         category: rule.time // _DAY
-        for category, rule in before.rules.items()
+        for category, rule in load_schedule(home).rules.items()
         if rule.time < rule.ceiling
     }
     wanted |= days
@@ -39,11 +58,7 @@ def shorten(home: Path, days: Mapping[Category, int]) -> bool:
     with tempfile.TemporaryDirectory(dir=home, prefix=".retention-") as folder:
         tried = Path(folder) / OVERRIDE
         tried.write_text(text, encoding="utf-8")
-        after = load_schedule(Path(folder))
-        if after == before:
-            return False
-        tried.replace(home / OVERRIDE)
-    return True
+        yield tried, load_schedule(Path(folder))
 
 
 def keep_mail_server(home: Path, address: str) -> bool:

@@ -6,6 +6,8 @@ shown before any gate, so there have to be some). A refusal never quotes what wa
 
 from __future__ import annotations
 
+import hashlib
+import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,6 +47,16 @@ class SettingRefusedError(ChathamError):
     """What was given cannot be a setting; nothing was changed."""
 
 
+class SettingsMovedOnError(SettingRefusedError):
+    """Somebody else changed a setting since it was read; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else changed the settings since you loaded them, so nothing was changed. "
+            "Load them again and read what is different."
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
     """What stands now. human_contact: the ombudsperson's; None when nobody named one.
@@ -58,6 +70,12 @@ class Programme:
     crisis_contacts: tuple[str, ...] = field(repr=False)
     human_contact: str | None = field(repr=False)
     missing: tuple[SettingKey, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of what people are told now."""
+        said = (self.organization, self.privacy_contact, self.crisis_contacts, self.human_contact)
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     def demand(self) -> None:
         """Refuse to go on without what is required.

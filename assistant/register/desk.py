@@ -12,7 +12,11 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.register.checklist import checklist_digest, open_questions
-from assistant.register.refusals import RegisterError, noted_if_refused
+from assistant.register.refusals import (
+    RegisterError,
+    RegisterMovedOnError,
+    noted_if_refused,
+)
 from assistant.register.standing import (
     SAID,
     Standing,
@@ -21,6 +25,7 @@ from assistant.register.standing import (
     entry_digest,
     standing,
 )
+from assistant.register.vendors import VendorStanding, vendor_standing
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.errors import AlreadyStored
@@ -48,7 +53,11 @@ ROLE_OF: Final[Mapping[Office, Role]] = {
 
 
 class ProcessorRegister:
-    """The register of an installation."""
+    """The register of an installation.
+
+    seen: the digest of what whoever acts has read; when it says something else by now, nothing is
+    done. None: whatever it says.
+    """
 
     def __init__(self, *, database: Database, trail: Trail, clock: Clock) -> None:
         self._database = database
@@ -69,23 +78,43 @@ class ProcessorRegister:
             entries = [e for e in work.processors.all() if e.removed_at is None]
             return tuple(standing(work, e.id, now=now) for e in entries)
 
-    def answer(self, vendor: str, answers: Mapping[Question, Answer], *, by: Actor) -> None:
+    def vendors(self) -> tuple[VendorStanding, ...]:
+        """Every vendor with a checklist, and where it stands."""
+        with self._database.read() as work:
+            return tuple(vendor_standing(work, name) for name in work.processors.vendors())
+
+    def vendor(self, name: str) -> VendorStanding:
+        """Where one vendor's checklist stands."""
+        with self._database.read() as work:
+            return vendor_standing(work, name)
+
+    def answer(
+        self,
+        vendor: str,
+        answers: Mapping[Question, Answer],
+        *,
+        by: Actor,
+        seen: str | None = None,
+    ) -> None:
         """Fill in a vendor's checklist; what was signed before is no longer signed.
 
         Raises:
-            RegisterError: not by an officer.
+            RegisterError: not by an officer, or changed since it was read.
         """
 
         def fill(work: UnitOfWork) -> None:
+            _unmoved(seen, checklist_digest(vendor, work.processors.answers(vendor)))
             work.processors.answer(vendor, answers)
 
         self._done(vendor, EventKind.PROCESSOR_RECORD_CHANGED, fill, by=by, step="checklist")
 
-    def sign_checklist(self, vendor: str, *, office: Office, by: Actor) -> None:
+    def sign_checklist(
+        self, vendor: str, *, office: Office, by: Actor, seen: str | None = None
+    ) -> None:
         """Sign a vendor's checklist for an office.
 
         Raises:
-            RegisterError: a question is open, or not this person's to sign.
+            RegisterError: a question is open, not this person's to sign, or changed meanwhile.
         """
 
         def sign(work: UnitOfWork) -> None:
@@ -97,6 +126,7 @@ class ProcessorRegister:
                     cause="checklist_open",
                 )
             digest = checklist_digest(vendor, answers)
+            _unmoved(seen, digest)
             self._sign(work, Signed.CHECKLIST, vendor, digest=digest, office=office, by=by)
 
         self._done(vendor, EventKind.PROCESSOR_RECORD_SIGNED, sign, by=by, office=office)
@@ -131,29 +161,37 @@ class ProcessorRegister:
         self._done(entry.id, EventKind.PROCESSOR_RECORD_ADDED, add, by=by)
 
     def change(
-        self, processor: ProcessorId, how: Callable[[EntryRecord], EntryRecord], *, by: Actor
+        self,
+        processor: ProcessorId,
+        how: Callable[[EntryRecord], EntryRecord],
+        *,
+        by: Actor,
+        seen: str | None = None,
     ) -> None:
         """Change an entry; both offices have to sign it again.
 
         Raises:
-            RegisterError: there is none, or not by an officer.
+            RegisterError: there is none, not by an officer, or changed since it was read.
         """
 
         def put(work: UnitOfWork) -> None:
-            changed = how(_entry(work, processor))
+            changed = how(_entry(work, processor, seen))
             work.processors.change(replace(changed, id=processor, changed_at=self._clock.now()))
 
         self._done(processor, EventKind.PROCESSOR_RECORD_CHANGED, put, by=by)
 
-    def sign(self, processor: ProcessorId, *, office: Office, by: Actor) -> None:
+    def sign(
+        self, processor: ProcessorId, *, office: Office, by: Actor, seen: str | None = None
+    ) -> None:
         """Sign an entry for an office, exactly as it is now.
 
         Raises:
-            RegisterError: it has a blank or has run out, or not this person's to sign.
+            RegisterError: it has a blank or has run out, is not this person's to sign, or was
+                changed meanwhile.
         """
 
         def put(work: UnitOfWork) -> None:
-            entry = _entry(work, processor)
+            entry = _entry(work, processor, seen)
             if gaps := blanks(entry, now=self._clock.now()):
                 said = "; ".join(SAID[gap] for gap in gaps)
                 raise RegisterError(f"There is nothing to sign yet: {said}.", cause=gaps[0].value)
@@ -162,15 +200,16 @@ class ProcessorRegister:
 
         self._done(processor, EventKind.PROCESSOR_RECORD_SIGNED, put, by=by, office=office)
 
-    def remove(self, processor: ProcessorId, *, by: Actor) -> None:
+    def remove(self, processor: ProcessorId, *, by: Actor, seen: str | None = None) -> None:
         """Take a processor out; from now on it is sent nothing.
 
         Raises:
-            RegisterError: it is not in the register, or not by an officer.
+            RegisterError: it is not in the register, not by an officer, or changed meanwhile.
         """
 
         def end(work: UnitOfWork) -> None:
-            work.processors.change(replace(_entry(work, processor), removed_at=self._clock.now()))
+            entry = _entry(work, processor, seen)
+            work.processors.change(replace(entry, removed_at=self._clock.now()))
 
         self._done(processor, EventKind.PROCESSOR_RECORD_REMOVED, end, by=by)
 
@@ -242,8 +281,14 @@ def _officer(work: UnitOfWork, by: Actor, *offices: Office) -> PersonId:
     )
 
 
-def _entry(work: UnitOfWork, processor: ProcessorId) -> EntryRecord:
+def _unmoved(seen: str | None, now: str) -> None:
+    if seen is not None and seen != now:
+        raise RegisterMovedOnError
+
+
+def _entry(work: UnitOfWork, processor: ProcessorId, seen: str | None) -> EntryRecord:
     entry = work.processors.find(processor)
     if entry is None or entry.removed_at is not None:
         raise RegisterError("This processor is not in the register.", cause="not_entered")
+    _unmoved(seen, entry_digest(entry))
     return entry

@@ -21,6 +21,21 @@ class RegisterError(ChathamError):
         self.cause = cause
 
 
+class RegisterMovedOnError(RegisterError):
+    """It says something else by now than whoever acts has read; nothing was stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This was changed by somebody else since you loaded it, so nothing was done. Load it "
+            "again and read what is different.",
+            cause="changed_meanwhile",
+        )
+
+
+class NotACodeError(RegisterError):
+    """A name that is no code; nothing was stored."""
+
+
 @contextmanager
 def noted_if_refused(
     database: Database, trail: Trail, by: Actor, facts: Mapping[str, Fact]
@@ -31,7 +46,7 @@ def noted_if_refused(
         RegisterError: as inside; or a name that could be a sentence, before anything is done.
     """
     if not all(isinstance(v, int) or TOKEN.fullmatch(v) for v in facts.values()):
-        raise RegisterError(
+        raise NotACodeError(
             "A processor or vendor is named by one word without spaces, such as openai:gpt-5.",
             cause="not_a_code",
         )

@@ -75,6 +75,11 @@ class Standing:
     signatures: tuple[SignatureRecord, ...] = ()
 
     @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of what the entry says now; empty without one."""
+        return "" if self.entry is None else entry_digest(self.entry)
+
+    @property
     def holds(self) -> bool:
         """Whether the processor may be sent anything."""
         return self.entry is not None and not self.gaps

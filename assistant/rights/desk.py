@@ -1,4 +1,4 @@
-"""Retention by a person: running it, closing an engagement, placing and lifting holds.
+"""Retention by a person: its times, running it, closing an engagement, placing and lifting holds.
 
 Invariants: the policies say which role may, and only somebody appointed to it does; who it was
 stands in the ledger. The clock's own runs (`scheduler`) ask nobody.
@@ -6,15 +6,18 @@ stands in the ledger. The clock's own runs (`scheduler`) ask nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
+from assistant.programme.files import shorten, shortened
 from assistant.rights.holds import LegalHolds, NotYoursToDecideError
 from assistant.rights.retention import Ran, Retention
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.register_records import Office
-from assistant.storage.rights_records import HoldReason, HoldRecord, LiftReason
+from assistant.storage.rights_records import Category, HoldReason, HoldRecord, LiftReason
 from governance.identity import Actor, EngagementId, SessionId
 from governance.ledger.events import Refs
 from governance.ledger.kinds import EventKind
@@ -24,18 +27,19 @@ from governance.policy.request import PolicyRequest
 from governance.ports import Clock
 
 _NOT_YOURS: Final = (
-    "Only the appointed privacy officer runs retention, closes an engagement, or places and lifts "
-    "a hold. Nothing was changed, and that it was tried is in the ledger. An administrator "
-    "appoints them: `chatham officers appoint privacy`."
+    "Only the appointed privacy officer says how long things live, runs retention, closes an "
+    "engagement, or places and lifts a hold. Nothing was changed, and that it was tried is in the "
+    "ledger. An administrator appoints them: `chatham officers appoint privacy`."
 )
 
 
 class RetentionDesk:
-    """Where a privacy officer acts. decide: the policies' answer."""
+    """Where a privacy officer acts. home: where times are kept. decide: the policies' answer."""
 
     def __init__(
         self,
         *,
+        home: Path,
         database: Database,
         trail: Trail,
         clock: Clock,
@@ -43,6 +47,7 @@ class RetentionDesk:
         holds: LegalHolds,
         decide: Callable[[PolicyRequest], PolicyDecision],
     ) -> None:
+        self._home = home
         self._database = database
         self._trail = trail
         self._clock = clock
@@ -58,6 +63,35 @@ class RetentionDesk:
         """
         self._demand(by)
         return self._retention.run(by=by)
+
+    def goes_at_once(self, days: Mapping[Category, int]) -> Mapping[Category, int]:
+        """How many more of each kind would be past their time if these kinds lived so many days.
+
+        Raises:
+            RetentionSettingsError: longer than the notices promise, or not a whole day.
+        """
+        now = Counter(due.category for due in self._retention.overdue())
+        then = self._retention.overdue(table=shortened(self._home, days))
+        return Counter(due.category for due in then) - now
+
+    def keep_for(self, days: Mapping[Category, int], *, by: Actor) -> bool:
+        """Let these kinds live so many days from now on; False when it says so already.
+
+        Raises:
+            NotYoursToDecideError: as for `run`.
+            RetentionSettingsError: longer than the notices promise, or not a whole day. Nothing
+                was changed.
+        """
+        self._demand(by)
+        if not shorten(self._home, days):
+            return False
+        changed = EventKind.ADMIN_SETTING_CHANGED
+        with self._database.write() as work:
+            for category in sorted(days):
+                facts = {"key": "retention", "state": "set", "category": category.value}
+                event = self._trail.event(changed, actor=by, facts=facts | {"days": days[category]})
+                self._trail.note(work, event)
+        return True
 
     def close(self, engagement: EngagementId, *, by: Actor) -> None:
         """Say that an engagement has ended: times run from now.

@@ -57,7 +57,8 @@ class RightsOffice:
         self._database = database
         self._clock = clock
         self._trail = trail
-        self.schedule: Final[Schedule] = load_schedule(home)
+        self._home = home
+        load_schedule(home)  # one that cannot be followed is found now
         kept = None if database.is_private else home / ERASURE_LIST
         self.listed: Final = ErasureList(kept, clock=clock, ids=ids)
         self.erasing: Final = Erasing(
@@ -80,7 +81,7 @@ class RightsOffice:
         )
         self.retention: Final = Retention(
             database=database,
-            schedule=self.schedule,
+            schedule=lambda: self.schedule,
             erasing=self.erasing,
             trail=trail,
             clock=clock,
@@ -98,9 +99,19 @@ class RightsOffice:
             ids=ids,
         )
 
+    @property
+    def schedule(self) -> Schedule:
+        """The table as it is now; another process may have shortened a time.
+
+        Raises:
+            RetentionSettingsError: the organization's file cannot be followed.
+        """
+        return load_schedule(self._home)
+
     def desk(self, decide: Callable[[PolicyRequest], PolicyDecision]) -> RetentionDesk:
         """Where a privacy officer runs retention and places holds. decide: the policies."""
         return RetentionDesk(
+            home=self._home,
             database=self._database,
             trail=self._trail,
             clock=self._clock,

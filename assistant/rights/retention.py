@@ -43,13 +43,13 @@ class Ran:
 
 
 class Retention:
-    """Deletes what is past its time."""
+    """Deletes what is past its time. schedule: the table in force, asked whenever it is needed."""
 
     def __init__(
         self,
         *,
         database: Database,
-        schedule: Schedule,
+        schedule: Callable[[], Schedule],
         erasing: Erasing,
         trail: Trail,
         clock: Clock,
@@ -57,22 +57,25 @@ class Retention:
         forget_steps: Callable[[UnitOfWork, SessionRecord], None],
     ) -> None:
         self._database = database
-        self._schedule = schedule
+        self._table = schedule
         self._erasing = erasing
         self._trail = trail
         self._clock = clock
         self._ids = ids
         self._forget_steps = forget_steps
 
-    def calendar(self, only: EngagementId | None = None) -> tuple[tuple[Due, bool], ...]:
+    def calendar(
+        self, only: EngagementId | None = None, *, table: Schedule | None = None
+    ) -> tuple[tuple[Due, bool], ...]:
         """Everything that lives with the day it goes, soonest first; True if it is kept anyway.
 
-        only: of this engagement; reckoning everything takes seconds for 100,000 sessions.
+        only: of this engagement; reckoning everything takes seconds for 100,000 sessions. table:
+        by other times than those in force.
         """
         with self._database.read() as work:
             holding, lives = Holding.of(work), work.lifetimes
             sessions = lives.sessions() if only is None else lives.sessions_of(only)
-            dues = calendar(sessions, lives.engagements(only), self._schedule)
+            dues = calendar(sessions, lives.engagements(only), table or self._table())
         return tuple((due, holding.keeps(due)) for due in dues)
 
     def latest_run(self) -> RunRecord | None:
@@ -80,10 +83,10 @@ class Retention:
         with self._database.read() as work:
             return work.retention_runs.latest()
 
-    def overdue(self) -> tuple[Due, ...]:
-        """What is past its time, still there, and kept by no hold."""
+    def overdue(self, *, table: Schedule | None = None) -> tuple[Due, ...]:
+        """What is past its time, still there, and kept by no hold. table: see `calendar`."""
         now = self._clock.now()
-        return tuple(due for due, held in self.calendar() if due.at <= now and not held)
+        return tuple(d for d, held in self.calendar(table=table) if d.at <= now and not held)
 
     def is_text_due(self) -> bool:
         """Whether text as it came in is past its time: quick to ask, so it is asked often."""
@@ -108,7 +111,7 @@ class Retention:
             work.appointments.forget_before(run.started_at - PAST_APPOINTMENTS)
             work.replays.forget_old(now=run.started_at)
             work.sign_ins.forget_ended(run.started_at)
-            time = self._schedule.time(Category.THEME_REPORT)
+            time = self._table().time(Category.THEME_REPORT)
             releases = forget_before(work, run.started_at - time, self._trail)
             self._note(work, EventKind.RETENTION_RUN_STARTED, run, by, {})
         due = [(d, held) for d, held in self.calendar() if d.at <= run.started_at]
@@ -159,7 +162,7 @@ class Retention:
         due: defaultdict[SessionId, set[Category]] = defaultdict(set)
         lives = work.lifetimes.sessions(ids)
         for one in self._still_due(
-            work, calendar(lives, work.lifetimes.engagements(), self._schedule)
+            work, calendar(lives, work.lifetimes.engagements(), self._table())
         ):
             if one.session is not None:
                 due[one.session].add(one.category)
@@ -187,7 +190,7 @@ class Retention:
     def _erase_engagements(self, work: UnitOfWork, ids: Sequence[EngagementId]) -> Erased:
         beside: Counter[Category] = Counter()
         ends: list[SessionRecord] = []
-        due = self._still_due(work, calendar((), work.lifetimes.engagements(), self._schedule))
+        due = self._still_due(work, calendar((), work.lifetimes.engagements(), self._table()))
         gone = [d.engagement for d in due if d.engagement in set(ids)]
         for engagement in gone:
             ends += [r for r in work.sessions.of_engagement(engagement) if not r.erased]

@@ -58,6 +58,7 @@ class Entry(StrEnum):
     SEE_BUNDLES = "see_bundles"
     DECIDE_BUNDLES = "decide_bundles"
     STOP_AI = "stop_ai"
+    KEEP_SETTINGS = "keep_settings"
 
 
 def entry_request(entry: Entry, actor: Actor) -> PolicyRequest:

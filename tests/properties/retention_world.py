@@ -81,7 +81,7 @@ class World:
         self.holds = LegalHolds(**given)
         self.retention = Retention(
             **given,
-            schedule=load_schedule(),
+            schedule=load_schedule,
             erasing=self.erasing,
             forget_steps=self.forget_steps,
         )

@@ -25,6 +25,7 @@ ACTIONS: Final[Mapping[Entry, str]] = MappingProxyType(
         Entry.KEEP_KPIS: "keep KPIs",
         Entry.KEEP_MODULES: "keep learning modules",
         Entry.KEEP_PEOPLE: "keep the register",
+        Entry.KEEP_SETTINGS: "keep the programme's settings",
         Entry.KEEP_SLOTS: "offer times",
         Entry.MAKE_PAPERS: "make papers",
         Entry.OPEN_EARLIER: "open earlier sessions",

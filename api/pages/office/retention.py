@@ -1,19 +1,22 @@
-"""`/office/retention`: what goes when, what a legal hold keeps, and a run by hand."""
+"""`/office/retention`: what goes when, for how long it lives, legal holds, and a run by hand."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import Response
 
 from api.asking import Installation, may
-from api.pages.office.words import category
-from api.pages.rendering import Pages
+from api.pages.office.words import category as category_words
+from api.pages.rendering import Frame, Pages
 from api.pages.saying import led_on
 from assistant.bootstrap import Chatham
 from assistant.rights.desk import RetentionDesk
-from assistant.storage.rights_records import HoldReason, LiftReason
+from assistant.rights.schedule import Rule
+from assistant.storage.rights_records import Category, HoldReason, LiftReason
 from governance.identity import Actor, EngagementId
 from governance.policy.entry import Entry
 
@@ -33,6 +36,15 @@ LIFTS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What would follow. rule: as it is. goes: how many at once, by kind; None: not reckoned."""
+
+    rule: Rule
+    days: int
+    goes: Mapping[Category, int] | None
+
+
 @router.get("/office/retention")
 def retention(
     chatham: Installation,
@@ -44,24 +56,27 @@ def retention(
 
     With very many sessions it is shown for one engagement at a time: reckoning all takes seconds.
     """
-    with chatham.database.read() as work:
-        small = not work.lifetimes.more_than(RECKONED)
-    only = EngagementId(engagement.strip()) if engagement.strip() else None
-    calendar = chatham.retention.calendar(only) if only or small else ()
-    return pages.page(
-        "office/retention.html",
-        engagement=engagement,
-        shown=bool(only or small),
-        run=chatham.retention.latest_run(),
-        calendar=calendar[:SHOWN],
-        hidden=max(0, len(calendar) - SHOWN),
-        now=chatham.clock.now(),
-        rules=tuple(chatham.rights.schedule.rules.values()),
-        holds=chatham.rights.holds.standing(),
-        reasons=HOLDS,
-        lifts=LIFTS,
-        category=category,
-    )
+    return _page(chatham, pages, engagement)
+
+
+@router.post("/office/retention/times")
+def times(
+    chatham: Installation,
+    pages: Pages,
+    who: Officer,
+    *,
+    category: Annotated[Category, Form()],
+    days: Annotated[int, Form(ge=1, le=10_000)],
+    sure: Annotated[Literal["", "yes"], Form()] = "",
+) -> Response:
+    """Say how long a kind lives: first what would go at once, then, when that was seen, done."""
+    desk = _desk(chatham)
+    if sure:
+        changed = desk.keep_for({category: days}, by=who)
+        return led_on("/office/retention", "times-kept" if changed else "times-same")
+    goes = desk.goes_at_once({category: days}) if _small(chatham) else None
+    before = chatham.rights.schedule.rules[category]
+    return _page(chatham, pages, foreseen=Foreseen(rule=before, days=days, goes=goes))
 
 
 @router.post("/office/retention/run")
@@ -93,6 +108,34 @@ def release(
     """Let time run again."""
     _desk(chatham).release(hold, reason=reason, by=who)
     return led_on("/office/retention", "hold-released")
+
+
+def _page(
+    chatham: Chatham, pages: Frame, engagement: str = "", foreseen: Foreseen | None = None
+) -> Response:
+    small = _small(chatham)
+    only = EngagementId(engagement.strip()) if engagement.strip() else None
+    calendar = chatham.retention.calendar(only) if only or small else ()
+    return pages.page(
+        "office/retention.html",
+        engagement=engagement,
+        shown=bool(only or small),
+        run=chatham.retention.latest_run(),
+        calendar=calendar[:SHOWN],
+        hidden=max(0, len(calendar) - SHOWN),
+        now=chatham.clock.now(),
+        rules=tuple(chatham.rights.schedule.rules.values()),
+        holds=chatham.rights.holds.standing(),
+        reasons=HOLDS,
+        lifts=LIFTS,
+        category=category_words,
+        foreseen=foreseen,
+    )
+
+
+def _small(chatham: Chatham) -> bool:
+    with chatham.database.read() as work:
+        return not work.lifetimes.more_than(RECKONED)
 
 
 def _desk(chatham: Chatham) -> RetentionDesk:

@@ -8,6 +8,7 @@ from typing import Final
 
 from assistant.storage.incident_records import Category as IncidentCategory
 from assistant.storage.incident_records import Closing, NoNotice, Severity
+from assistant.storage.register_records import Answer
 from assistant.storage.request_records import Extension, Refusal, Right
 from assistant.storage.rights_records import Category, Cause, ErasureStatus
 from governance.consent.records import Channel, ConsentState
@@ -32,6 +33,9 @@ CHANGES: Final[Mapping[Change, str]] = MappingProxyType(
         Change.NOW_STOPPED: "allowed then, stopped now",
         Change.OTHER_REASON: "stopped then and now, by other rules",
     }
+)
+ANSWERS: Final[Mapping[Answer, str]] = MappingProxyType(
+    {Answer.YES: "yes", Answer.NO: "no", Answer.NOT_APPLICABLE: "does not apply"}
 )
 PURPOSES: Final[Mapping[str, str]] = MappingProxyType(
     {
