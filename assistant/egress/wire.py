@@ -102,18 +102,18 @@ def _demand_ours(path: Path) -> None:
     """Leave no socket of a dead process in the way, and no room for somebody else's."""
     try:
         folder = path.parent.stat()
-        there = path.lstat()
-    except FileNotFoundError:
-        there = None
-        folder = path.parent.stat() if path.parent.is_dir() else None
-    if folder is None:
-        raise PlaceError(f"There is no folder {path.parent} for the socket. Make it, mode 0700.")
+    except OSError:
+        raise PlaceError(
+            f"There is no folder {path.parent} for the socket. Make it, mode 0700."
+        ) from None
     if folder.st_uid != os.geteuid() or folder.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise PlaceError(
             f"Others may write in {path.parent}, so that anybody's socket could stand there. Use a "
             "folder that belongs to the account egress runs as, mode 0700."
         )
-    if there is None:
+    try:
+        there = path.lstat()
+    except FileNotFoundError:
         return
     if not stat.S_ISSOCK(there.st_mode):
         raise PlaceError(f"There is something at {path} that is no socket. Nothing was changed.")

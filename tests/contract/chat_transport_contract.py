@@ -169,6 +169,7 @@ class ChatTransportContract:
             "[" * 5_000,
             '{"word": "' + "x" * 300_000 + '", "turns": []}',
             '{"word": ' + '{"a":' * 500 + "1" + "}" * 500 + "}",
+            "x" * 199_000,  # a library would try to mend it, letter by letter
             "null",
             "\ud83d".encode("utf-16", "surrogatepass").hex(),
         ],
@@ -213,6 +214,10 @@ class ChatTransportContract:
         shown = "".join(traceback.format_exception(error))
         assert "cannot do this" not in shown
         assert SECRET not in shown.replace(f'text=f"[3] coachee: {SECRET}"', "")
+
+    def test_an_answer_without_end_is_a_fault(self, chat: Chat) -> None:
+        error = chat.fails(lambda _: said("x" * 5_000_000))
+        assert error.why in {Shortfall.BROKEN, Shortfall.UNUSABLE_ANSWER}
 
     def test_nobody_at_the_address_is_a_fault(self, nobody: ChatTransport) -> None:
         with pytest.raises(ModelFaultError, match="could not be reached") as caught:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assistant.llm.asking import Asked, Limits
 from assistant.llm.chat import ModelIdentity
-from assistant.llm.ladder_transport import LadderTransport
 from assistant.llm.deadline import Deadline, ThreadDeadline
 from assistant.llm.faults import Fault, classify
 from assistant.llm.ladder import RawAnswer, Rung
+from assistant.llm.ladder_transport import LadderTransport
 from assistant.llm.transport.quiet import forbid_eavesdropping, silenced
 from assistant.llm.turnstile import turnstile_of
 from governance.identity import Processor
@@ -24,6 +24,7 @@ from governance.identity import Processor
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
     from langchain_core.messages import AIMessage
+    from langchain_core.runnables import Runnable
 
 
 class LangChainAsker:
@@ -86,7 +87,8 @@ def _ask(model: BaseChatModel, asked: Asked) -> RawAnswer:
             structured = model.with_structured_output(
                 dict(asked.schema), method=asked.rung.value, include_raw=True
             )
-            answered = cast("dict[str, Any]", structured.invoke(prompt, config={"callbacks": []}))
+            asking = _before_parsing(structured)
+            answered = cast("dict[str, Any]", asking.invoke(prompt, config={"callbacks": []}))
             raw = answered["raw"]
     usage = raw.usage_metadata
     return RawAnswer(
@@ -95,3 +97,13 @@ def _ask(model: BaseChatModel, asked: Asked) -> RawAnswer:
         input_tokens=usage["input_tokens"] if usage else None,
         output_tokens=usage["output_tokens"] if usage else None,
     )
+
+
+def _before_parsing(structured: Runnable[Any, Any]) -> Runnable[Any, Any]:
+    """The half that asks; the other half parses, and mends what it cannot parse.
+
+    Answers are parsed by us. The library would drop letter after letter of rubbish and try again,
+    which takes minutes for an answer of a hundred kilobytes.
+    """
+    first = getattr(structured, "first", None)
+    return first if "raw" in getattr(first, "steps__", ()) else structured

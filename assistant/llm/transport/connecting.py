@@ -93,12 +93,22 @@ def _options(address: ModelAddress, api_key: str | None, seconds: float) -> dict
         case "openai":
             import httpx  # noqa: PLC0415  -- comes with the provider's package
 
-            client = httpx.Client(trust_env=False, follow_redirects=False, timeout=seconds)
+            from assistant.llm.transport.bounded import Bounded  # noqa: PLC0415  -- likewise
+
+            client = httpx.Client(
+                transport=Bounded(trust_env=False),
+                trust_env=False,
+                follow_redirects=False,
+                timeout=seconds,
+            )
             # Self-hosted servers ask for some key and read none.
             key = api_key or os.environ.get("OPENAI_API_KEY") or "none"
             return options | {"http_client": client, "api_key": key, "timeout": seconds}
         case "ollama":
+            from assistant.llm.transport.bounded import Bounded  # noqa: PLC0415  -- likewise
+
             own = {"trust_env": False, "follow_redirects": False, "timeout": seconds}
-            return options | {"client_kwargs": own}
+            bounded = {"transport": Bounded(trust_env=False)}
+            return options | {"client_kwargs": own, "sync_client_kwargs": bounded}
         case _:
             return options | {"timeout": seconds}

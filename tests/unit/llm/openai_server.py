@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-Reply = tuple[int, dict[str, Any]]
+Reply = tuple[int, dict[str, Any]] | tuple[int, dict[str, Any], dict[str, str]]
+"""Status, body, and headers of one's own."""
 
 
 def said(content: str) -> Reply:
@@ -62,13 +63,15 @@ def serving(answer: Callable[[dict[str, Any]], Reply]) -> Iterator[Server]:
             length = int(self.headers["Content-Length"])
             body = json.loads(self.rfile.read(length))
             server.bodies.append(body)
-            status, content = server.answer(body)
+            status, content, *more = server.answer(body)
             data = json.dumps(content).replace(
                 "{prompt}", json.dumps(body)[1:200].replace('"', "'")
             )
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data.encode())))
+            for name, value in (more[0] if more else {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(data.encode())
 
