@@ -213,6 +213,7 @@ class Chatham(Gatehouse):
             stages=self.stages,
             release=self.release,
             gates=gates,
+            looks=self.looks,
             notifications=lambda: self.notifications,
         )
 

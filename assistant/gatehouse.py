@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from assistant.offices import Offices
+from assistant.sessions.looks import Looks
 from assistant.sessions.releaser import Releaser
 from assistant.sessions.releasing import Releasing
 from assistant.storage.work import UnitOfWork
@@ -61,8 +62,17 @@ class Gatehouse(Offices):
         return summarize_masked(masked, self.embedder)
 
     @cached_property
+    def looks(self) -> Looks:
+        """Notes that somebody looked, and tells those who opened it to them."""
+        return Looks(trail=self.trail, tell=self.notifications.tell)
+
+    @cached_property
     def releaser(self) -> Releaser:
         """Gives summaries to the people who were in the room."""
         return Releaser(
-            database=self.database, stages=self.stages, release=self.release, trail=self.trail
+            database=self.database,
+            stages=self.stages,
+            release=self.release,
+            trail=self.trail,
+            looks=self.looks,
         )

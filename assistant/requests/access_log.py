@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from assistant.requests.mine import Mine
+from assistant.sessions.looks import OPENED
 from governance.identity import Role, SessionId
 from governance.ledger.events import LedgerEvent
 from governance.ledger.kinds import EventKind
@@ -33,6 +34,13 @@ WHY: Final[Mapping[EventKind, str]] = MappingProxyType(
         EventKind.GATE_EGRESS_ALLOWED: "sent masked text to a model outside this program",
     }
 )
+WHY_OPENED: Final[Mapping[EventKind, str]] = MappingProxyType(
+    {
+        EventKind.RELEASE_SUMMARY_VIEWED: "read the summary, which was opened to them",
+        EventKind.RELEASE_SUMMARY_EXPORTED: "took a copy of the summary, which was opened to them",
+    }
+)
+"""The same by somebody who was not in the session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,4 +88,6 @@ def _look(event: LedgerEvent, mine: Mine) -> Look:
     else:
         role = event.actor.role.value
         who = "you" if person == mine.person else mine.names.get(person, person)
-    return Look(at=event.at, role=role, who=who, why=WHY[event.kind], session=event.refs.session)
+    opened = event.facts.get("state") == OPENED
+    why = WHY_OPENED.get(event.kind, WHY[event.kind]) if opened else WHY[event.kind]
+    return Look(at=event.at, role=role, who=who, why=why, session=event.refs.session)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from assistant.sessions.editing import EditError
 from assistant.sessions.events import Trail
+from assistant.sessions.looks import Looks
 from assistant.sessions.releaser import AUDIENCES, READABLE, NothingToReadError, may_look
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
@@ -80,11 +81,13 @@ class Drafts:
         stages: StageStore,
         release: Callable[[UnitOfWork, SessionRecord], Release],
         trail: Trail,
+        looks: Looks,
     ) -> None:
         self._database = database
         self._stages = stages
         self._release = release
         self._trail = trail
+        self._looks = looks
 
     def show(self, session_id: SessionId, *, reader: Actor) -> ShownDraft | Blocked | NoConsent:
         """The whole summary with its cited turns: a draft for its coach, what is approved for
@@ -205,7 +208,7 @@ class Drafts:
         if isinstance(answer, Blocked | NoConsent):
             self._trail.withheld(work, session, answer, by=reader)
         else:
-            self._trail.viewed(work, session, by=reader, decision=answer.header.decisions[-1])
+            self._looks.viewed(work, session, answer.header, by=reader)
         return answer
 
 

@@ -117,24 +117,6 @@ class Trail:
         facts: dict[str, Fact] = {"attempt": record.attempts}
         self._append(work, [self._event(EventKind.SESSION_RUN_STARTED, record, facts=facts)])
 
-    def viewed(
-        self, work: UnitOfWork, record: SessionRecord, *, by: Actor, decision: DecisionId
-    ) -> None:
-        """A summary was released to somebody."""
-        facts: dict[str, Fact] = {"audience": by.role.value, "purpose": record.purpose}
-        self._append(
-            work,
-            [
-                self._event(
-                    EventKind.RELEASE_SUMMARY_VIEWED,
-                    record,
-                    decision=decision,
-                    facts=facts,
-                    actor=by,
-                )
-            ],
-        )
-
     def erased(
         self, work: UnitOfWork, records: Iterable[SessionRecord], *, withdrawn_by: PersonId | None
     ) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant.sessions.drafts import found
 from assistant.sessions.events import Trail
+from assistant.sessions.looks import Looks
 from assistant.sessions.releaser import AUDIENCES, READABLE
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
@@ -21,8 +22,6 @@ from assistant.summary.document import Kind, document_of
 from assistant.summary.lines import recap_of
 from assistant.summary.taking_away import MEDIA_TYPES, Format, Head, as_format
 from governance.identity import Actor, SessionId
-from governance.ledger.events import Fact, Refs
-from governance.ledger.kinds import EventKind
 from governance.outcomes import Blocked, NoConsent
 from governance.ports import Clock
 from governance.release import Release
@@ -48,6 +47,7 @@ class Exports:
         stages: StageStore,
         release: Callable[[UnitOfWork, SessionRecord], Release],
         trail: Trail,
+        looks: Looks,
         clock: Clock,
         organization: Callable[[], str],
         contact: Callable[[], str],
@@ -56,6 +56,7 @@ class Exports:
         self._stages = stages
         self._release = release
         self._trail = trail
+        self._looks = looks
         self._clock = clock
         self._organization = organization
         self._contact = contact
@@ -84,20 +85,14 @@ class Exports:
             if isinstance(answer, Blocked | NoConsent):
                 self._trail.withheld(work, session, answer, by=reader)
                 return answer
-            refs = Refs(
-                session=session.id,
-                engagement=session.engagement,
-                decision=answer.header.decisions[-1],
+            self._looks.exported(
+                work,
+                session,
+                answer.header,
+                by=reader,
+                document=kind.value,
+                written_as=wanted.value,
             )
-            facts: dict[str, Fact] = {
-                "audience": reader.role.value,
-                "document": kind.value,
-                "format": wanted.value,
-            }
-            event = self._trail.event(
-                EventKind.RELEASE_SUMMARY_EXPORTED, actor=reader, refs=refs, facts=facts
-            )
-            self._trail.note(work, event)
         document = document_of(
             answer.value,
             kind,

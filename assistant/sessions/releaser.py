@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from assistant.consent.openings import is_opened
 from assistant.sessions.events import Trail
+from assistant.sessions.looks import Looks
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord, StageName
@@ -60,11 +61,13 @@ class Releaser:
         stages: StageStore,
         release: Callable[[UnitOfWork, SessionRecord], Release],
         trail: Trail,
+        looks: Looks,
     ) -> None:
         self._database = database
         self._stages = stages
         self._release = release
         self._trail = trail
+        self._looks = looks
 
     def summary(self, session_id: SessionId, *, reader: Actor) -> Reading | Blocked | NoConsent:
         """The summary of a session, names restored, for its coach or coachee.
@@ -95,7 +98,7 @@ class Releaser:
         if isinstance(answer, Blocked | NoConsent):
             self._trail.withheld(work, session, answer, by=reader)
             return answer
-        self._trail.viewed(work, session, by=reader, decision=answer.header.decisions[-1])
+        self._looks.viewed(work, session, answer.header, by=reader)
         return Reading(session=session, released=answer)
 
 

@@ -14,6 +14,7 @@ from assistant.sessions.edit_ends import EditEnds
 from assistant.sessions.edit_run import EditGates, EditRun
 from assistant.sessions.editing import Editing
 from assistant.sessions.exporting import Exports
+from assistant.sessions.looks import Looks
 from assistant.sessions.private_notes import PrivateNotes
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.records import SessionRecord
@@ -31,12 +32,14 @@ class SummaryOffice:
         stages: StageStore,
         release: Callable[[UnitOfWork, SessionRecord], Release],
         gates: EditGates,
+        looks: Looks,
         notifications: Callable[[], Notifications],
     ) -> None:
         self._on: Final = base
         self._stages: Final = stages
         self._release: Final = release
         self._gates: Final = gates
+        self._looks: Final = looks
         self._notifications: Final = notifications
 
     @cached_property
@@ -47,6 +50,7 @@ class SummaryOffice:
             stages=self._stages,
             release=self._release,
             trail=self._on.trail,
+            looks=self._looks,
         )
 
     @cached_property
@@ -103,6 +107,7 @@ class SummaryOffice:
             stages=self._stages,
             release=self._release,
             trail=self._on.trail,
+            looks=self._looks,
             clock=self._on.clock,
             organization=lambda: self._on.organization,
             contact=lambda: self._on.privacy_contact,

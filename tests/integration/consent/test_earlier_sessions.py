@@ -5,6 +5,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.sessions.releaser import NothingToReadError
+from assistant.storage.notification_records import NotificationKind
+from assistant.summary.document import Kind
+from assistant.summary.taking_away import Format
 from governance.consent.words import ConsentError
 from governance.identity import Actor, Role
 from governance.ledger.kinds import EventKind
@@ -138,3 +141,60 @@ def test_withdrawing_erases_it_for_the_new_coach_too(stage, held, later):
     stage.withdraws(stage.coachee)
     with pytest.raises(NothingToReadError):
         stage.reads(held, later)
+
+
+def test_a_later_coachs_look_is_told_and_the_first_ones_is_no_news(stage, held, later):
+    told = stage.chatham.notifications
+    stage.reads(held, stage.coach)
+    stage.reads(held, stage.coachee)
+    told.mark_read(stage.coachee)
+    stage.chatham.earlier_sessions.open(CODE, later.person, by=stage.coachee)
+    assert told.unread(stage.coachee) == 0
+    stage.reads(held, later)
+    stage.chatham.drafts.show(held.id, reader=later)  # once, until it is read
+    (news,) = [one for one in told.of(stage.coachee) if one.read_at is None]
+    assert (news.kind, news.session) == (NotificationKind.SOMEBODY_LOOKED, held.id)
+    assert told.of(later) == ()
+    assert told.unread(stage.coach) == 0
+    told.mark_read(stage.coachee)
+    stage.chatham.drafts.recap(held.id, reader=later)
+    assert told.unread(stage.coachee) == 1
+    told.mark_read(stage.coachee)
+    copy = stage.chatham.summaries.exports.make(
+        held.id, Kind.SUMMARY, Format.MARKDOWN, reader=later
+    )
+    assert copy.content
+    assert told.unread(stage.coachee) == 1
+
+
+def test_who_looked_says_that_it_was_opened_to_them(stage, held, later):
+    stage.chatham.earlier_sessions.open(CODE, later.person, by=stage.coachee)
+    stage.reads(held, stage.coach)
+    stage.reads(held, later)
+    log = stage.chatham.requests.packages.access_log(stage.coachee.person, by=stage.coachee)
+    whys = {look.who: look.why for look in log if look.who in {"Farah", "Idris"}}
+    assert whys == {
+        "Farah": "read the summary, as somebody who was in the session",
+        "Idris": "read the summary, which was opened to them",
+    }
+
+
+def test_in_a_group_everybody_who_was_there_is_told(stage, later):
+    circle = stage.chatham.people.confirm(CODE, {"Tove": "coachee", "Uma": "coachee"})
+    second, absent = (
+        Actor(person=circle.named(name).person, role=Role.COACHEE) for name in ("Tove", "Uma")
+    )
+    stage.says_yes(second)
+    arrival = stage.arrival()
+    turns = list(arrival.transcript.turns)
+    turns[3] = replace(turns[3], speaker=second.person)
+    arrival = replace(arrival, transcript=replace(arrival.transcript, turns=tuple(turns)))
+    record = stage.chatham.reception.receive(arrival, by=stage.coach)
+    stage.chatham.worker.run_next()
+    stage.approves(record)
+    told = stage.chatham.notifications
+    for coachee in (stage.coachee, second):
+        stage.chatham.earlier_sessions.open(CODE, later.person, by=coachee)
+        told.mark_read(coachee)
+    stage.reads(record, later)
+    assert [told.unread(one) for one in (stage.coachee, second, absent)] == [1, 1, 0]
