@@ -26,6 +26,7 @@ from api import (
     officers,
     once,
     people,
+    pilots,
     policies,
     preparing,
     previews,
@@ -63,7 +64,7 @@ ROUTERS = (
     *(health, previews, earlier, triage, cases, rights, ledger, officers, policies),
     *(summaries, editing, private_notes),
     *(notifications, speakers, commitments, learning, preparing, themes),
-    *(people, slots, kpis),
+    *(people, slots, kpis, pilots),
 )
 
 

@@ -27,6 +27,7 @@ from assistant.masking.missed import MissedNameError
 from assistant.papers.typesetting import PaperError
 from assistant.programme.people.mapping import MappingError
 from assistant.programme.people.reading import PeopleFileError
+from assistant.programme.pilot.handing_in import ComparisonStoppedError
 from assistant.programme.refusals import ProgrammeError
 from assistant.programme.settings import SettingRefusedError, SettingsMovedOnError
 from assistant.proving.trails import TrailError
@@ -86,6 +87,7 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     ThemesNotForYouError: (403, "not-allowed"),
     ThemesError: (409, "themes"),
     TaxonomyError: (400, "taxonomy"),
+    ComparisonStoppedError: (403, "stopped-by-policy"),
     ProgrammeError: (409, "programme"),
     PeopleFileError: (400, "people-file"),
     MappingError: (400, "people-file"),

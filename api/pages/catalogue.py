@@ -28,6 +28,8 @@ from assistant.programme.kpis.catalogue import ready
 from assistant.programme.kpis.checks import WARNINGS
 from assistant.programme.papers.answers import QUESTIONS
 from assistant.programme.papers.assumptions import NAMES
+from assistant.programme.pilot.design import CAUTIONS
+from assistant.programme.pilot.words import SENTENCES
 from assistant.register.checklist import CHECKLIST
 from assistant.register.standing import SAID
 
@@ -58,6 +60,8 @@ def catalogue() -> Catalog:
         made.add(sentence, locations=[("assistant/programme/kpis", 0)])
     for sentence in register_words():
         made.add(sentence, locations=[("assistant/register", 0)])
+    for sentence in pilot_words():
+        made.add(sentence, locations=[("assistant/programme/pilot", 0)])
     for sentence in paper_words():
         made.add(sentence, locations=[("assistant/programme", 0)])
     return made
@@ -68,6 +72,12 @@ def kpi_words() -> Iterator[str]:
     yield from WARNINGS.values()
     for kpi in ready(date.min):
         yield from (said for said in (kpi.title, kpi.source, kpi.question) if said)
+
+
+def pilot_words() -> Iterator[str]:
+    """What a pilot says of itself and of its reading."""
+    yield from CAUTIONS.values()
+    yield from SENTENCES
 
 
 def paper_words() -> Iterator[str]:

@@ -11,6 +11,11 @@ from starlette.responses import RedirectResponse
 DONE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "role": "You now act in another role.",
+        "pilot-registered": "Registered. Its metrics are fixed before it starts.",
+        "pilot-started": "It runs. Until its end nobody looks at its figures.",
+        "pilot-stopped": "It has stopped. The owners of its metrics can hand in their figures.",
+        "pilot-back": "Taken back. It stays on record and is never read.",
+        "pilot-changed": "Changed. Everybody who reads the pilot sees it, with its reason.",
         "known": "Chatham now knows who you are.",
         "request-answered": "The request is closed as answered.",
         "request-extended": "Two months more. Tell the person why, within the first month.",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from governance.identity import Actor, PersonId, Role
+from tests.web.recording_pilot import pilot
 
 HEADS = "id,name,email,title,cohort"
 PEOPLE = "\n".join(
@@ -40,6 +41,7 @@ def programme(on):
         on.ask(manager, "GET", path)
     _times(on, coach, listed[0]["person"], now)
     _kpis(on, manager, listed, now)
+    pilot(on, manager, listed)
     on.ask(manager, "DELETE", f"/v1/programme/engagements/{opened}")
 
 

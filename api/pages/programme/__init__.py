@@ -12,7 +12,8 @@ from api.pages.programme import (
     kpis,
     pairs,
     papers,
+    pilot,
     times,
 )
 
-PROGRAMME: Final = (home, coaches, pairs, kpis, blueprint, papers, booking, times)
+PROGRAMME: Final = (home, coaches, pairs, kpis, pilot, blueprint, papers, booking, times)

@@ -99,7 +99,7 @@ CAUTIONS: Final = {
         "let the first one decide."
     ),
     Caution.WEAK: (
-        "So few people would most likely miss what you hope for. A reading that cannot tell "
+        "With so few people, what you hope for could well be missed. A reading that cannot tell "
         "would then say little about coaching."
     ),
 }

@@ -38,14 +38,14 @@ TOO_FEW: Final = (
 VERDICTS: Final[Mapping[Verdict, str]] = MappingProxyType(
     {
         Verdict.MORE: (
-            "The pilot group's figure rose by %(estimate)s more than that of comparable people "
-            "outside it. Anything from %(low)s to %(high)s would fit what was measured; no effect "
-            "at all hardly would."
+            "Against comparable people outside it, the pilot group moved up by %(estimate)s. "
+            "Anything from %(low)s to %(high)s would fit what was measured; no effect at all "
+            "hardly would."
         ),
         Verdict.LESS: (
-            "The pilot group's figure rose by less than that of comparable people outside it, or "
-            "fell: the difference is %(estimate)s. Anything from %(low)s to %(high)s would fit "
-            "what was measured; no effect at all hardly would."
+            "Against comparable people outside it, the pilot group moved down: by %(estimate)s. "
+            "Anything from %(low)s to %(high)s would fit what was measured; no effect at all "
+            "hardly would."
         ),
         Verdict.UNTOLD: (
             "This cannot be told from no effect. The difference between the groups is "
@@ -69,8 +69,8 @@ SILENT: Final[Mapping[TooFew, str]] = MappingProxyType(
     }
 )
 NAIVE: Final = (
-    "Without matching, and looking at the end alone, one would have said %(naive)s: part of that "
-    "is who was chosen."
+    "Without matching, and looking at the end alone, one would have said %(naive)s. Who was chosen "
+    "is in that figure, and where they began."
 )
 CAUSE: Final = (
     "Two groups are compared, not two worlds: whatever else happened to one of them is in this "
