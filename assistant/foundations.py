@@ -153,6 +153,11 @@ class Foundations:
         self.measures.watch(where, lambda: breaker.state)
         return GuardedTransport(way, breaker, partial(self.measures.asked, where))
 
+    @property
+    def egress(self) -> str:
+        """Where the process listens that alone may reach the model; empty where there is none."""
+        return self._settings.egress
+
     @cached_property
     def _way_to_model(self) -> ChatTransport | None:
         given = self._settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -97,3 +98,56 @@ def told(running: Running) -> str:
     _, written = running.process.communicate(timeout=60)
     assert running.process.returncode == 0
     return written
+
+
+AS_ANOTHER = """
+import os, sys
+import langchain.chat_models, langchain_openai, tenacity, assistant.llm.transport.bounded
+from assistant.egress.process import main
+# An account without a right to this checkout: what it needs is loaded before it is one.
+os.environ["LISTEN_PID"] = str(os.getpid())
+os.dup2(int(sys.argv[1]), 3)
+os.setgroups([])
+os.setgid(65534)
+os.setuid(65534)
+main()
+"""
+
+
+@contextmanager
+def passed(folder: Path, base_url: str, hosts: str, *, key: str) -> Iterator[Path]:
+    """As the units start it: this account's socket, passed to a process of another account.
+
+    Needs root. key: intake's public key.
+    """
+    path = folder / "passed.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listens:
+        listens.bind(str(path))
+        path.chmod(0o600)
+        listens.listen()
+        environment = {
+            "PATH": os.environ["PATH"],
+            "CHATHAM_EGRESS": f"unix:{path}",
+            "CHATHAM_EGRESS_HOSTS": hosts,
+            "CHATHAM_EGRESS_INTAKE_KEY": key,
+            "CHATHAM_EGRESS_INTAKE_USER": "root",
+            "CHATHAM_LLM": "openai:local",
+            "CHATHAM_LLM_BASE_URL": base_url,
+            "LISTEN_FDS": "1",
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-c", AS_ANOTHER, str(listens.fileno())],
+            cwd=ROOT,
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+            pass_fds=(listens.fileno(),),
+        )
+        try:
+            assert process.stderr is not None
+            first = process.stderr.readline()
+            assert first == "egress: ready\n", first + process.stderr.read()
+            yield path
+        finally:
+            process.kill()
+            process.communicate()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.offline import SWITCHED_OFF
 from assistant.operations.carrying_out import CarryingOut
+from assistant.operations.separation import separation
 from assistant.operations.weights import changed_weights
 from assistant.programme.checkup import Check, State, guarded
 from governance.identity import Locality
@@ -44,7 +45,7 @@ def examine(chatham: Chatham, home: Path) -> Iterator[Check]:
     yield guarded("telemetry", _telemetry)
     yield guarded("models", _models)
     yield guarded("room", lambda: _room(home))
-    yield guarded("separation", _separation)
+    yield guarded("separation", lambda: separation(chatham))
 
 
 def _key(chatham: Chatham) -> tuple[State, str]:
@@ -150,10 +151,3 @@ def _room(home: Path) -> tuple[State, str]:
     free = shutil.disk_usage(home).free
     words = f"{free / ROOM:.1f} GiB are free where the data lives."
     return (State.RIGHT if free >= ROOM else State.BROKEN), words
-
-
-def _separation() -> tuple[State, str]:
-    return State.ADVICE, (
-        "One account runs everything. The web process loads no model; the worker is a process of "
-        "its own; files are read and masked in processes of their own."
-    )
