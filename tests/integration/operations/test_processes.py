@@ -14,13 +14,18 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from assistant.llm.asking import Limits
 from assistant.storage.statuses import Status
+from tests.contract.chat_transport_contract import ASKED, GOOD, PERMIT, Small
+from tests.egress_process import Running, signer
 from tests.integration.sessions.scene import overrides, scene
+from tests.unit.llm.openai_server import said, serving
 
 pytestmark = pytest.mark.verify
 
 ROOT = Path(__file__).parents[3]
 UNITS = sorted((ROOT / "docs/operations/systemd").glob("*.service"))
+APART = ("egress", "worker")
 PATIENCE = 180
 """Seconds for a process to load its models on a busy machine."""
 
@@ -58,13 +63,14 @@ def start(home, stage):
         port = str(free.getsockname()[1])
     started = []
 
-    def begin(name):
+    def begin(name, **more):
         command = shlex.split(procfile()[name])
         command[0] = str(Path(sys.executable).with_name(command[0]))
         environment = {
             "PATH": os.environ["PATH"],
             "CHATHAM_HOME": str(home),
             "CHATHAM_PORT": port,
+            **more,
         }
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
         process.url = f"http://127.0.0.1:{port}"
@@ -121,6 +127,33 @@ def test_a_worker_told_to_stop_finishes_the_session_at_hand(start, stage):
     assert stage.session(record).status is Status.IN_REVIEW
 
 
+def test_egress_starts_sends_and_stops(start, tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir(mode=0o700)
+    path = folder / "egress.sock"
+    with serving(lambda _: said(GOOD)) as model:
+        process = start(
+            "egress",
+            CHATHAM_EGRESS=f"unix:{path}",
+            CHATHAM_EGRESS_HOSTS=model.address.split("/")[2],
+            CHATHAM_EGRESS_INTAKE_KEY=signer().verifier.encode(),
+            CHATHAM_LLM="openai:local",
+            CHATHAM_LLM_BASE_URL=model.address,
+        )
+        assert process.stderr.readline() == b"egress: ready\n"
+        assert path.stat().st_mode & 0o777 == 0o600
+        running = Running(process=process, path=path, model="openai:local", base_url=model.address)
+        answer = running.transport(Limits(seconds=20)).complete(ASKED, Small, PERMIT)
+        assert answer.parsed == Small(word="rota", turns=(3,))
+        assert stopped(process) == 0
+
+
+def test_egress_without_a_model_sends_nothing_and_stops(start):
+    process = start("egress")
+    assert b"nothing may leave" in process.stderr.readline()
+    assert stopped(process) == 0
+
+
 @pytest.mark.parametrize("path", UNITS, ids=lambda p: p.stem)
 def test_a_unit_starts_what_the_procfile_starts(path):
     service = unit(path)
@@ -130,6 +163,20 @@ def test_a_unit_starts_what_the_procfile_starts(path):
     assert service["LimitCORE"] == "0"  # a core dump would hold what was said
     assert service["NoNewPrivileges"] == "yes"
     assert service["ProtectSystem"] == "strict"
+    assert service["ProtectHome"] == "yes"
+
+
+def test_egress_has_an_account_of_its_own_and_none_of_intakes_files():
+    egress, worker = (unit(ROOT / f"docs/operations/systemd/chatham-{n}.service") for n in APART)
+    assert egress["User"] != worker["User"]
+    assert "StateDirectory" not in egress
+    assert egress["IPAddressDeny"] == worker["IPAddressDeny"] == "any"
+    assert {"-/var/lib/chatham", "-/etc/chatham"} <= set(egress["InaccessiblePaths"].split())
+    assert egress["EnvironmentFile"] != worker["EnvironmentFile"]
+    read = ConfigParser(interpolation=None)
+    read.optionxform = str
+    read.read(ROOT / "docs/operations/systemd/chatham-egress.socket")
+    assert (read["Socket"]["SocketUser"], read["Socket"]["SocketMode"]) == (worker["User"], "0600")
 
 
 def test_every_line_of_the_procfile_has_a_unit():
