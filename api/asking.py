@@ -21,6 +21,7 @@ from assistant.access.office import Signed
 from assistant.bootstrap import Chatham
 from assistant.masking.apart import Masking
 from assistant.storage.access_keys import FORGERY, access_key
+from assistant.storage.reach import become
 from governance.identity import Actor
 from governance.policy.entry import Entry, entry_request
 
@@ -126,6 +127,7 @@ def caller(
             headers={"WWW-Authenticate": "Bearer"},
         )
     limits.asked(found.actor)
+    become(found.actor)
     return found
 
 

@@ -39,7 +39,7 @@ def person_here(chatham: Chatham, body: HereBody) -> PersonId | None:
     if body.engagement is None or body.person is None:
         return None
     try:
-        found = chatham.people.circle(engagement_code(body.engagement)).named(body.person)
+        found = chatham.people.anybodys(engagement_code(body.engagement)).named(body.person)
     except (PeopleError, NotStored):
         raise HTTPException(404, "There is nobody of this name in this engagement.") from None
     if found.role != body.role.value:

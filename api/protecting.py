@@ -21,6 +21,7 @@ from api.problems import answer
 from assistant.access.modes import Mode, SignIn, is_loopback
 from assistant.calendar.reading import MAX_BYTES as CALENDAR_BYTES
 from assistant.programme.people.reading import WEB_BYTES as PEOPLE_BYTES
+from assistant.storage.reach import reaching
 from assistant.telemetry.gate import Gate
 from assistant.telemetry.logs import logger
 from assistant.telemetry.measures import Measures
@@ -92,7 +93,8 @@ class Protection:
         try:
             refused = self._refusal(scope)
             if refused is None:
-                await self._app(scope, _bounded(receive, _most(scope)), sending)
+                with reaching():
+                    await self._app(scope, _bounded(receive, _most(scope)), sending)
             else:
                 await refused(scope, receive, sending)
         finally:

@@ -31,6 +31,8 @@ from tests.fakes import NOON, CountingIds, RepeatableRandomness
 COACH = Participant(person=PersonId("per_coach"), role=Role.COACH)
 COACHEE = Participant(person=PersonId("per_coachee"), role=Role.COACHEE)
 ENGAGEMENT = EngagementId("eng_1")
+OWNER = "chatham"
+"""The role that owns the tables and works with them, on PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +69,10 @@ class Site:
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """Around the product: for damage, and for looking at what really is there."""
-    driver = "sqlite" if url.startswith("sqlite") else "postgresql+psycopg"
-    engine = create_engine(make_url(url).set(drivername=driver), poolclass=NullPool)
+    around = make_url(url).set(drivername="sqlite")
+    if not url.startswith("sqlite"):
+        around = make_url(url).set(drivername="postgresql+psycopg", username="postgres")
+    engine = create_engine(around, poolclass=NullPool)
     with engine.connect() as connection:
         yield connection
 
@@ -133,6 +137,9 @@ def postgres_server() -> Iterator[str]:
         # Nothing here outlives the machine; processes are killed, disks are not.
         server.psql("ALTER SYSTEM SET fsync = off")
         server.psql("SELECT pg_reload_conf()")
+        # What an installation connects as: row-level security binds it, no superuser does.
+        server.psql(f"CREATE ROLE {OWNER} LOGIN")
+        server.psql(f"GRANT pg_checkpoint, pg_read_all_settings TO {OWNER}")
         yield server.get_uri()
         server.cleanup()
 
@@ -155,9 +162,10 @@ def new_postgres(server: str, *, of: str = "template1") -> str:
     name = f"test_{next(_numbers)}"
     engine = create_engine(make_url(server).set(drivername="postgresql+psycopg"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{of}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{of}" OWNER {OWNER}'))
     engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    url = make_url(server).set(database=name, username=OWNER)
+    return url.render_as_string(hide_password=False)
 
 
 def empty(url: str) -> None:

@@ -22,6 +22,7 @@ from assistant.bootstrap import Chatham
 from assistant.consent.invitations import InvitationError
 from assistant.consent.question import Question
 from assistant.mail.post import MailError, mail_address
+from assistant.storage.reach import become
 from governance.consent.records import ConsentEvent
 from governance.identity import PURPOSES, Actor, Locality, Role
 
@@ -98,6 +99,7 @@ def _mails(chatham: Chatham, said: tuple[ConsentEvent, ...], to: str) -> bool:
         if one.place.engagement is not None:
             # Only who it is counts here; whoever was invited is asked about their own part.
             themself = Actor(person=one.person, role=Role.COACHEE)
+            become(themself)
             chatham.notifications.mail_to(themself, one.place.engagement, to)
             return True
     return False

@@ -243,6 +243,7 @@ def _on(chosen: Mapping[tuple[type[Purpose], Locality], bool], switch: Switch) -
 
 
 def _themself(work: UnitOfWork, record: InvitationRecord) -> Actor:
-    people = work.engagements.get(record.engagement).participants
+    with work.seeing_all():  # whoever holds the link is not signed in
+        people = work.engagements.get(record.engagement).participants
     role = next((p.role for p in people if p.person == record.person), Role.COACHEE)
     return Actor(person=record.person, role=role)

@@ -157,7 +157,8 @@ def _reach(work: UnitOfWork, person: PersonId) -> Reach:
             if (len(people) <= _ALONE and record.purpose != Triage.code)
             or person in _subjects(work, record)
         }
-    everybody = {p.person for e in work.engagements.all() for p in e.participants}
+    with work.seeing_all():
+        everybody = {p.person for e in work.engagements.all() for p in e.participants}
     return Reach(person=person, sessions=sessions, parts=parts, everybody=everybody)
 
 

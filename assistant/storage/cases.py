@@ -35,11 +35,12 @@ class Cases:
 
     def free_number(self) -> int:
         """Six digits that no case has yet, drawn at random."""
-        for _ in range(_TRIES):
-            drawn = int.from_bytes(self._keys.randomness.bytes(8), "big")
-            number = _FIRST + drawn % _NUMBERS
-            if self._statements.first(select(stop_case.c.id).where(_is(number))) is None:
-                return number
+        with self._statements.seeing_all():
+            for _ in range(_TRIES):
+                drawn = int.from_bytes(self._keys.randomness.bytes(8), "big")
+                number = _FIRST + drawn % _NUMBERS
+                if self._statements.first(select(stop_case.c.id).where(_is(number))) is None:
+                    return number
         raise NotStored("There is no free case number left. Nothing was stored.")
 
     def add(self, new: CaseRecord) -> CaseRecord:

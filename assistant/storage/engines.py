@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 
 from assistant.storage.errors import DatabaseMissing, StorageError
+from assistant.storage.reach import reach_now, set_reach
 
 WRITES: Final = "chatham_writes"
 """Execution option: whether this connection's transactions write; without it none is begun."""
@@ -151,3 +152,5 @@ def _begin_postgresql(connection: Connection) -> None:
     if not options.get(WRITES):
         # A read sees one moment throughout, as it does on SQLite.
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    if WRITES in options:
+        set_reach(connection, reach_now())

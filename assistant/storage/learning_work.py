@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import cached_property
 
 from assistant.storage.key_store import KeyStore
@@ -12,6 +13,10 @@ from assistant.storage.programme_work import ProgrammeWork
 
 class LearningWork(ProgrammeWork):
     """A part of `UnitOfWork`."""
+
+    def seeing_all(self) -> AbstractContextManager[None]:
+        """Everybody's rows, whoever asks: for a rule that is about everybody, and never shown."""
+        return self._statements.seeing_all()
 
     @cached_property
     def keys(self) -> KeyStore:

@@ -59,12 +59,18 @@ HOLDING: Final = (
 )
 """Every table with a wrapped key, something sealed, or what can be taken out of the ledger."""
 
+_OWNED: Final = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(%s)"
+
 
 def rewrite(connection: Connection) -> bool:
-    """Rewrite the tables one by one; False when one of them was locked for too long."""
+    """Rewrite the tables one by one; False when one was locked for too long, or is not ours."""
     auto = connection.execution_options(isolation_level="AUTOCOMMIT")
     try:
         for table in HOLDING:
+            # The server only warns whoever does not own a table, and leaves it as it is.
+            owned = guarded(lambda: auto.exec_driver_sql(_OWNED, (table.name,)).scalar())  # noqa: B023  -- runs at once
+            if not owned:
+                return False
             statement = f'VACUUM (FULL) "{table.name}"'
             guarded(lambda: auto.exec_driver_sql(statement).close())  # noqa: B023  -- runs at once
     except StorageBusy:

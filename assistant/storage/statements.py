@@ -7,7 +7,8 @@ text: no `__cause__` and no `__context__` carries a statement, a parameter or a 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias, TypeVar, TypeVarTuple
 
@@ -21,6 +22,7 @@ from sqlalchemy.exc import (
 
 from assistant.storage.errors import AlreadyStored, StorageBusy, StorageError
 from assistant.storage.prepared import Prepared, Values
+from assistant.storage.reach import ALL, reach_now, set_reach
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -127,6 +129,17 @@ class Statements:
         if self._connection.dialect.name == "postgresql":
             turn = select(func.pg_advisory_xact_lock(lock))
             guarded(lambda: self._connection.execute(turn).close())
+
+    @contextmanager
+    def seeing_all(self) -> Generator[None]:
+        """Everybody's rows for the length of a block, on PostgreSQL (see `reach`)."""
+        if self.on_sqlite:
+            yield
+            return
+        guarded(lambda: set_reach(self._connection, ALL))
+        yield
+        # Not after a fault: its transaction is over, and with it the setting.
+        guarded(lambda: set_reach(self._connection, reach_now()))
 
     def locking(self, statement: Select[*Ts]) -> Select[*Ts]:
         """Keep the rows read locked until the end of a writing unit (a no-op on SQLite)."""
