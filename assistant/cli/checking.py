@@ -49,7 +49,8 @@ def doctor(*, as_json: bool) -> int:
     """
     from assistant.operations.doctor import examine  # noqa: PLC0415  -- reads all weights
 
-    checks = tuple(examine(open_installation(), Settings().home_dir))
+    set_ = Settings()
+    checks = tuple(examine(open_installation(), set_.home_dir, metrics_port=set_.metrics_port))
     if as_json:
         result_json([{"name": c.name, "state": c.state, "words": c.words} for c in checks])
         return FAULT if any(check.state in STOPS for check in checks) else DONE

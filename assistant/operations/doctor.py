@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.offline import SWITCHED_OFF
 from assistant.operations.carrying_out import CarryingOut
+from assistant.operations.model_server import circuit_at
 from assistant.operations.separation import separation
 from assistant.operations.weights import changed_weights
 from assistant.programme.checkup import Check, State, guarded
+from assistant.telemetry.words import Circuit
 from governance.identity import Locality
 from governance.ledger.checkpoint import open_checkpoint
 from governance.ledger.kinds import EventKind
@@ -33,8 +35,8 @@ _RECENT: Final = 20_000
 """How many of the newest entries are searched for the last backup."""
 
 
-def examine(chatham: Chatham, home: Path) -> Iterator[Check]:
-    """Every check, in the order somebody would mend them."""
+def examine(chatham: Chatham, home: Path, *, metrics_port: int = 0) -> Iterator[Check]:
+    """Every check, in the order somebody would mend them. metrics_port: as set; 0: no figures."""
     yield guarded("key file", lambda: _key(chatham))
     yield guarded("tables", lambda: _tables(chatham))
     yield guarded("clock", lambda: _clock(chatham))
@@ -42,6 +44,7 @@ def examine(chatham: Chatham, home: Path) -> Iterator[Check]:
     yield guarded("erasures", lambda: _erasures(chatham))
     yield guarded("backup", lambda: _backup(chatham))
     yield guarded("what may leave", lambda: _leaving(chatham))
+    yield guarded("model server", lambda: _model_server(chatham, metrics_port))
     yield guarded("telemetry", _telemetry)
     yield guarded("models", _models)
     yield guarded("room", lambda: _room(home))
@@ -130,6 +133,26 @@ def _leaving(chatham: Chatham) -> tuple[State, str]:
         f"Nothing yet: {at.id} is outside, and its register entry is missing, blank, run out or "
         "unsigned. Run `chatham processors check`."
     )
+
+
+def _model_server(chatham: Chatham, port: int) -> tuple[State, str]:
+    if chatham.transport is None:
+        return State.RIGHT, "None is set: the embedded engine needs no server."
+    if not port:
+        return State.ADVICE, (
+            "How it is, only a worker knows. Set CHATHAM_METRICS_PORT, and it tells here."
+        )
+    match circuit_at(port + 1):
+        case None:
+            return State.ADVICE, f"No worker tells on port {port + 1}. See that one runs."
+        case Circuit.CLOSED:
+            return State.RIGHT, "The worker asks it."
+        case _:
+            return State.BROKEN, (
+                "It failed several times in a row and is left alone for minutes. Summaries fall "
+                "back to the embedded engine, or wait as failed. See that it runs. It is tried "
+                "again by itself."
+            )
 
 
 def _telemetry() -> tuple[State, str]:

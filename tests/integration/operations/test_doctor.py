@@ -4,15 +4,25 @@ from datetime import timedelta
 
 import pytest
 
+from assistant.demo_model import DEMO_IDENTITY
+from assistant.llm.breaker import MOST_FAILURES, Breaker
 from assistant.operations import weights
 from assistant.operations.age import new_identity
 from assistant.operations.backup import back_up
 from assistant.operations.doctor import examine
 from assistant.programme.checkup import State
+from assistant.telemetry.listener import serve
+from governance.identity import Locality
 from tests.fakes import SetClock
 from tests.integration.sessions.scene import overrides, scene
 
 pytestmark = pytest.mark.verify
+
+
+class Silent:
+    """A model nobody asks here."""
+
+    identity = DEMO_IDENTITY
 
 
 @pytest.fixture
@@ -91,6 +101,29 @@ def test_a_key_file_that_others_may_read(stage, tmp_path):
 def test_a_library_that_may_report_again(stage, tmp_path, monkeypatch):
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
     assert found(stage, tmp_path)["telemetry"].state is State.BROKEN
+
+
+def test_a_model_server_as_a_worker_tells_of_it(tmp_path):
+    built = scene(tmp_path / "home", overrides(transport=Silent()))
+    breaker = Breaker()
+    assert built.chatham.transport is not None
+    built.chatham.measures.watch(Locality.LOCAL, lambda: breaker.state)
+    worker = serve(0, built.chatham.measures)
+    port = worker.server_port - 1
+
+    def looked(port):
+        checks = examine(built.chatham, tmp_path / "home", metrics_port=port)
+        return {check.name: check for check in checks}["model server"].state
+
+    assert looked(0) is State.ADVICE
+    assert looked(port) is State.RIGHT
+    for _ in range(MOST_FAILURES):
+        breaker.settle(well=False)
+    assert looked(port) is State.BROKEN
+    worker.shutdown()
+    worker.server_close()
+    assert looked(port) is State.ADVICE
+    built.chatham.database.close()
 
 
 def test_weights_that_were_changed_after_installation(monkeypatch):
