@@ -17,6 +17,7 @@ from assistant.coaching import CoachingOffice
 from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.gatehouse import Gatehouse
+from assistant.jobs.failures import Failures
 from assistant.llm.configured import extractive_bundle, generative_engine
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.masking.office import MaskingOffice
@@ -192,6 +193,11 @@ class Chatham(Gatehouse):
             lock=lock_for(self.database, self._settings.home_dir),
             approvals=self.approvals,
         )
+
+    @cached_property
+    def failures(self) -> Failures:
+        """Sessions that failed, and when they are tried again."""
+        return Failures(database=self.database, clock=self.clock)
 
     def warm(self) -> None:
         """Load every model now, so that the first session does not wait for them."""

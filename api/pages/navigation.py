@@ -84,6 +84,7 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
         ),
         Role.ADMINISTRATOR: (
             Way(path="/office/incidents", name="Incidents"),
+            Way(path="/office/jobs", name="Jobs"),
             Way(path="/office/settings", name="Settings"),
             Way(path="/office/processors", name="Processors"),
         ),

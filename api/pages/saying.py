@@ -23,6 +23,7 @@ DONE: Final[Mapping[str, str]] = MappingProxyType(
         "retention-ran": "What was due is erased. The certificates are under Withdrawals.",
         "hold-placed": "The hold stands. Nothing of it is deleted until it is released.",
         "hold-released": "The hold is released. What is overdue goes with the next run.",
+        "job-again": "It waits again. A worker takes it next.",
         "incident-opened": "The incident is open. Its 72 hours run from now.",
         "incident-told": "Noted that they have been told.",
         "incident-closed": "The incident is closed.",

@@ -52,6 +52,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "serve": ("assistant.cli.serving:serve", "Serve the API on this machine."),
     "egress": ("assistant.cli.leaving:egress", "Alone reach the model's host."),
     "worker": ("assistant.cli.working:worker", "Work on sessions, beside serve --no-worker."),
+    "jobs": ("assistant.cli.jobs:jobs", "See what failed, and try it again."),
     "eval": ("evals.gate.commands:eval_", "Measure a bundle, compare it, approve it."),
     "ai": ("assistant.cli.ai:ai", "Stop AI now; say go again."),
     "probe": ("assistant.cli.probe:probe", "Try one component on cases of your own."),

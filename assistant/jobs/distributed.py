@@ -77,6 +77,7 @@ class DistributedWorker:
         return self._superseded
 
     async def _run(self, stop: threading.Event) -> None:
+        asyncio.get_running_loop().set_exception_handler(self._told)
         while not (stop.is_set() or self._superseded):
             try:
                 app = self._app(stop)
@@ -85,6 +86,10 @@ class DistributedWorker:
             except Exception as fault:  # noqa: BLE001  -- the database is away; nothing is lost
                 self._tell(type(fault).__name__)
                 await asyncio.sleep(min(1, self._patience.look))
+
+    def _told(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        # A job that another worker has taken over meanwhile, or the database gone: the kind alone.
+        self._tell(type(context.get("exception")).__name__)
 
     def _app(self, stop: threading.Event) -> App:
         app = App(

@@ -11,7 +11,6 @@ from typing import Final
 
 from assistant.bootstrap import Chatham
 from assistant.jobs.checkpoints import Checkpoints
-from assistant.jobs.failures import Failures
 
 Round = Callable[[], object]
 
@@ -27,7 +26,6 @@ class Rounds:
             signer=lambda: chatham.signer,
             clock=chatham.clock,
         )
-        failures = Failures(database=chatham.database, clock=chatham.clock)
         self._pressing: Final[Mapping[str, Round]] = {
             "canaries": lambda: chatham.bundles.canaries.tick(chatham.clock.now()),
             "retention": chatham.rights.scheduler.tick,
@@ -35,7 +33,7 @@ class Rounds:
             "mail": chatham.mail_rounds.tick,
             "programme": chatham.programme_rounds.tick,
             "checkpoints": checkpoints.tick,
-            "second tries": failures.try_again,
+            "second tries": chatham.failures.try_again,
         }
 
     def is_superseded(self) -> bool:

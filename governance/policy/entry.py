@@ -27,6 +27,7 @@ class Entry(StrEnum):
     SEE_POLICIES = "see_policies"
     SEE_CHECKPOINT = "see_checkpoint"
     SEE_DECISIONS = "see_decisions"
+    RUN_INSTALLATION = "run_installation"
     VERIFY_LEDGER = "verify_ledger"
     SEE_NOTICES = "see_notices"
     SEND_REQUEST = "send_request"

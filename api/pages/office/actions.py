@@ -31,6 +31,7 @@ ACTIONS: Final[Mapping[Entry, str]] = MappingProxyType(
         Entry.OPEN_EARLIER: "open earlier sessions",
         Entry.ORDER_THEMES: "ask for theme reports",
         Entry.PUBLISH_TAXONOMY: "publish the taxonomy",
+        Entry.RUN_INSTALLATION: "run the installation",
         Entry.SAY_CONSENT: "say yes or no",
         Entry.SEE_BUNDLES: "see bundles",
         Entry.SEE_CALENDAR: "see a calendar",

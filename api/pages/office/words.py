@@ -46,6 +46,17 @@ PURPOSES: Final[Mapping[str, str]] = MappingProxyType(
         "evaluation": "evaluation",
     }
 )
+STEPS: Final[Mapping[str | None, str]] = MappingProxyType(
+    {
+        None: "none yet",
+        "consent": "consent",
+        "policy": "policies",
+        "anonymizer": "masking",
+        "engine": "the model",
+        "guard": "the check of the draft",
+        "release": "release",
+    }
+)
 PLACES: Final[Mapping[Locality, str]] = MappingProxyType(
     {Locality.LOCAL: "on our own machines", Locality.THIRD_PARTY: "at a third party"}
 )
