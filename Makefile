@@ -152,6 +152,9 @@ bench-themes: $(VENV)/.dev ## finding themes; reports under attack, beside exact
 .PHONY: bench-people
 bench-people: $(VENV)/.dev ## 100,000 people out of a CSV file
 	@$(BIN)/python -m evals.bench_people
+.PHONY: bench-pilot
+bench-pilot: $(VENV)/.dev ## does a pilot's interval hold what it says, by simulation
+	@$(BIN)/python -m evals.bench_pilot
 .PHONY: bench-generative bench-verifier
 bench-generative: $(VENV)/.dev ## a small model's recorded wordings, before and after the checks
 	@$(BIN)/python -m evals.bench_generative

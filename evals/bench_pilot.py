@@ -119,6 +119,7 @@ def main() -> int:
                 "coverage of 95 %",
                 "told from nothing when there is nothing (5 %)",
                 "of these upward",
+                "say nothing",
             ),
             [
                 (
@@ -126,6 +127,7 @@ def main() -> int:
                     _mark(lifted[name].coverage, NOMINAL),
                     _mark(nothing[name].told, 1 - NOMINAL),
                     nothing[name].upward.told(),
+                    f"{nothing[name].silent / TIMES:.1%}",
                 )
                 for name in lifted
             ],
@@ -217,7 +219,10 @@ INTRODUCTION: Final = (
 )
 HELD: Final = (
     "“Told from nothing” counts both ways, so it is 5 % where there is nothing; half of that is a "
-    "false uplift. The last three lines are there to find the limits."
+    "false uplift. A pilot says nothing when its interval could not be relied on: a few people "
+    "outside then stand for many. That depends on who was matched and not on anybody's figure, and "
+    "the plan says so before the start; the shares are of those that spoke. The last three lines "
+    "are there to find the limits."
 )
 BIAS: Final = (
     "Bias: the mean of what is said, less what is true. The naive difference is of what both "

@@ -103,4 +103,4 @@ def _one(scenario: Scenario, chance: np.random.Generator) -> Outcome | None:
 def _tail(scenario: Scenario, chance: np.random.Generator, count: int) -> Floats:
     if not scenario.skewed:
         return chance.normal(size=count)
-    return (chance.lognormal(0.0, 0.6, count) - np.exp(0.18)) / 0.8
+    return np.asarray((chance.lognormal(0.0, 0.6, count) - np.exp(0.18)) / 0.8)

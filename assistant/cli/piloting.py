@@ -195,7 +195,8 @@ def _told(chatham: Chatham, reads: tuple[Read, ...], *, as_json: bool) -> None:
         if standing is not None and one.kpi in known
     }
     if as_json:
-        result_json([asdict(one) | {"said": said.get(one.kpi, [])} for one in reads])
+        told = ((one, {"at": one.at.isoformat(), "said": said.get(one.kpi, [])}) for one in reads)
+        result_json([asdict(one) | more for one, more in told])
         return
     for kpi, sentences in said.items():
         result(f"{kpi}: {' '.join(sentences)}")

@@ -13,7 +13,7 @@ from typing import Final
 from governance.identity import Actor
 from governance.policy.facts import uid_of
 from governance.policy.oversight import asking
-from governance.policy.request import Entity, PolicyRequest, Uid
+from governance.policy.request import Entity, PolicyRequest, Uid, Value
 
 COMPARE: Final = "compare_groups"
 
@@ -35,7 +35,7 @@ def comparison_request(
     """May `actor` have this compared? of_groups: nothing of it is about one person."""
     resource = Uid("Comparison", comparison)
     named = [Uid("Source", one.value) for one in sorted(sources)]
-    attributes = {"sources": frozenset(named), "of_groups": of_groups}
+    attributes: dict[str, Value] = {"sources": frozenset(named), "of_groups": of_groups}
     return PolicyRequest(
         principal=uid_of(actor),
         action=COMPARE,

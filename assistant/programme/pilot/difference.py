@@ -52,15 +52,48 @@ def difference(before: Floats, after: Floats, matching: Matching) -> Difference:
     Raises:
         TooFewError: no interval can be relied on.
     """
+    change = (after - before)[matching.kept]
+    if change.size == 0 or change.std() < _NOTHING:
+        raise TooFewError("Nobody is matched, or nobody's figure moved.")
+    design, weights = _design(matching)
+    estimate, residuals, inverse = _fit(change, design, weights)
+    leverage = _leverage(design, weights, inverse)
+    variance = float((leverage.pull * residuals**2).sum())
+    if leverage.freedom < LEAST_FREEDOM or variance < _NOTHING**2:
+        raise TooFewError("Too few people are matched for an interval to be relied on.")
+    error = float(np.sqrt(variance))
+    reach = error * _quantile(leverage.freedom)
+    return Difference(
+        estimate=estimate,
+        low=estimate - reach,
+        high=estimate + reach,
+        error=error,
+        freedom=leverage.freedom,
+    )
+
+
+def freedom_of(matching: Matching) -> float:
+    """The degrees of freedom a reading would have; they do not depend on anybody's figures.
+
+    Little, though many are matched, when a few of those compared stand for many. 0 for nobody.
+    """
+    design, weights = _design(matching)
+    if not len(design):
+        return 0.0
+    inverse = np.linalg.pinv(design.T @ (design * weights[:, None]))
+    try:
+        return _leverage(design, weights, inverse).freedom
+    except TooFewError:
+        return 0.0
+
+
+def _design(matching: Matching) -> tuple[Floats, Floats]:
+    """The matched people's columns (the group, and a constant for each stratum) and weights."""
     kept = matching.kept
-    change = (after - before)[kept]
-    group = matching.pilot[kept].astype(np.float64)
     _, strata = np.unique(matching.strata[kept], return_inverse=True)
-    if group.sum() < 2 or (1 - group).sum() < 2 or change.std() < _NOTHING:  # noqa: PLR2004  -- a variance needs two
-        raise TooFewError("Too few people are matched, or nobody's figure moved.")
-    design = np.column_stack([group, np.eye(int(strata.max()) + 1)[strata]])
-    fitted = _fit(change, design, matching.weights[kept])
-    return _reliable(design, matching.weights[kept], *fitted)
+    group = matching.pilot[kept].astype(np.float64)
+    count = int(strata.max()) + 1 if strata.size else 0
+    return np.column_stack([group, np.eye(count)[strata]]), matching.weights[kept]
 
 
 def _fit(change: Floats, design: Floats, weights: Floats) -> tuple[float, Floats, Floats]:
@@ -73,17 +106,21 @@ def _fit(change: Floats, design: Floats, weights: Floats) -> tuple[float, Floats
     return float(model.params[0]), np.asarray(model.resid), np.asarray(model.normalized_cov_params)
 
 
-def _reliable(
-    design: Floats, weights: Floats, estimate: float, residuals: Floats, inverse: Floats
-) -> Difference:
+@dataclass(frozen=True, slots=True)
+class _Leverage:
+    """What each squared residual counts for in the variance, and what that is worth."""
+
+    pull: Floats
+    freedom: float
+
+
+def _leverage(design: Floats, weights: Floats, inverse: Floats) -> _Leverage:
     """CR2 for singletons under a working model of equal variances, whatever the weights.
 
     With H = X P X'W, the residuals are (I - H) of the changes and M = (I - H)(I - H)' is what their
     variance would be. M = I + B C B' with as few columns as there are strata, so that nothing of
     the size people times people is made.
     """
-    from scipy.stats import t  # type: ignore[import-untyped]  # noqa: PLC0415  -- slow
-
     weighed = design * weights[:, None]
     share = (inverse @ weighed.T)[0]  # the estimate is share @ change
     both = np.column_stack([design, weighed])
@@ -94,22 +131,16 @@ def _reliable(
     if left.min() < _NOTHING:
         raise TooFewError("Somebody stands for so much that nothing speaks of chance.")
     pull = share**2 / left
-    variance = float((pull * residuals**2).sum())
     crossed = (both.T * pull) @ both @ core
     squares = float((pull**2 * (1 + 2 * inner)).sum() + np.trace(crossed @ crossed))
-    freedom = float((share**2).sum()) ** 2 / squares
-    if freedom < LEAST_FREEDOM or variance < _NOTHING**2:
-        raise TooFewError("Too few people are matched for an interval to be relied on.")
-    error = float(np.sqrt(variance))
-    quantile: Any = t.ppf((1 + LEVEL) / 2, freedom)
-    reach = error * float(quantile)
-    return Difference(
-        estimate=estimate,
-        low=estimate - reach,
-        high=estimate + reach,
-        error=error,
-        freedom=freedom,
-    )
+    return _Leverage(pull, float((share**2).sum()) ** 2 / squares)
+
+
+def _quantile(freedom: float) -> float:
+    from scipy.stats import t  # type: ignore[import-untyped]  # noqa: PLC0415  -- slow
+
+    found: Any = t.ppf((1 + LEVEL) / 2, freedom)
+    return float(found)
 
 
 def naive(after: Floats, matching: Matching) -> float:

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from assistant.programme.pilot.design import Attribute, Design
+from assistant.programme.pilot.difference import LEAST_FREEDOM, freedom_of
 from assistant.programme.pilot.matching import matched, strata_of
 from assistant.programme.pilot.power import Power, power_of
 from assistant.programme.pilot.result import Apart, Sizes, apart, sizes_of
@@ -27,7 +28,7 @@ MOST_REACHED: Final = 50_000
 class Feasible:
     """What a design promises. worth: how many evenly weighed people those compared are worth.
 
-    power: None when fewer than ten of a group could be compared.
+    power: None when fewer than ten of a group could be compared, or a few would stand for many.
     """
 
     enrolled: int
@@ -68,7 +69,11 @@ def feasible(design: Design, people: Mapping[Bands, int]) -> Feasible:
     matching = matched(pilot, strata_of(chosen))
     kept = matching.counted(pilot=True, kept=True)
     worth = int(matching.effective)
-    enough = kept >= FLOOR and matching.counted(pilot=False, kept=True) >= FLOOR and worth > 1
+    enough = (
+        min(kept, matching.counted(pilot=False, kept=True)) >= FLOOR
+        and worth > 1
+        and freedom_of(matching) >= LEAST_FREEDOM
+    )
     return Feasible(
         enrolled=enrolled,
         reached=reached,

@@ -9,6 +9,7 @@ Med 28:3083), of bands by the form of Yang and Dalton (2012, SAS Global Forum 33
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -88,7 +89,7 @@ def distance_of_bands(codes: Sequence[str], pilot: Flags, weights: Floats) -> fl
         spreads.append(np.diag(mean) - np.outer(mean, mean))
     gap = means[0] - means[1]
     pooled = (spreads[0] + spreads[1]) / 2
-    return float(np.sqrt(max(gap @ np.linalg.pinv(pooled) @ gap, 0.0)))
+    return math.sqrt(max(float(gap @ np.linalg.pinv(pooled) @ gap), 0.0))
 
 
 def distance_of_figures(figures: Floats, pilot: Flags, weights: Floats) -> float:

@@ -1,6 +1,6 @@
 """What a reading says: of groups, rounded, and only what cannot be subtracted to find somebody.
 
-Invariants (DESIGN §5, ADR of the pilot): two groups of at least ten matched people each; what is
+Invariants (DESIGN §5, ADR 32): two groups of at least ten matched people each; what is
 told is told once, on a grid of about a tenth of its own uncertainty, so that whoever knows
 everybody else's figures learns one person's only roughly; how many were left out is said when
 nobody or at least five were, and only then is anything told of everybody.

@@ -32,8 +32,9 @@ NEEDED: Final = "For four in five, each group would need %(needed)s people."
 ENOUGH: Final = "That is enough."
 BEYOND: Final = "No group within reach would do: hope for more, or for a steadier figure."
 TOO_FEW: Final = (
-    "Fewer than ten people of a group have a counterpart, so that nothing could be read. Match on "
-    "fewer attributes, or find more people to compare with."
+    "Fewer than ten people of a group have a counterpart, or a few of those compared would stand "
+    "for so many that nothing could be relied on. Match on fewer attributes, or find more people "
+    "to compare with."
 )
 VERDICTS: Final[Mapping[Verdict, str]] = MappingProxyType(
     {
@@ -63,8 +64,8 @@ SILENT: Final[Mapping[TooFew, str]] = MappingProxyType(
             "Fewer than ten people outside the pilot are comparable, so that nothing is read."
         ),
         TooFew.RELIABLE: (
-            "The groups are so small, or their figures so much alike, that no interval could be "
-            "relied on. Nothing is read."
+            "The groups are so small, a few people stand for so many, or their figures are so much "
+            "alike, that no interval could be relied on. Nothing is read."
         ),
     }
 )

@@ -8,7 +8,13 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.programme.pilot.difference import TooFewError, difference, naive, unmatched
+from assistant.programme.pilot.difference import (
+    TooFewError,
+    difference,
+    freedom_of,
+    naive,
+    unmatched,
+)
 from assistant.programme.pilot.matching import (
     ALIKE,
     balance,
@@ -161,3 +167,14 @@ def test_naive_and_unmatched_use_everybody():
     after, before = np.array([3.0, 5.0, 1.0, 1.0]), np.array([2.0, 2.0, 1.0, 0.0])
     assert naive(after, found) == 3
     assert unmatched(before, after, found) == 1.5
+
+
+def test_freedom_is_known_before_anybodys_figure():
+    group, strata, chance = drawn()
+    found = matched(group, strata)
+    got = difference(chance.normal(size=84), chance.normal(size=84), found)
+    assert freedom_of(found) == pytest.approx(got.freedom)
+    # One person outside who stands for twenty: many are matched, and little is known.
+    lone = matched(np.arange(42) < 40, np.array([0] * 20 + [1] * 20 + [0, 1]))
+    assert freedom_of(lone) < 4
+    assert freedom_of(matched(group[:0], strata[:0])) == 0
