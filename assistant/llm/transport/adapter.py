@@ -105,5 +105,7 @@ def _before_parsing(structured: Runnable[Any, Any]) -> Runnable[Any, Any]:
     Answers are parsed by us. The library would drop letter after letter of rubbish and try again,
     which takes minutes for an answer of a hundred kilobytes.
     """
-    first = getattr(structured, "first", None)
-    return first if "raw" in getattr(first, "steps__", ()) else structured
+    first = cast("Runnable[Any, Any] | None", getattr(structured, "first", None))
+    if first is None or "raw" not in getattr(first, "steps__", ()):
+        return structured
+    return first
