@@ -84,8 +84,6 @@ class EgressAsker:
         answer = self._answer(asked)
         if isinstance(answer, Fault):
             return answer
-        if answer.refused is Refusal.BUSY:
-            return Fault.TRANSIENT
         if answer.refused is not None:
             raise _turned_away(_TURNED_AWAY.get(answer.refused, _ODD))
         if answer.fault is not None:

@@ -53,6 +53,15 @@ class Host:
     name: str
     port: int
 
+    @property
+    def is_address(self) -> bool:
+        """Whether it is no name, so that nothing has to be looked up."""
+        try:
+            ip_address(self.name)
+        except ValueError:
+            return False
+        return True
+
     def __str__(self) -> str:
         return f"[{self.name}]:{self.port}" if ":" in self.name else f"{self.name}:{self.port}"
 
@@ -150,10 +159,9 @@ def _may_be(address: Address, host: Host, network: str | None) -> bool:
     if network is not None:
         inside = ip_network(network)
         return inside.version == address.version and address in inside
-    try:
+    if host.is_address:
         return address == ip_address(host.name)
-    except ValueError:
-        return address.is_global
+    return address.is_global
 
 
 def _stands_for_another(address: IPv6Address) -> bool:

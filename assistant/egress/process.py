@@ -100,7 +100,7 @@ def prepared(settings: EgressSettings) -> EgressServer:
     forget_proxies()
     listens = listening(place_of(settings.egress))
     walls = Walls(host.name)
-    held = confine({host.port, _NAME_SERVICE})
+    held = confine({host.port} if host.is_address else {host.port, _NAME_SERVICE})
     walls.raise_up()
 
     def hello(challenge: str) -> Hello:

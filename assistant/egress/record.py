@@ -44,7 +44,6 @@ class Refusal(StrEnum):
     PURPOSE = "purpose"
     PROCESSOR = "processor"
     HOST = "host"
-    BUSY = "busy"
 
 
 class RefusedError(Exception):

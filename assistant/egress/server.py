@@ -52,10 +52,13 @@ class EgressServer(ThreadingMixIn, UnixStreamServer):
 
     def verify_request(self, request: Any, client_address: Any) -> bool:  # noqa: ANN401, ARG002  -- typeshed's
         """Only intake's account; the socket's mode says the same, but a folder can be wrong."""
-        return wire.peer(request) == self.desk.user
+        try:
+            return wire.peer(request) == self.desk.user
+        except OSError:
+            return False  # whoever it was has gone
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  -- likewise
-        """At most so many at once; the others are told to come again."""
+        """At most so many at once; the others are hung up on, and ask again."""
         if not self._places.acquire(blocking=False):
             self.shutdown_request(request)
             return
