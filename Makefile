@@ -169,6 +169,9 @@ bench-learning: $(VENV)/.dev ## does the right module come first, beside BM25 an
 .PHONY: bench-web
 bench-web: $(VENV)/.dev ## pages and uploads over 100,000 sessions, and the server's memory
 	@$(BIN)/python -m evals.bench_web
+.PHONY: bench-load
+bench-load: $(VENV)/.dev ## sessions a minute with 1, 2, 4 workers, and what the gates cost
+	@$(BIN)/python -m evals.bench_load
 .PHONY: eval-fast eval-full
 eval-fast: $(VENV)/.dev ## the evaluation suites, reduced, embedded engine (≤ 3 minutes)
 	@$(BIN)/python -m evals.suites --fast

@@ -13,16 +13,19 @@ from assistant.config import Settings
 from assistant.jobs.distributed import DistributedWorker, Patience
 from assistant.jobs.embedded import EmbeddedWorker
 from assistant.jobs.failures import FIRST_PAUSE, Failures
+from assistant.llm.generation import Reads
 from assistant.sessions.worker import MAX_ATTEMPTS
-from assistant.storage.statuses import Status
+from assistant.storage.statuses import Status, Step
 from assistant.storage.summary_records import EditState
 from assistant.summary.lines import Reword
 from assistant.system import SystemClock
 from governance.errors import EngineError
 from tests.databases import connected
+from tests.fakes import NOON
+from tests.integration.rights.conftest import GOOD_ANSWER
 from tests.integration.sessions.scene import CANARY, EXECUTIVE, overrides, scene
 from tests.integration.sessions.test_killed import ONCE
-from tests.stand_ins import ListAnalyzer
+from tests.stand_ins import LOCAL_MODEL, ListAnalyzer, ScriptedTransport
 
 PATIENCE = Patience(heartbeat=0.5, stalled=2, look=0.5, poll=0.5)
 
@@ -48,15 +51,22 @@ def analyzer():
 
 
 @pytest.fixture
-def stage(site, tmp_path, clock, analyzer):
+def transport():
+    return ScriptedTransport(GOOD_ANSWER)
+
+
+@pytest.fixture
+def stage(site, tmp_path, clock, analyzer, transport):
     settings = Settings(
         home=tmp_path / "home",
         database_url=site.url,
         key_file=site.key_file,
         llm="",
         llm_base_url="",
+        llm_reads=Reads.SESSION,
     )
-    built = scene(tmp_path / "home", overrides(analyzer, clock=clock), settings_=settings)
+    given = overrides(analyzer, clock=clock, transport=transport)
+    built = scene(tmp_path / "home", given, settings_=settings)
     built.says_yes()
     yield built
     built.chatham.database.close()
@@ -81,12 +91,12 @@ def at_work(*stages):
     finally:
         stop.set()
         for thread in threads:
-            thread.join(timeout=30)
+            thread.join(timeout=90)
             assert not thread.is_alive()
     assert faults == []
 
 
-def until(said, seconds=20):
+def until(said, seconds=90):
     deadline = time.monotonic() + seconds
     while not said():
         assert time.monotonic() < deadline
@@ -179,6 +189,52 @@ def test_what_failed_is_tried_again_after_growing_pauses_and_then_left_to_a_pers
     with at_work(stage):
         until(lambda: status(stage, record) is Status.IN_REVIEW)
     assert failures.all() == ()
+
+
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+def test_a_model_outside_has_a_queue_of_its_own(stage, transport):
+    record = stage.takes_in(processor=LOCAL_MODEL)
+    assert queues(stage) == ["gates"]
+    inside = stage.chatham.worker.run_one(record.id, here=lambda step: step is not Step.ENGINE)
+    assert (inside.status, inside.step, inside.attempts) == (Status.QUEUED, Step.ENGINE, 0)
+    assert transport.sent == []
+    assert queues(stage) == ["gates", "engine/test:local-model"]
+    with at_work(stage, stage):
+        until(lambda: status(stage, record) is Status.IN_REVIEW)
+    assert len(transport.sent) == 1
+    counts = Counter(stage.kinds())
+    assert [counts[kind] for kind in ONCE] == [1] * len(ONCE)
+
+
+def queues(stage):
+    with connected(stage.chatham.database.conninfo) as connection:
+        found = connection.execute(text("SELECT queue_name FROM procrastinate_jobs ORDER BY id"))
+        return [row[0] for row in found]
+
+
+def test_a_paced_queue_lets_one_in_after_the_other(stage):
+    slots = []
+    for _ in range(3):
+        with stage.chatham.database.write() as work:
+            slots.append(work.queues.take_slot("engine/x", timedelta(seconds=2), NOON))
+    with stage.chatham.database.write() as work:
+        other = work.queues.take_slot("engine/y", timedelta(seconds=2), NOON)
+        later = work.queues.take_slot("engine/x", timedelta(seconds=2), NOON + timedelta(hours=1))
+    assert [slot - NOON for slot in slots] == [timedelta(seconds=2 * n) for n in range(3)]
+    assert other == NOON
+    assert later == NOON + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+def test_a_session_whose_job_was_lost_gets_another(stage, clock):
+    record = stage.takes_in()
+    with stage.chatham.database.write() as work:
+        work.queues.cancel(record.id)
+        assert list(work.queues.lost(before=clock.now())) == [record.id]
+        assert list(work.queues.lost(before=clock.now() - timedelta(minutes=1))) == []
+    clock.by = timedelta(minutes=2)
+    with at_work(stage):
+        until(lambda: status(stage, record) is Status.IN_REVIEW)
 
 
 def test_no_job_holds_a_word(stage):

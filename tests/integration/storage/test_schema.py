@@ -130,6 +130,13 @@ def test_a_new_database_is_refused_until_it_is_migrated(tmp_path: Path) -> None:
     database.close()
 
 
+@pytest.mark.parametrize("own_site", ["postgresql"], indirect=True)
+def test_a_queue_of_another_version_is_refused_until_it_is_migrated(own_site: Site) -> None:
+    run(own_site, "COMMENT ON TABLE procrastinate_jobs IS '99.00.00_01_later'")
+    with pytest.raises(SchemaNotCurrent, match="chatham migrate"), own_site.open().read():
+        pytest.fail("unreachable")  # pragma: no cover
+
+
 def test_migrating_again_changes_nothing(site: Site) -> None:
     database = site.open()
     stored = add_session(database)

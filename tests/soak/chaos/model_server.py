@@ -1,14 +1,11 @@
 """A model server to kill: it answers, stalls, cuts answers short, breaks, and lies.
 
-usage: model_server.py PORT LOG SEED
-
-LOG gets the number of each session it was sent, read from a word every session holds.
+Its log gets the mark of each session it was sent, a word that no other session holds.
 """
 
 import json
 import random
 import re
-import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -74,10 +71,6 @@ def handler(log, chance):
     return Handler
 
 
-def main(port, log, seed):
-    made = handler(Path(log), random.Random(int(seed)))  # noqa: S311  -- a test's dice
-    ThreadingHTTPServer(("127.0.0.1", int(port)), made).serve_forever()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def main(port: int, log: Path, seed: int) -> None:
+    made = handler(log, random.Random(seed))  # noqa: S311  -- a test's dice
+    ThreadingHTTPServer(("127.0.0.1", port), made).serve_forever()

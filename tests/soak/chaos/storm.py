@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import tempfile
 import threading
@@ -19,12 +18,13 @@ from governance.consent.records import Channel, Place
 from governance.consent.words import Word
 from governance.identity import Actor, EngagementId, Locality, PersonId, Role, SessionSummary
 from tests.integration.sessions.scene import Scene, overrides, scene
+from tests.soak.chaos import killable, model_server
 from tests.soak.chaos.people import Pair
-from tests.soak.chaos.processes import Killable, Postgres, free_port, python
+from tests.soak.chaos.processes import Forked, Killable, Postgres, free_port
 
-SESSIONS_OF_A_PAIR = 5
+SESSIONS_OF_A_PAIR = 3
 WITHDRAWS_EVERY = 4
-AFTERWARDS = 120.0
+AFTERWARDS = 600.0
 """Seconds the sessions have to end once nothing is killed any more."""
 
 
@@ -62,14 +62,15 @@ def storm(size: Size) -> Iterator[Storm]:
     # Not in pytest's folder: run by root, PostgreSQL becomes a user who may not enter that.
     with tempfile.TemporaryDirectory(prefix="chatham-storm-", ignore_cleanup_errors=True) as made:
         home = Path(made)
-        postgres = Postgres.made(home)
+        postgres = Postgres(home)
         processes: list[Killable] = [postgres]
         stage = None
         try:
-            settings, environment = settings_of(home, postgres.url(), free_port())
-            stage = scene(home / "home", overrides(), settings_=settings)
-            processes += others(size, environment, home)
-            yield run(size, home, stage, processes)
+            ports = {"web": free_port(), "model": free_port()}
+            given = settings_of(home, postgres.url, ports["model"])
+            stage = scene(home / "home", overrides(), settings_=Settings.model_validate(given))
+            processes += others(size, given, ports, home)
+            yield run(size, home, stage, processes, f"http://127.0.0.1:{ports['web']}")
         finally:
             if stage is not None:
                 stage.chatham.database.close()
@@ -77,64 +78,42 @@ def storm(size: Size) -> Iterator[Storm]:
                 process.end()
 
 
-def settings_of(home: Path, url: str, model_port: int) -> tuple[Settings, dict[str, str]]:
-    given = {
-        "CHATHAM_HOME": str(home / "home"),
-        "CHATHAM_DATABASE_URL": url,
-        "CHATHAM_LLM": "openai:stub",
-        "CHATHAM_LLM_BASE_URL": f"http://127.0.0.1:{model_port}/v1",
-        "CHATHAM_LLM_TIMEOUT_S": "3",
+def settings_of(home: Path, url: str, model_port: int) -> dict[str, object]:
+    return {
+        "home": home / "home",
+        "database_url": url,
+        "llm": "openai:stub",
+        "llm_base_url": f"http://127.0.0.1:{model_port}/v1",
+        "llm_timeout_s": 3,
     }
-    (home / "tmp").mkdir()
-    environment = {"PATH": os.environ["PATH"], "TMPDIR": str(home / "tmp"), **given}
-    names = {key.removeprefix("CHATHAM_").lower(): value for key, value in given.items()}
-    return Settings.model_validate(names), environment
 
 
-def others(size: Size, environment: dict[str, str], home: Path) -> list[Killable]:
-    """Web first, then the model server, then workers; all started."""
-    port = environment["CHATHAM_LLM_BASE_URL"].rsplit(":", 1)[1].removesuffix("/v1")
-    told = str(home / "asked.log")
-    made = [
-        python(
-            "web",
-            "killable",
-            "web",
-            str(free_port()),
-            environment=environment,
-            log=home / "web.log",
-        ),
-        python(
-            "model",
-            "model_server",
-            port,
-            told,
-            str(size.seed),
-            environment=environment,
-            log=home / "model.log",
-        ),
-    ]
-    made += [
-        python("worker", "killable", "worker", environment=environment, log=home / f"worker{n}.log")
-        for n in range(size.workers)
-    ]
-    for process in made:
-        process.start()
-    return made
+def others(
+    size: Size, given: dict[str, object], ports: dict[str, int], home: Path
+) -> Iterator[Killable]:
+    """Web, the model server and the workers, started."""
+    tmp, told = home / "tmp", home / "asked.log"
+    tmp.mkdir()
+    yield Forked("web", killable.web, given, ports["web"], log=home / "web.log", tmp=tmp)
+    asked = (ports["model"], told, size.seed)
+    yield Forked("model", model_server.main, *asked, log=home / "model.log", tmp=tmp)
+    for n in range(size.workers):
+        yield Forked("worker", killable.worker, given, log=home / f"worker{n}.log", tmp=tmp)
 
 
-def run(size: Size, home: Path, stage: Scene, processes: list[Killable]) -> Storm:
+def run(size: Size, home: Path, stage: Scene, processes: list[Killable], url: str) -> Storm:
     chance = random.Random(size.seed)  # noqa: S311  -- a test's dice
-    web = processes[1].command[-1]
-    pairs = list(pairs_of(size, stage, f"http://127.0.0.1:{web}", chance))
+    pairs = list(pairs_of(size, stage, url, chance))
     give_up = threading.Event()
     threads = [threading.Thread(target=pair.run, args=(give_up,)) for pair in pairs]
     began = time.monotonic()
     for thread in threads:
         thread.start()
-    for _ in range(size.kills):
+    # Each of them once at least, where there are kills enough.
+    victims = chance.sample(processes, len(processes)) + chance.choices(processes, k=size.kills)
+    for victim in victims[: size.kills]:
         give_up.wait(chance.expovariate(size.kills / size.seconds))
-        chance.choice(processes).kill()
+        victim.kill()
     deadline, asked_again = time.monotonic() + AFTERWARDS, 0
     while any(thread.is_alive() for thread in threads) and time.monotonic() < deadline:
         asked_again += retried(stage)
