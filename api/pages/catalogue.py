@@ -93,7 +93,7 @@ def paper_words() -> Iterator[str]:
 
 def register_words() -> Iterator[str]:
     """What the checklist asks, and what an entry lacks."""
-    yield from (asked.text for asked in CHECKLIST.values())
+    yield from (words for asked in CHECKLIST.values() for words in (asked.text, asked.basis))
     yield from SAID.values()
 
 

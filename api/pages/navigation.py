@@ -81,21 +81,27 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
             Way(path="/model", name="What works"),
             Way(path="/office/policies", name="Policies"),
             Way(path="/office/papers", name="Papers"),
+            Way(path="/office/settings", name="Settings"),
         ),
         Role.ADMINISTRATOR: (
             Way(path="/office/incidents", name="Incidents"),
             Way(path="/office/jobs", name="Jobs"),
-            Way(path="/office/settings", name="Settings"),
             Way(path="/office/processors", name="Processors"),
+            Way(path="/office/settings", name="Settings"),
         ),
         Role.MODEL_OWNER: (
             Way(path="/model", name="What works"),
-            Way(path="/office/settings", name="Settings"),
             Way(path="/model/evaluations", name="Evaluations"),
             Way(path="/office/processors", name="Processors"),
         ),
     }
 )
+def within(ways: tuple[Way, ...], path: str) -> str:
+    """The path of the way that a page lies behind, the nearest of several; empty for none."""
+    behind = (way.path for way in ways if f"{path}/".startswith(f"{way.path}/"))
+    return max(behind, key=len, default="")
+
+
 HOMES: Final[Mapping[Role, str]] = MappingProxyType(
     {role: ways[0].path for role, ways in WAYS.items()}
 )

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 
 from api.asking import Calling, Installation, SigningIn, forgery_token
 from api.pages.languages import Language, Languages
-from api.pages.navigation import HOMES, WAYS
+from api.pages.navigation import HOMES, WAYS, within
 from api.pages.saying import DONE
 from assistant.access.modes import Mode
 from governance.identity import Role
@@ -96,6 +96,7 @@ NOBODY: Final[Mapping[str, Any]] = {
     "role": None,
     "roles": (),
     "ways": (),
+    "here": "",
     "home": "/",
     "csrf": "",
     "local": False,
@@ -117,6 +118,7 @@ class Frame:
             "role": role,
             "roles": sorted(browser.roles) if browser else (role,),
             "ways": WAYS.get(role, ()),
+            "here": within(WAYS.get(role, ()), request.url.path),
             "home": HOMES.get(role, "/"),
             "csrf": forgery_token(chatham, calling.secret) if calling.secret else "",
             "local": sign_in.mode is Mode.LOCAL,

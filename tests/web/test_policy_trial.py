@@ -79,7 +79,7 @@ def test_what_many_share_is_told_in_words(client, stage):
     assert "stopped then, allowed now" in page
     assert "5 or more" in page
     assert "6 past decisions were asked again" in page
-    assert "As it is, this could not be put in force" in page
+    assert "Changed like this, the policies could not be put in force" in page
     told = officer.post("/v1/policies/replay", json={"leaving_out": [RULE]}).json()
     assert told["flips"] == [
         {"change": "now_allowed", "before": [RULE], "after": [], "at_least": 5}

@@ -101,6 +101,8 @@ def lived_in(stage, base_url, tmp_path):
     list(chatham.worker.drain())
     more = [
         f"/model/evaluations/{seen}",
+        "/office/processors/vendor?name=acme",
+        "/office/processors/entry?vendor=acme",
         f"/sessions/{draft.id}/recap",
         f"/triage/{asked.id}",
         f"/mine/consents/no?engagement={CODE}&purpose=session_summary&where=local",
