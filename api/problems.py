@@ -48,8 +48,8 @@ from assistant.triage.sending import RequestRefusedError
 from governance.consent.words import ConsentError
 from governance.errors import ChathamError
 from governance.outcomes import Outcome
-
 from governance.policy.drafts import DraftError
+
 MEDIA_TYPE: Final = "application/problem+json"
 ErrorPage: TypeAlias = Callable[[Request, int, str, Mapping[str, str]], Response]
 _BASE: Final = "urn:chatham:problem:"
@@ -94,9 +94,9 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     NotStored: (404, "not-found"),
     PeopleError: (400, "people"),
     ConsentError: (400, "consent"),
+    DraftError: (400, "policy-draft"),
     UnreadableTranscript: (400, "unreadable-transcript"),
     SpeakersUnclear: (400, "speakers-unclear"),
-    DraftError: (400, "policy-draft"),
     MaskingAwayError: (503, "busy"),
     StorageBusy: (503, "busy"),
 }
