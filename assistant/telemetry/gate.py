@@ -94,7 +94,9 @@ class Gate:
             if key in told and is_sure(told[key]):
                 said[key] = told[key]
         broken = Broken.of(told.get("exc_info"))
-        return said if broken is None else said | {"broken": broken}
+        if broken is not None:
+            said["broken"] = broken
+        return said
 
     def _is_route(self, value: object) -> bool:
         return type(value) is str and value in self._routes

@@ -1,7 +1,7 @@
 """What one process counts, and how coarsely it tells it.
 
 Invariants: every label is a member of a closed enum of `words`; what counts people's doings is told
-in tens and without its sum, so that no single session or request can be seen to happen (ADR 29).
+in tens and without its sum, so that no single session or request can be seen to happen (ADR 30).
 States of the machine are told as they are.
 """
 

@@ -1,7 +1,7 @@
 """Every word a log line or a metric may use. What has no word here is not told.
 
 Invariant: a closed enum each, about the machine. None names a stop, a sensitivity, a door or a
-person: who watches a machine may not learn from it what became of a session (ADR 29).
+person: who watches a machine may not learn from it what became of a session (ADR 30).
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """The processes of the Procfile and of the systemd units start, work, stop on SIGTERM, go on."""
 
+import json
 import os
 import re
 import shlex
@@ -18,7 +19,7 @@ from assistant.llm.asking import Limits
 from assistant.storage.statuses import Status
 from tests.contract.chat_transport_contract import ASKED, GOOD, PERMIT, Small
 from tests.egress_process import Running, signer
-from tests.integration.sessions.scene import overrides, scene
+from tests.integration.sessions.scene import CANARY, overrides, scene
 from tests.unit.llm.openai_server import said, serving
 
 pytestmark = pytest.mark.verify
@@ -117,6 +118,30 @@ def test_web_and_worker_start_work_and_stop(start, stage):
     assert stopped(again) == 0
     assert stopped(web) == 0
     assert not answers(web.url)
+
+
+def test_both_tell_how_they_are_and_nothing_of_anybody(start, stage):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    told = {"CHATHAM_METRICS_PORT": str(port), "CHATHAM_LOG": "info", "CHATHAM_LOG_JSON": "1"}
+    web, worker = start("web", **told), start("worker", **told)
+    until(lambda: answers(web.url), web)
+    record = stage.takes_in()
+    until(lambda: stage.session(record).status is Status.IN_REVIEW, worker)
+    httpx2.get(f"{web.url}/v1/sessions/{CANARY}?{CANARY}", trust_env=False)
+    for at, sign in ((port, 'chatham_sound{part="key"} 1.0'), (port + 1, "chatham_sessions_ended")):
+        figures = httpx2.get(f"http://127.0.0.1:{at}/metrics", trust_env=False).text
+        assert sign in figures
+        assert CANARY not in figures
+        assert record.id not in figures
+    for process in (web, worker):
+        assert stopped(process) == 0
+        lines = [json.loads(line) for line in process.stderr.read().decode().splitlines()[1:]]
+        assert not any(CANARY in str(line) for line in lines)
+        if process is web:
+            routes = [line.get("route") for line in lines]
+            assert "/v1/sessions/{session}" in routes
 
 
 def test_a_worker_told_to_stop_finishes_the_session_at_hand(start, stage):
