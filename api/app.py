@@ -32,6 +32,7 @@ from api import (
     previews,
     private_notes,
     problems,
+    programme_papers,
     progress,
     rights,
     sessions,
@@ -64,7 +65,7 @@ ROUTERS = (
     *(health, previews, earlier, triage, cases, rights, ledger, officers, policies),
     *(summaries, editing, private_notes),
     *(notifications, speakers, commitments, learning, preparing, themes),
-    *(people, slots, kpis, pilots),
+    *(people, slots, kpis, pilots, programme_papers),
 )
 
 

@@ -52,20 +52,5 @@ def file_of(
 
 def _written(made: TracedPaper, form: PaperForm) -> bytes:
     if form is PaperForm.JSON:
-        return json.dumps(told(made), ensure_ascii=False, indent=2).encode()
+        return json.dumps(made.document(), ensure_ascii=False, indent=2).encode()
     return as_pdf(made.paper) if form is PaperForm.PDF else word.as_word(made.paper)
-
-
-def told(made: TracedPaper) -> dict[str, object]:
-    """The paper as JSON values, with its sources for machines."""
-    sources = [
-        {
-            "mark": one.number,
-            "kind": one.source.kind.value,
-            "ref": one.source.ref,
-            "printed": list(one.texts),
-            "source": one.source.words,
-        }
-        for one in made.sources
-    ]
-    return {**made.paper.document(), "sources": sources}

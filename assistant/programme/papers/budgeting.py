@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import ceil
 from typing import Any, Final
 
 from assistant.programme.papers.assumptions import RANGES, Assumptions
@@ -60,7 +61,7 @@ def budget_of(given: Assumptions) -> Budget:
         internal=internal,
         external=external,
         labs=runs,
-        internal_coaches=int(-(-internal // each)),
+        internal_coaches=ceil(internal / each),
         internal_cost=internal * given.internal_rate,
         external_cost=external * given.external_rate,
         running_costs=given.running_costs,

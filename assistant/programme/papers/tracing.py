@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from assistant.papers.blocks import Block, Paper, Section, table
 from assistant.papers.typesetting import PaperError
@@ -75,6 +75,21 @@ class TracedPaper:
 
     paper: Paper
     sources: tuple[Printed, ...]
+
+    def document(self) -> dict[str, Any]:
+        """The paper as JSON values, with its sources for machines."""
+        return self.paper.document() | {
+            "sources": [
+                {
+                    "mark": one.number,
+                    "kind": one.source.kind.value,
+                    "ref": one.source.ref,
+                    "printed": list(one.texts),
+                    "source": one.source.words,
+                }
+                for one in self.sources
+            ]
+        }
 
 
 class UntracedFigureError(PaperError):
