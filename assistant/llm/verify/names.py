@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from assistant.llm.verify.claims import VERBATIM, Claim, Evidence
@@ -26,17 +27,22 @@ def only_said_names(claim: Claim, evidence: Evidence) -> bool:
     """Every capitalized word is in a cited turn, or opens a sentence as an ordinary word would."""
     if claim.section in VERBATIM:
         return True
-    said = set(tokens(evidence.cited_text(claim)))
-    for text in (claim.text, claim.due or ""):
-        for sentence in sentences(text):
-            words = surface_tokens(sentence)
-            for place, word in enumerate(words):
-                following = words[place + 1] if place + 1 < len(words) else ""
-                if _looks_like_name(word, following, opens=place == 0) and not _is_known(
-                    word, said
-                ):
-                    return False
-    return True
+    said = frozenset(tokens(evidence.cited_text(claim)))
+    return not unsaid_names(claim.text, said) and not unsaid_names(claim.due or "", said)
+
+
+def unsaid_names(text: str, said: Collection[str]) -> tuple[str, ...]:
+    """The words of `text` that are written as names are and are not among `said` (tokens)."""
+    return tuple(
+        word
+        for sentence in sentences(text)
+        for place, (word, following) in enumerate(_with_next(surface_tokens(sentence)))
+        if _looks_like_name(word, following, opens=place == 0) and not _is_known(word, said)
+    )
+
+
+def _with_next(words: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+    return zip(words, (*words, "")[1:], strict=True)
 
 
 def _looks_like_name(word: str, following: str, *, opens: bool) -> bool:
@@ -50,7 +56,7 @@ def _looks_like_name(word: str, following: str, *, opens: bool) -> bool:
     return inner_capital or not opens or following.casefold() in _FINITE or following[:1].isupper()
 
 
-def _is_known(word: str, said: set[str]) -> bool:
+def _is_known(word: str, said: Collection[str]) -> bool:
     plain = re.sub(r"'\w*$", "", word.casefold())
     return (
         plain in said

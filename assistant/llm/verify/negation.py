@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from assistant.llm.verify.claims import VERBATIM, Claim, Evidence
@@ -31,17 +31,31 @@ def denies(word: str) -> bool:
 def polarity(text: str) -> Mapping[str, frozenset[bool]]:
     """For every stem of `text`: whether it occurs denied (True), plainly (False), or both."""
     found: defaultdict[str, set[bool]] = defaultdict(set)
+    for word, cue in _read(text):
+        found[word].add(cue is not None)
+    return {word: frozenset(states) for word, states in found.items()}
+
+
+def denied_by(text: str, cues: Collection[str]) -> frozenset[str]:
+    """The stems of `text` that one of `cues`, or an "n't", denies wherever they stand."""
+    found: defaultdict[str, set[bool]] = defaultdict(set)
+    for word, cue in _read(text):
+        found[word].add(cue is not None and (cue in cues or cue.endswith("n't")))
+    return frozenset(word for word, states in found.items() if states == {True})
+
+
+def _read(text: str) -> Iterator[tuple[str, str | None]]:
+    """Every word's stem, with what denies it."""
     for clause in _CLAUSE.split(normalized(text)):
-        reach = 0
+        reach, cue = 0, None
         for word in tokens(clause):
             if denies(word):
-                reach = SCOPE
+                reach, cue = SCOPE, word
                 continue
             # Somebody is there or not whatever is said about them: no pseudonyms.
             if word not in FUNCTION_WORDS and not word.startswith("["):
-                found[stem(word)].add(reach > 0)
+                yield stem(word), cue if reach > 0 else None
             reach = max(0, reach - 1)
-    return {word: frozenset(states) for word, states in found.items()}
 
 
 def keeps_negation(claim: Claim, evidence: Evidence) -> bool:
