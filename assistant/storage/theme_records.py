@@ -60,7 +60,10 @@ class NoisyCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRecord:
-    """A release. cost: of everybody enrolled, in millionths of rho. counts: None until counted."""
+    """A release. cost: of everybody enrolled, in millionths of rho. counts: None until counted.
+
+    A cost of 0 with no counts: it lapsed, was handed back and will never be counted.
+    """
 
     id: str
     question: Question
@@ -68,6 +71,11 @@ class ReleaseRecord:
     cost: int
     created_at: datetime
     counts: NoisyCounts | None = None
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether what it cost was handed back, uncounted."""
+        return self.counts is None and self.cost == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

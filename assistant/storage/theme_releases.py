@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, update
 
 from assistant.storage.statements import Statements
 from assistant.storage.tables import theme_release, theme_spend
@@ -82,10 +82,27 @@ class ThemeReleases:
         self._statements.change(insert(theme_spend), rows)
 
     def publish(self, release: str, counts: NoisyCounts) -> bool:
-        """Keep what was counted; False when somebody was quicker, whose counts stand."""
-        still = (theme_release.c.id == release) & theme_release.c.counts.is_(None)
-        stored = update(theme_release).where(still).values(counts=_COUNTS.dump_json(counts))
+        """Keep what was counted; False when somebody was quicker, or it was handed back."""
+        stored = (
+            update(theme_release).where(_waits(release)).values(counts=_COUNTS.dump_json(counts))
+        )
         return self._statements.change(stored) == 1
+
+    def hand_back(self, release: str) -> bool:
+        """Take the charges for a release back and let it end; False when it was counted after all.
+
+        Nothing of it was ever stored, and from here on nothing can be.
+        """
+        ended = update(theme_release).where(_waits(release)).values(cost=0)
+        if self._statements.change(ended) != 1:
+            return False
+        self._statements.change(delete(theme_spend).where(theme_spend.c.release_id == release))
+        return True
+
+    def forget_lapsed(self, release: str) -> None:
+        """Make room for the same question, asked anew."""
+        lapsed = (theme_release.c.id == release) & (theme_release.c.cost == 0)
+        self._statements.change(delete(theme_release).where(lapsed))
 
     def release(self, question: Question) -> ReleaseRecord | None:
         """The release that answers a question, or None."""
@@ -118,7 +135,7 @@ class ThemeReleases:
 
     def uncounted(self) -> tuple[ReleaseRecord, ...]:
         """What is paid for and not counted yet, oldest first."""
-        found = select(theme_release).where(theme_release.c.counts.is_(None))
+        found = select(theme_release).where(_waits())
         ordered = found.order_by(theme_release.c.created_at, theme_release.c.id)
         return tuple(_release(row) for row in self._statements.rows(ordered))
 
@@ -126,6 +143,11 @@ class ThemeReleases:
         """Everybody who was charged for a release."""
         found = select(theme_spend.c.person_id).where(theme_spend.c.release_id == release)
         return frozenset(PersonId(row["person_id"]) for row in self._statements.rows(found))
+
+
+def _waits(release: str | None = None) -> ColumnElement[bool]:
+    paid = theme_release.c.counts.is_(None) & (theme_release.c.cost > 0)
+    return paid if release is None else paid & (theme_release.c.id == release)
 
 
 def _release(row: RowMapping) -> ReleaseRecord:

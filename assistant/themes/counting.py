@@ -16,7 +16,7 @@ from assistant.storage.database import Database
 from assistant.storage.theme_records import NoisyCounts, ReleaseRecord
 from assistant.storage.work import UnitOfWork
 from assistant.themes.agreed import StillAgreed
-from assistant.themes.errors import ThemesError
+from assistant.themes.errors import LAPSED, NoSuchThemesError, ThemesError
 from assistant.themes.periods import Period
 from assistant.themes.taxonomy import Taxonomy
 from assistant.themes.versions import Versions
@@ -56,18 +56,28 @@ class Counting:
     def run_next(self) -> ReleaseRecord | None:
         """Count the release that has waited longest; None when none waits.
 
-        One that fails is tried again after `AGAIN`, so that it does not stand in others' way.
+        One that fails is tried again after `AGAIN`, so that it does not stand in others' way. One
+        asked for before the classifier changed can never be counted: it ends, and what it cost is
+        handed back, since nothing of it was stored and nobody saw anything.
 
         Raises:
             ThemesError: it failed, whatever broke; it stays paid for and waits.
         """
         now = self._clock.now()
         with self._database.read() as work:
-            waiting = [
-                one
-                for one in work.theme_releases.uncounted()
-                if now - self._failed.get(one.id, now - AGAIN) >= AGAIN
-            ]
+            uncounted = work.theme_releases.uncounted()
+        if not uncounted:
+            return None
+        classifier = self._versions().classifier
+        for one in uncounted:
+            if one.question.classifier != classifier:
+                self._hand_back(one)
+        waiting = [
+            one
+            for one in uncounted
+            if one.question.classifier == classifier
+            and now - self._failed.get(one.id, now - AGAIN) >= AGAIN
+        ]
         if not waiting:
             return None
         try:
@@ -98,15 +108,19 @@ class Counting:
             raise ThemesError("The report is gone while it was counted. Nothing was shown.")
         return stored
 
+    def _hand_back(self, release: ReleaseRecord) -> None:
+        with self._database.write() as work:
+            work.theme_releases.take_turn()
+            if work.theme_releases.hand_back(release.id):
+                note_release(self._trail, work, EventKind.THEMES_REPORT_LAPSED, release, SYSTEM)
+
     def _people(
         self, release: ReleaseRecord, taxonomy: Taxonomy, grain: Grain
     ) -> dict[PersonId, set[str]]:
         asked = release.question
         now = self._versions()
         if asked.classifier != now.classifier:
-            raise ThemesError(
-                "This report was asked for before the classifier changed, so it cannot be counted."
-            )
+            raise NoSuchThemesError(LAPSED)
         period = Period.parse(asked.period)
         code_of = {theme: _code(theme, taxonomy, grain) for theme in taxonomy.themes}
         found: defaultdict[PersonId, set[str]] = defaultdict(set)

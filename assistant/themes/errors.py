@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from governance.errors import ChathamError
+
+LAPSED: Final = (
+    "This report was asked for before the theme classifier changed, so it can no longer be "
+    "counted. Nothing of it was shown, and what it would have cost is handed back. Ask for it "
+    "again."
+)
 
 
 class ThemesError(ChathamError):

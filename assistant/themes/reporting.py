@@ -17,7 +17,7 @@ from assistant.storage.database import Database
 from assistant.storage.theme_records import Question, ReleaseRecord
 from assistant.storage.work import UnitOfWork
 from assistant.themes.counting import Counting, design_of, note_release
-from assistant.themes.errors import NoSuchThemesError, ThemesError, ThemesNotForYouError
+from assistant.themes.errors import LAPSED, NoSuchThemesError, ThemesError, ThemesNotForYouError
 from assistant.themes.periods import Period
 from assistant.themes.taxonomy import Taxonomy
 from assistant.themes.versions import TaxonomyDesk
@@ -117,6 +117,8 @@ class ThemeReports:
                 "There is no such report. Reports are kept for 24 months at most."
             )
         self._demand(by, found.question.cohort)
+        if found.counts is None and self._has_lapsed(found):
+            raise NoSuchThemesError(LAPSED)
         return Paid(release=found) if found.counts is None else self._shown(found)
 
     def earlier(self, cohort: str) -> tuple[ReleaseRecord, ...]:
@@ -147,6 +149,10 @@ class ThemeReports:
         codes = list(dict.fromkeys([*now, *before]))
         return {code: change(before, now, code, second.design.sigma) for code in codes}
 
+    def _has_lapsed(self, release: ReleaseRecord) -> bool:
+        # Told at once, also before the worker hands back what it cost.
+        return release.lapsed or release.question.classifier != self._desk.versions().classifier
+
     def _demand(self, by: Actor, cohort: str) -> None:
         if not self._may_read(by, cohort):
             raise ThemesNotForYouError(
@@ -166,8 +172,11 @@ class ThemeReports:
             if not work.themes.has_cohort(cohort):
                 raise NoSuchThemesError("There is no cohort of this name. Nothing was spent.")
             found = work.theme_releases.release(question)
-            if found is not None:
+            if found is not None and not found.lapsed:
                 return found
+            if found is not None:
+                # A classifier that was put back: the same question, paid for anew.
+                work.theme_releases.forget_lapsed(found.id)
             people = work.themes.enrolled(cohort)
             made = cohort_rules.design(len(people))
             if isinstance(made, NoReport):

@@ -200,6 +200,7 @@ class EventKind(StrEnum):
     THEMES_FACETS_FAILED = "themes:facets:failed"
     THEMES_REPORT_RESERVED = "themes:report:reserved"
     THEMES_REPORT_RELEASED = "themes:report:released"
+    THEMES_REPORT_LAPSED = "themes:report:lapsed"
     THEMES_REPORT_FORGOTTEN = "themes:report:forgotten"
     THEMES_TAXONOMY_DRAFTED = "themes:taxonomy:drafted"
     THEMES_TAXONOMY_PUBLISHED = "themes:taxonomy:published"

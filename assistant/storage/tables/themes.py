@@ -48,7 +48,7 @@ theme_release: Final = Table(
     Column("taxonomy", Token, nullable=False),
     Column("classifier", Token, nullable=False),
     Column("enrolled", Integer, nullable=False),
-    Column("cost", Integer, nullable=False),  # millionths of rho
+    Column("cost", Integer, nullable=False),  # millionths of rho; 0: handed back
     Column("created_at", Instant, nullable=False),
     Column("counts", LargeBinary),  # NULL: paid for, not counted yet
     UniqueConstraint("cohort_id", "period", "taxonomy", "classifier"),

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from assistant.storage.rights_records import Category
+from assistant.storage.theme_records import NoisyCounts
 from assistant.themes.counting import AGAIN
-from assistant.themes.errors import ThemesError
+from assistant.themes.errors import NoSuchThemesError, ThemesError
 from assistant.themes.heads import TRAINED, version_of
 from assistant.themes.heads import installed as heads_installed
 from assistant.themes.periods import Period
@@ -132,6 +133,55 @@ def test_ordered_in_one_process_and_counted_in_another(stage, clock, agreed, mon
     assert counting.run_next() is not None
     assert counting.run_next() is None
     assert isinstance(reports.read(ordered.release.id, by=ANALYST), Report)
+    assert stage.chatham.themes.planning.budget("north", 2026).spent == 500_000
+
+
+def test_a_report_whose_classifier_changed_ends_and_its_cost_is_handed_back(
+    stage, clock, agreed, monkeypatch
+):
+    people_with(stage.chatham, "north", [["delegation"]] * 24)
+    clock.at = AFTER
+    reports, counting = stage.chatham.themes.reports, stage.chatham.themes.counting
+    budget = stage.chatham.themes.planning.budget
+    old = reports.order("north", Q1, by=ANALYST)
+    assert isinstance(old, Paid)
+    assert budget("north", 2026).spent == 500_000
+    with monkeypatch.context() as patch:
+        patch.setattr("assistant.themes.versions.installed_classifier", lambda: "another")
+        with pytest.raises(NoSuchThemesError, match="handed back"):
+            reports.read(old.release.id, by=ANALYST)
+        assert counting.run_next() is None
+        assert counting.run_next() is None
+        assert budget("north", 2026).spent == 0
+        assert stage.kinds().count(EventKind.THEMES_REPORT_LAPSED) == 1
+        # A worker of the version before, half way through, can no longer store what it counted.
+        with stage.chatham.database.write() as work:
+            late = NoisyCounts(by_code={"people": 24}, covered=None)
+            assert not work.theme_releases.publish(old.release.id, late)
+            assert not work.theme_releases.hand_back(old.release.id)
+        new = reports.order("north", Q1, by=ANALYST)
+        assert isinstance(new, Paid)
+        assert new.release.id != old.release.id
+        assert budget("north", 2026).spent == 500_000
+        with pytest.raises(NoSuchThemesError, match="handed back"):
+            reports.read(old.release.id, by=ANALYST)
+
+
+def test_a_classifier_that_is_put_back_pays_anew_and_a_counted_report_is_never_handed_back(
+    stage, clock, agreed, monkeypatch
+):
+    people_with(stage.chatham, "north", [["delegation"]] * 24)
+    clock.at = AFTER
+    reports, counting = stage.chatham.themes.reports, stage.chatham.themes.counting
+    assert isinstance(reports.order("north", Q1, by=ANALYST), Paid)
+    with monkeypatch.context() as patch:
+        patch.setattr("assistant.themes.versions.installed_classifier", lambda: "another")
+        assert counting.run_next() is None
+    made = reports.report("north", Q1, by=ANALYST)
+    assert isinstance(made, Report)
+    assert [(f.code, f.people) for f in made.figures.shown] == [("people", 24)]
+    with stage.chatham.database.write() as work:
+        assert not work.theme_releases.hand_back(made.release.id)
     assert stage.chatham.themes.planning.budget("north", 2026).spent == 500_000
 
 
