@@ -14,9 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Final, Protocol
 
 from assistant.beside import Beside, NoAnswerError, Told, answer_all, own_pipes
-from assistant.bootstrap import Chatham, build
+from assistant.bootstrap import Chatham
+from assistant.bundles.serving import production
 from assistant.config import Settings
 from assistant.consent.previews import PreviewError, PreviewTurn
+from assistant.foundations import Overrides
 from assistant.masking.missed import MissedNameError, Remedy, Report
 from assistant.offline import stay_offline
 from assistant.requests.refusals import RequestError
@@ -141,6 +143,15 @@ class MaskingApart:
         return told
 
 
+def opened(settings: Settings, overrides: Overrides | None = None) -> Chatham:
+    """The installation as whoever serves opens it: masking as approved, whatever lies on the disk.
+
+    Raises:
+        NotApprovedError: nothing that is approved can run here; then nobody is answered.
+    """
+    return production(settings, overrides)
+
+
 def serve(chatham: Chatham, questions: IO[bytes], answers: IO[bytes]) -> None:
     """Answer one question after another until there are no more."""
     here = MaskingHere(chatham)
@@ -193,4 +204,4 @@ def _away() -> MaskingAwayError:
 if __name__ == "__main__":
     stay_offline()
     with own_pipes() as (questions, answers):
-        serve(build(Settings()), questions, answers)
+        serve(opened(Settings()), questions, answers)

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from assistant.bundles import publisher
+from assistant.bundles.artefacts import HOUSE
 from assistant.bundles.refusals import NotApprovedError
 from assistant.bundles.serving import production
 from assistant.cli.installing import install
+from assistant.masking.apart import opened
 from assistant.storage.bundle_records import Lane, Mode
 from governance.identity import Actor, PersonId, Role
 from tests.integration.sessions.scene import overrides, settings
@@ -44,6 +46,22 @@ def test_a_fresh_install_serves_with_the_shipped_approval(home, given):
     chatham = production(settings(home), given)
     assert chatham.bundles.mode() is Mode.ON
     chatham.database.close()
+
+
+def test_masking_beside_reads_what_was_approved_and_not_what_lies_on_the_disk(home, given):
+    def digests():
+        beside = opened(settings(home), given)
+        beside.database.close()
+        return beside.masking.table.digest, beside.masking.beside
+
+    approved = digests()
+    (home / "patterns.toml").write_text(PATTERNS)
+    assert digests() == approved
+    # Whoever edits what was laid out of the approved bundle gets no masking, rather than theirs.
+    (kept,) = (home / "bundles").iterdir()
+    (kept / HOUSE / "patterns.toml").write_text(PATTERNS)
+    with pytest.raises(NotApprovedError):
+        digests()
 
 
 def test_an_edit_makes_a_candidate_while_the_approved_one_keeps_serving(home, given):
