@@ -25,6 +25,8 @@ from scipy.stats import (  # type: ignore[import-untyped]  # it ships no types
 
 Floats: TypeAlias = "NDArray[np.float64]"
 _CHUNK: Final = 256
+_ROUNDING: Final = 1e-6
+"""Below this share of the spread that was seen, a draw's own is rounding."""
 _T: Any = t
 _NORMAL: Any = norm
 
@@ -135,8 +137,9 @@ def _bounds(
         drawn = sign * (sums[:, 2] / sums[:, 3] - sums[:, 0] / sums[:, 1])
         here = sign * ((share(pairs.candidate) or 0.0) - (share(pairs.base) or 0.0))
         spread = np.sqrt(np.maximum(sums[:, 5] / count - (sums[:, 4] / count) ** 2, 0.0) / count)
-        ratios = (drawn - here) / spread
-    own = float(np.sqrt(np.mean(pull**2) / count))
+        own = float(np.sqrt(np.mean(pull**2) / count))
+        # Equal pulls leave a spread of rounding errors, which is none.
+        ratios = (drawn - here) / np.where(spread > own * _ROUNDING, spread, 0.0)
     if own > 0 and bool(np.all(np.isfinite(ratios))):
         low, high = np.quantile(ratios, [1 - level, level])
         return here - float(low) * own, here - float(high) * own

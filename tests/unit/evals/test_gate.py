@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from evals.gate.floors import below_floors
@@ -14,6 +15,7 @@ from evals.gate.records import parse
 from evals.gate.report import as_html, as_json
 from evals.gate.rules import RulesError, installed
 from evals.gate.rules import parse as parse_rules
+from evals.gate.statistics import Paired, worst_difference
 from evals.gate.verdict import Why
 from tests.results import BUNDLE, OTHER, cases, changed, header, results
 
@@ -68,6 +70,16 @@ def test_a_name_that_leaks_in_one_of_five_hundred_refuses(tmp_path):
     leaks = changed(base, "pii", 500, scores={"recall_person": (1, 2)}, vetoes=("leak",))
     comparison = judged(tmp_path, leaks, base=base)
     assert whys(comparison) == {(Why.LEAK, "pii", "")}
+
+
+def test_one_loss_in_five_hundred_cases_has_a_bound_that_can_be():
+    base = np.array([[5.0, 5.0]] * 100)
+    candidate = base.copy()
+    candidate[62, 0] -= 1
+    pairs = Paired(base=base, candidate=candidate)
+    for seed in range(5):
+        worst = worst_difference(pairs, alpha=0.05, draws=2000, seed=seed, sign=1)
+        assert -1.0 <= worst < 0.0
 
 
 @pytest.mark.parametrize("veto", ["owner_inversion", "invented_date", "injection"])
