@@ -101,7 +101,9 @@ class Gateway:
 
         Raises:
             TypeError: anything but a `Pseudonymized`.
-            EngineError: another processor than was agreed to, over budget, or the model failed.
+            ModelFaultError: the model failed, or the session would cost too much. Its usage is
+                what was spent.
+            EngineError: another processor than was agreed to.
         """
         masked = open_for_engine(session)
         self._demand_same_processor(session.header)
@@ -111,20 +113,28 @@ class Gateway:
         answers: list[T] = []
         for number, messages in enumerate(requests):
             if spending.is_too_dear(requests[number:]):
-                raise EngineError(
+                raise ModelFaultError(
                     "This session would cost more than one session may. Nothing more of it was "
                     "sent. Raise the bound, let the model read single lines, or use the embedded "
-                    "engine for it."
+                    "engine for it.",
+                    Shortfall.COST_BUDGET,
+                    spending.usage,
                 )
             refusal = self._recheck(session.header)
             if refusal is not None:
                 return refusal
             # Before, not after: words that left for a model that then failed have left as well.
             self._announce(session.header)
-            completion = self._transport.complete(messages, schema, permit)
+            try:
+                completion = self._transport.complete(messages, schema, permit)
+            except ModelFaultError as fault:
+                # What the parts before it took was spent all the same.
+                raise ModelFaultError(
+                    str(fault), fault.why, spending.usage.plus(fault.usage)
+                ) from None
             answers.append(completion.parsed)
             spending.add(completion.usage)
-        return Reply(answers=tuple(answers), facts=self._facts(prompt, spending))
+        return Reply(answers=tuple(answers), facts=self.facts(prompt, spending.usage))
 
     def ask_each(
         self,
@@ -173,18 +183,16 @@ class Gateway:
             failures = 0
             spending.add(completion.usage)
             answers.append(completion.parsed)
-        facts = self._facts(prompt, spending)
+        facts = self.facts(prompt, spending.usage)
         return Replies(answers=tuple(answers), facts=facts, shortfall=shortfall)
 
     def _permit(self, header: Header) -> Permit:
         return Permit(purpose=header.purpose, processor=header.processor, bundle=self._bundle)
 
-    def _facts(self, prompt: Prompt, spending: Spending) -> EgressFacts:
+    def facts(self, prompt: Prompt, usage: Usage) -> EgressFacts:
+        """That words went to the model with this prompt, and what that took."""
         return EgressFacts(
-            processor=self.processor,
-            bundle=self._bundle,
-            prompt=prompt.digest,
-            usage=spending.usage,
+            processor=self.processor, bundle=self._bundle, prompt=prompt.digest, usage=usage
         )
 
     def _demand_same_processor(self, header: Header) -> None:

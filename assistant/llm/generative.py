@@ -1,19 +1,22 @@
 """The generative engine: a model words the summary, and every claim is checked before it stands.
 
-Invariant: nothing a model wrote enters the draft unchecked. A model that stalls or answers rubbish
-ends the session as failed; it never turns into a summary that looks complete.
+Invariant: nothing a model wrote enters the draft unchecked. A model that fails, answers nothing or
+would cost too much leaves the whole draft to the embedded engine, and the coach reads why: half a
+session read never turns into a summary that looks complete.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from assistant.llm.answer import SCHEMA_NAME, SummaryAnswer
 from assistant.llm.composing import compose
 from assistant.llm.engines import Extract, extracted
 from assistant.llm.gateway import Gateway
-from assistant.llm.report import Drafting
-from governance.errors import EngineError
+from assistant.llm.report import Drafting, DraftReport, EgressFacts
+from assistant.llm.shortfall import ModelFaultError, Shortfall
+from assistant.summary.schema import Making, Summary
 from governance.identity import BundleDigest, Processor, SessionSummary
 from governance.opening import open_for_engine, record_draft
 from governance.outcomes import NoConsent
@@ -46,15 +49,30 @@ class GenerativeEngine:
 
     def draft(self, session: Pseudonymized[SessionSummary], /) -> Drafting | NoConsent:
         """See `SummaryEngine.draft`."""
-        reply = self._gateway.ask(session, self._prompt, SummaryAnswer)
-        if isinstance(reply, NoConsent):
-            return reply
-        if all(answer.is_empty for answer in reply.answers):
-            raise EngineError(
-                "The model answered without a single line. Nothing of it was used. Try the "
-                "session again, choose another model, or use the embedded engine."
-            )
         masked = open_for_engine(session)
-        summary, report = compose(reply.answers, masked, extracted(self._extract, masked))
-        draft = record_draft(session, summary, bundle=self.bundle)
-        return Drafting(draft=draft, report=report, egress=reply.facts)
+        try:
+            reply = self._gateway.ask(session, self._prompt, SummaryAnswer)
+        except ModelFaultError as fault:
+            why, usage = fault.why, fault.usage
+        else:
+            if isinstance(reply, NoConsent):
+                return reply
+            if not all(answer.is_empty for answer in reply.answers):
+                summary, report = compose(reply.answers, masked, extracted(self._extract, masked))
+                return self._drafting(session, summary, report, reply.facts)
+            why, usage = Shortfall.UNUSABLE_ANSWER, reply.facts.usage
+        summary, report = extracted(self._extract, masked), DraftReport(shortfall=why)
+        return self._drafting(session, summary, report, self._gateway.facts(self._prompt, usage))
+
+    def _drafting(
+        self,
+        session: Pseudonymized[SessionSummary],
+        summary: Summary,
+        report: DraftReport,
+        egress: EgressFacts,
+    ) -> Drafting:
+        made = Making(
+            worded=report.kept, removed=report.claims - report.kept, shortfall=report.shortfall
+        )
+        draft = record_draft(session, replace(summary, made=made), bundle=self.bundle)
+        return Drafting(draft=draft, report=report, egress=egress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -25,8 +26,9 @@ from assistant.llm.engines import ExtractiveEngine, SummaryEngine
 from assistant.llm.gateway import Gateway, Recheck
 from assistant.llm.generative import GenerativeEngine
 from assistant.llm.report import Drafting
+from assistant.llm.shortfall import ModelFaultError, Shortfall
 from assistant.llm.transport import LangChainTransport
-from assistant.summary.schema import Summary
+from assistant.summary.schema import Making, Summary
 from governance import custody
 from governance.errors import EngineError
 from governance.identity import EMBEDDED
@@ -38,6 +40,7 @@ from tests.unit.llm.sessions import (
     BUNDLE,
     SECRET,
     SPOKEN,
+    USED,
     ScriptedTransport,
     Withdrawing,
     extract,
@@ -162,16 +165,43 @@ def test_withdrawn_consent_comes_back_as_a_value() -> None:
 
 
 @pytest.mark.parametrize("rubbish", [{}, {"overview": []}, {"unknown": [1]}])
-def test_an_empty_answer_is_a_fault_and_a_retry_works(rubbish: dict[str, Any]) -> None:
+def test_an_empty_answer_leaves_the_draft_to_the_embedded_engine(rubbish: dict[str, Any]) -> None:
     answers: list[object] = [rubbish, HONEST]
     engine = generative(lambda _: answers.pop(0))
-    with pytest.raises(EngineError, match="without a single line"):
-        engine.draft(pseudonymized())
+    drafting, summary = drafted(engine.draft(pseudonymized()))
+    _, alone = drafted(ExtractiveEngine(extract, bundle=BUNDLE).draft(pseudonymized()))
+    assert summary == replace(
+        alone, made=Making(worded=0, removed=0, shortfall=Shortfall.UNUSABLE_ANSWER)
+    )
+    assert drafting.egress is not None
+    assert drafting.egress.usage.calls == USED.calls
     drafting, _ = drafted(engine.draft(pseudonymized()))
     assert drafting.report.kept == 3
 
 
-def test_a_stalling_model_is_a_fault_and_a_retry_works() -> None:
+@pytest.mark.parametrize("why", list(Shortfall))
+def test_a_model_that_fails_leaves_the_draft_to_the_embedded_engine_and_says_why(
+    why: Shortfall,
+) -> None:
+    def script(_messages: Sequence[ChatMessage]) -> object:
+        raise ModelFaultError("It did not work.", why, USED)
+
+    drafting, summary = drafted(generative(script).draft(pseudonymized()))
+    assert summary.made == Making(worded=0, removed=0, shortfall=why)
+    assert all(line.source == "extracted" for _, part in summary.sections() for line in part)
+    assert drafting.report.shortfall is why
+    assert drafting.egress is not None
+    assert drafting.egress.usage == USED
+    ledger_takes(drafting.egress.as_event())
+
+
+def test_what_a_model_read_is_told_to_the_coach_in_numbers() -> None:
+    _, summary = drafted(generative(lambda _: HONEST).draft(pseudonymized()))
+    assert summary.made is not None
+    assert (summary.made.worded, summary.made.shortfall) == (3, None)
+
+
+def test_a_fault_nobody_knows_the_cause_of_ends_the_session_and_a_retry_works() -> None:
     stalls = [True]
 
     def script(_messages: Sequence[ChatMessage]) -> object:
@@ -187,8 +217,6 @@ def test_a_stalling_model_is_a_fault_and_a_retry_works() -> None:
 
 
 def test_a_prompt_for_another_schema_is_refused_at_start() -> None:
-    from dataclasses import replace
-
     with pytest.raises(PromptError, match="was written for answers"):
         GenerativeEngine(
             Gateway(ScriptedTransport(script=lambda _: {}), recheck=still_agreed, bundle=BUNDLE),
