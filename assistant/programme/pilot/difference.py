@@ -80,7 +80,7 @@ def freedom_of(matching: Matching) -> float:
     design, weights = _design(matching)
     if not len(design):
         return 0.0
-    inverse = np.linalg.pinv(design.T @ (design * weights[:, None]))
+    inverse: Floats = np.asarray(np.linalg.pinv(design.T @ (design * weights[:, None])), np.float64)
     try:
         return _leverage(design, weights, inverse).freedom
     except TooFewError:
