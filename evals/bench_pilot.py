@@ -157,7 +157,7 @@ def main() -> int:
             "If something else lowers everybody's figure in the control region by 0.2, a pilot of "
             f"120 that does nothing is called an uplift in {shocked.upward.told()} of pilots. One "
             "region beside one region cannot tell coaching from a reorganization: the page says so "
-            "beside every reading, and asks what else happened."
+            "beside every reading that tells something, and asks what else happened."
         ),
         *("", f"All of it took {seconds:.0f} s of one core."),
     ]
