@@ -26,6 +26,9 @@ NAMES: Final = ("chatham.access", "chatham.health", "chatham.sessions", "chatham
 _LEVELS: Final = {"critical": 50, "error": 40, "warning": 30, "info": 20}
 _ORDER: Final = ("time", "level", "logger", "event")
 
+# Without `listen`, as on the command line, a line goes nowhere rather than raw to stderr.
+logging.getLogger("chatham").addHandler(logging.NullHandler())
+
 
 def logger(name: str, gate: Gate | None = None) -> BoundLogger:
     """A logger whose lines hold what `gate` lets through, wherever they are then sent."""

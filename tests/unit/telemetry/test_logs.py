@@ -193,5 +193,15 @@ raise KeyError("{CANARY}")
 
 
 def test_no_logger_prints_by_itself():
-    """structlog's own default prints; ours hands over to logging whatever else is set up."""
+    """structlog's own default prints, and so does logging's; a command has its own words."""
     assert not structlog.is_configured()
+    code = (
+        "from assistant.telemetry.logs import logger\n"
+        "from assistant.telemetry.words import Event\n"
+        "logger('chatham.sessions').error(Event.SESSION_FAILED)\n"
+    )
+    root = Path(__file__).parents[3]
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root
+    )
+    assert run.stdout + run.stderr == ""
