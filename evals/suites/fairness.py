@@ -68,11 +68,17 @@ def with_name(sentences: Sequence[str], name: str) -> Document:
     return Document(texts=tuple(texts), marks=tuple(marks))
 
 
-def _names(selection: Selection) -> Iterator[Item[Any]]:
+def listed() -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
+    """The names by their origin, and the sentences they are put into."""
     by_origin = TypeAdapter(dict[str, tuple[str, ...]]).validate_json(
         (FOLDER / "names.json").read_text(encoding="utf-8")
     )
     sentences: list[str] = json.loads((FOLDER / "sentences.json").read_text(encoding="utf-8"))
+    return by_origin, tuple(sentences)
+
+
+def _names(selection: Selection) -> Iterator[Item[Any]]:
+    by_origin, sentences = listed()
     for origin, names in by_origin.items():
         for number, name in enumerate(names[: _FAST_NAMES if selection == "fast" else None]):
             document = with_name(sentences, name)

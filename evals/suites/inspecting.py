@@ -68,7 +68,7 @@ def measure(
     return Measured(
         suite=suite,
         items=tuple(items),
-        cases=tuple(_record(suite, item, outcomes[item.id]) for item in items),
+        cases=tuple(record(suite, item, outcomes[item.id]) for item in items),
         seconds=time.perf_counter() - started,
         processor_seconds=time.process_time() - used,
     )
@@ -174,7 +174,8 @@ def _as_share(value: Value | None) -> float:
     return value
 
 
-def _record(suite: Suite, item: Item[Any], outcome: Outcome) -> Case:
+def record(suite: Suite, item: Item[Any], outcome: Outcome) -> Case:
+    """A case's outcome as the gate compares it."""
     return Case(
         suite=suite.name,
         case=item.id,

@@ -14,6 +14,7 @@ from assistant.llm.hashing_embedder import HashingEmbedder
 from assistant.storage.database import Database
 from assistant.storage.errors import StorageBusy
 from assistant.storage.statuses import Status, Step
+from assistant.llm.shortfall import ModelFaultError, Shortfall
 from governance.errors import ChathamError, EngineError, KeyMissingError
 from governance.identity import Locality
 from governance.ledger.kinds import EventKind
@@ -170,12 +171,28 @@ def test_ledger_write_failing_at_any_entry(with_model, tmp_path, entries_before)
 
 
 @pytest.mark.parametrize(
-    "answer",
-    [EngineError("The model did not answer in time."), {}, {"overview": []}],
+    ("answer", "why"),
+    [
+        (ModelFaultError("It did not answer.", Shortfall.TOO_SLOW), Shortfall.TOO_SLOW),
+        ({}, Shortfall.UNUSABLE_ANSWER),
+        ({"overview": []}, Shortfall.UNUSABLE_ANSWER),
+    ],
     ids=["stalls", "says nothing", "rubbish"],
 )
-def test_model_stalling_or_returning_rubbish(with_model, answer):
-    stage, transport = with_model(answer, GOOD_ANSWER)
+def test_a_model_that_stalls_or_returns_rubbish_leaves_the_draft_to_the_embedded_engine(
+    with_model, answer, why
+):
+    stage, transport = with_model(answer)
+    record = stage.takes_in(processor=LOCAL_MODEL)
+    assert stage.chatham.worker.run_next().status is Status.IN_REVIEW
+    assert stage.reads(record, stage.coach).released.value.made.shortfall == why
+    assert all("Zofia" not in sent for sent in transport.sent)
+    # Words went out, whatever came back.
+    assert EventKind.GATE_EGRESS_ALLOWED in stage.kinds()
+
+
+def test_a_model_that_breaks_in_a_way_nobody_knows(with_model):
+    stage, transport = with_model(EngineError("It broke."), GOOD_ANSWER)
     record = stage.takes_in(processor=LOCAL_MODEL)
     done = stage.chatham.worker.run_next()
     assert (done.status, done.step) == (Status.FAILED, Step.ANONYMIZER)
