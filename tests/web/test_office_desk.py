@@ -108,6 +108,7 @@ def test_nobody_signs_what_they_have_not_seen(stage, officers):
     assert stage.kinds()[-1] is EventKind.PROCESSOR_RECORD_REFUSED
 
 
+@pytest.mark.verify
 def test_one_hand_does_not_sign_twice_and_a_sentence_is_no_vendor(client, officers):
     privacy, _legal = officers
     at = f"{HERE}/vendor?name=acme"
@@ -132,6 +133,7 @@ def of(page):
     return {name: unescape(said) for name, said in fields} | {"seen": seen(page)}
 
 
+@pytest.mark.verify
 def test_contacts_are_shown_as_they_will_read_and_then_stand(stage, client):
     officer, coachee = client("privacy_officer"), client(stage.coachee)
     form = of(officer.get(SETTINGS, headers=PAGE).text)
@@ -168,6 +170,7 @@ def test_crisis_contacts_are_never_emptied(stage, client):
     assert stage.chatham.programme.current() == before
 
 
+@pytest.mark.verify
 def test_a_time_is_shortened_after_what_would_go_was_seen(stage, officers):
     stage.says_yes()
     record = stage.takes_in()
@@ -188,6 +191,7 @@ def test_a_time_is_shortened_after_what_would_go_was_seen(stage, officers):
     assert "promised 30 at most" in longer.text
 
 
+@pytest.mark.verify
 def test_only_the_appointed_officer_changes_a_time(stage, client):
     before = stage.chatham.rights.schedule
     form = {"category": "raw", "days": "1", "sure": "yes"}

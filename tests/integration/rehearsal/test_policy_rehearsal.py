@@ -83,6 +83,7 @@ def test_what_cannot_be_tried_is_refused_and_the_next_draft_works(stage):
     assert rehearse(stage, leaving_out=frozenset({RULE})).figures.replayed == 0
 
 
+@pytest.mark.verify
 def test_a_draft_that_takes_too_long_is_given_up(stage):
     desk = PolicyRehearsal(database=stage.chatham.database, folder=INSTALLED)
     desk.replays = Replays(("sleep", "60"), seconds=0.2)
