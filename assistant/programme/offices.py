@@ -74,6 +74,7 @@ class ProgrammeOffices(Foundations):
             board=self.kpis.board,
             blueprints=self.blueprints,
             budgets=self.budgets,
+            pilot=self.pilot,
             home=self._settings.home_dir,
         )
         return ProgrammePapers(looking, trail=self.trail)

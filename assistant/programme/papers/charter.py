@@ -12,6 +12,7 @@ from assistant.programme.papers import sources
 from assistant.programme.papers.brief import hypothesis, metrics, timeline
 from assistant.programme.papers.budget_sheet import NOT_SAID, cost
 from assistant.programme.papers.facts import ProgrammeNow
+from assistant.programme.papers.pilot_words import design
 from assistant.programme.papers.tracing import Figure, TracedPaper, Writing
 from assistant.themes.taxonomy import installed as taxonomy
 
@@ -34,6 +35,7 @@ def pilot_charter(now: ProgrammeNow) -> TracedPaper:
         Section(heading="What we believe", blocks=(text(hypothesis(pen, now)),)),
         Section(heading="With whom", blocks=(text(_people(pen, now)),)),
         Section(heading="How it is judged", blocks=(metrics(pen, now),)),
+        Section(heading="How it is told from chance", blocks=design(pen, now)),
         Section(heading="When", blocks=_when(pen, now)),
         Section(heading="What it takes", blocks=(text(_takes(pen, now)),)),
         Section(heading="What is never done", blocks=(items(*_NEVER),)),

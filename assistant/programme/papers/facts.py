@@ -22,8 +22,11 @@ from assistant.programme.papers.budgeting import Budget, budget_of
 from assistant.programme.papers.counting import COACHES, COHORT, at_least
 from assistant.programme.papers.escalations import Escalation, escalations
 from assistant.programme.people.certification import required, under_contract
+from assistant.programme.pilot.handing_in import Read
+from assistant.programme.pilot.office import PilotOffice
+from assistant.programme.pilot.standing import Standing
 from assistant.register.desk import ProcessorRegister
-from assistant.register.standing import Standing
+from assistant.register.standing import Standing as Entered
 from assistant.rights.schedule import Rule, load_schedule
 from assistant.storage.database import Database
 from assistant.storage.people_records import EngagementKind
@@ -68,8 +71,10 @@ class ProgrammeNow:
     escalations: tuple[Escalation, ...]
     policies: int
     policy_digest: str
-    register: tuple[Standing, ...]
+    register: tuple[Entered, ...]
     processor: Processor
+    pilot: Standing | None = None
+    readings: tuple[Read, ...] = ()
     schedule: Mapping[Category, Rule] = field(repr=False)
 
     @property
@@ -113,6 +118,7 @@ class Looking:
     board: KpiBoard
     blueprints: BlueprintDesk
     budgets: BudgetDesk
+    pilot: PilotOffice
     home: Path
 
 
@@ -125,6 +131,7 @@ def look(at: Looking, who: Actor) -> ProgrammeNow:
     board = at.board.drawn(who)
     register = at.register.show()
     engine = at.engine()
+    pilot, readings = at.pilot.desk.standing(), at.pilot.readings.all()
     now = at.clock.now()
     with at.database.read() as work:
         said = at.programme.within(work)
@@ -145,6 +152,8 @@ def look(at: Looking, who: Actor) -> ProgrammeNow:
             policy_digest=engine.digest,
             register=register,
             processor=at.processor(),
+            pilot=pilot,
+            readings=readings,
             schedule=load_schedule(at.home).rules,
         )
 

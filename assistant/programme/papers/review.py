@@ -9,6 +9,7 @@ from assistant.programme.kpis.board import Lack, Line, Way
 from assistant.programme.kpis.checks import WARNINGS
 from assistant.programme.papers import sources
 from assistant.programme.papers.facts import ProgrammeNow
+from assistant.programme.papers.pilot_words import outcome
 from assistant.programme.papers.tracing import TracedPaper, Writing, quoted
 
 SHOWN: Final = 4
@@ -38,6 +39,7 @@ def quarterly_review(now: ProgrammeNow) -> TracedPaper:
         Section(heading="", blocks=(text(_leading(now)),)),
         Section(heading="Where each KPI stands", blocks=(_standings(pen, lines),)),
         Section(heading="How they have moved", blocks=(_trends(pen, lines),)),
+        Section(heading="What the pilot says", blocks=outcome(pen, now)),
         Section(heading="Who answers for them", blocks=(_owners(pen, lines),)),
         Section(heading="To be settled in this review", blocks=(_open(pen, now),)),
     )

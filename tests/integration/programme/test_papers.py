@@ -29,6 +29,7 @@ from tests.integration.programme.world import MANAGER, record_of
 from tests.integration.sessions.scene import overrides, scene
 
 SPONSOR = Actor(person=None, role=Role.SPONSOR)
+pytestmark = pytest.mark.verify
 ADMIN = Actor(person=None, role=Role.ADMINISTRATOR)
 PAIRS = [(a, b) for a, b in zip(list(Asked)[::2], list(Asked)[1::2], strict=True)]
 EVERY = [*((p, ()) for p in PAPERS if p != ANSWERS), *((ANSWERS, pair) for pair in PAIRS)]

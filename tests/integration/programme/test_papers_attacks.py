@@ -11,6 +11,7 @@ from tests.integration.programme.world import MANAGER, record_of
 from tests.integration.sessions.scene import overrides, scene
 
 SPONSOR = Actor(person=None, role=Role.SPONSOR)
+pytestmark = pytest.mark.verify
 COHORT = "spring-26"
 
 
