@@ -2,13 +2,15 @@
 
 Invariant: it is signed as it is now before it is read, so that nothing at its end goes unchecked;
 a ledger that does not prove itself is told as found, and the failed check is written down if the
-ledger still takes anything.
+ledger still takes anything. The index beside it is held against it too, and made anew if it is off.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from typing import Final
 
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
@@ -19,11 +21,17 @@ from governance.ledger.audit import audit_store
 from governance.ledger.cosignature import WitnessKey
 from governance.ledger.events import SYSTEM
 from governance.ledger.export import export_lines
-from governance.ledger.findings import Report
+from governance.ledger.findings import Finding, Report, Wrong
 from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
 from governance.ledger.signed_note import NoteSigner, VerifierKey
 from governance.ports import Clock
+
+_ASTRAY: Final = (
+    "The entries prove themselves, but the index of whom they name did not say what they say: "
+    "somebody changed it in the database. A list of looks or an erasure since then may have missed "
+    "some. The index was made anew."
+)
 
 
 class OwnLedger:
@@ -65,9 +73,14 @@ class OwnLedger:
             report = audit_store(
                 work.ledger, key or self._signer.verifier, known=known, witnesses=witnesses
             )
+            astray = report.ok and not work.mentions.agrees()
+        if astray:
+            report = replace(report, findings=(Finding(wrong=Wrong.INDEX, message=_ASTRAY),))
         if not report.ok:
             # A ledger whose head is damaged takes nothing more; what was found is told anyway.
             with suppress(LedgerError), self._database.write() as work:
+                if astray:
+                    work.mentions.rebuild()
                 facts = {"cause": report.findings[0].wrong.value, "count": len(report.findings)}
                 failed = self._trail.event(EventKind.LEDGER_CHECK_FAILED, facts=facts)
                 self._trail.note(work, failed)

@@ -47,8 +47,8 @@ class Reach:
     parts: Mapping[EngagementId, Role]
     everybody: Collection[PersonId]
 
-    def needles(self) -> tuple[str, ...]:
-        """Ids of which an entry of theirs holds at least one."""
+    def ids(self) -> tuple[str, ...]:
+        """Ids of which an entry of theirs names at least one."""
         return (self.person, *self.parts, *self.sessions)
 
     def place(self, event: LedgerEvent) -> Belongs:

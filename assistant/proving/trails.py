@@ -15,6 +15,7 @@ from assistant.proving.reading import readme
 from assistant.proving.selection import Belongs, Reach, told
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
+from assistant.storage.mentions import stretches
 from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.work import UnitOfWork
 from governance.errors import ChathamError
@@ -175,10 +176,13 @@ def _subjects(work: UnitOfWork, record: SessionRecord) -> frozenset[PersonId]:
 def _select(
     work: UnitOfWork, reach: Reach, size: int
 ) -> Iterator[tuple[Entry, dict[str, str] | None]]:
-    # Most entries are somebody else's: they are passed over before they are parsed.
-    needles = re.compile(b"|".join(re.escape(f'"{n}"'.encode()) for n in reach.needles()))
-    for entry in work.ledger.entries(0, size):
-        if entry.payload is None or entry.salt is None or not needles.search(entry.payload):
+    indexes = work.mentions.of(*reach.ids())
+    wanted = frozenset(indexes)
+    entries = (e for first, end in stretches(indexes) for e in work.ledger.entries(first, end))
+    for entry in entries:
+        if entry.index not in wanted or entry.index >= size:
+            continue
+        if entry.payload is None or entry.salt is None:
             continue
         if commit(entry.salt, entry.payload) != entry.leaf:
             raise TrailError(

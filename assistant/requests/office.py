@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
@@ -22,6 +22,7 @@ from assistant.requests.restricting import Restrictions
 from assistant.rights.office import RightsOffice
 from assistant.sessions.releaser import Releaser
 from assistant.sessions.stage_store import StageStore
+from assistant.storage.mentions import stretches
 from assistant.storage.records import SessionRecord
 from assistant.storage.work import UnitOfWork
 from governance.identity import EngagementId
@@ -29,7 +30,6 @@ from governance.ledger.events import LedgerEvent
 from governance.privacy.vault import Vaults
 from governance.release import Release
 
-_PAST: Final = 16
 NOBODY_ELSE: Final[Mapping[str, Contributor]] = MappingProxyType({})
 
 
@@ -97,22 +97,8 @@ class RequestOffice:
 
     def _mentioning(self, work: UnitOfWork, mine: Mine) -> Iterator[LedgerEvent | None]:
         ledger = self._base.ledger(work)
-        tokens = (mine.person, *mine.sessions)
-        wanted = {index for token in tokens for index in work.mentions.of(token)}
-        for first, end in _stretches(sorted(wanted)):
+        indexes = work.mentions.of(mine.person, *mine.sessions)
+        wanted = frozenset(indexes)
+        for first, end in stretches(indexes):
             found = zip(range(first, end), ledger.events(first, end), strict=True)
             yield from (event for index, event in found if index in wanted)
-
-
-def _stretches(indices: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Ranges that hold all of these: reading past a few others is quicker than asking anew."""
-    first = last = None
-    for index in indices:
-        if first is None or last is None:
-            first = index
-        elif index - last > _PAST:
-            yield first, last + 1
-            first = index
-        last = index
-    if first is not None and last is not None:
-        yield first, last + 1

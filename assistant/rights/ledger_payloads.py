@@ -8,12 +8,13 @@ be able to show them (GDPR Art. 5(2), 15, 17(3)(e)). The leaf hashes stay either
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+from assistant.storage.mentions import stretches
 from assistant.storage.work import UnitOfWork
 from governance.identity import EngagementId, SessionId
-from governance.ledger.events import read_event
+from governance.ledger.events import LedgerEvent, read_event
 from governance.ledger.kinds import EventKind
 
 TELLING: Final = frozenset(
@@ -52,16 +53,12 @@ ERASING: Final = frozenset(
 
 def payloads_to_erase(work: UnitOfWork, sessions: Iterable[SessionId]) -> tuple[int, ...]:
     """Indexes of the entries about these sessions whose content goes."""
-    found: set[int] = set()
-    for session in sessions:
-        for index in work.mentions.of(session):
-            for entry in work.ledger.entries(index, index + 1):
-                if entry.payload is None:
-                    continue
-                event = read_event(entry.payload)
-                if event.kind in TELLING and event.refs.session == session:
-                    found.add(index)
-    return tuple(sorted(found))
+    wanted = frozenset(sessions)
+    return tuple(
+        index
+        for index, event in _naming(work, *wanted)
+        if event.kind in TELLING and event.refs.session in wanted
+    )
 
 
 def payloads_of(work: UnitOfWork, engagement: EngagementId) -> tuple[int, ...]:
@@ -70,14 +67,18 @@ def payloads_of(work: UnitOfWork, engagement: EngagementId) -> tuple[int, ...]:
     Kept: that it was erased, and when.
     """
     sessions = {record.id for record in work.sessions.of_engagement(engagement)}
-    found: set[int] = set()
-    for token in (engagement, *sorted(sessions)):
-        for index in work.mentions.of(token):
-            for entry in work.ledger.entries(index, index + 1):
-                if entry.payload is None:
-                    continue
-                event = read_event(entry.payload)
-                about = event.refs.engagement == engagement or event.refs.session in sessions
-                if about and event.kind not in ERASING:
-                    found.add(index)
-    return tuple(sorted(found))
+    return tuple(
+        index
+        for index, event in _naming(work, engagement, *sessions)
+        if event.kind not in ERASING
+        and (event.refs.engagement == engagement or event.refs.session in sessions)
+    )
+
+
+def _naming(work: UnitOfWork, *tokens: str) -> Iterator[tuple[int, LedgerEvent]]:
+    indexes = work.mentions.of(*tokens)
+    wanted = frozenset(indexes)
+    for first, end in stretches(indexes):
+        for entry in work.ledger.entries(first, end):
+            if entry.index in wanted and entry.payload is not None:
+                yield entry.index, read_event(entry.payload)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
-from sqlalchemy import JSON, DateTime, Dialect, String
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, LargeBinary, String, cast
 from sqlalchemy.types import TypeDecorator
 
 from assistant.storage.errors import StorageError
@@ -139,3 +139,8 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def as_bytes(column: ColumnElement[bytes], name: str) -> ColumnElement[bytes]:
+    """Bytes, whatever somebody at work on the file with SQL has left there as text."""
+    return cast(column, LargeBinary).label(name)

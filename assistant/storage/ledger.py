@@ -1,7 +1,8 @@
 """The ledger in the database: the `LedgerStore` port over one unit of work.
 
 Invariant: entries are added only at the size the head has (compare-and-set), while its row is
-locked; the leaf hash of an entry never changes, its payload and salt can only be erased.
+locked; the leaf hash of an entry never changes, its payload and salt can only be erased, and with
+them whatever the index of mentions says of it.
 """
 
 from __future__ import annotations
@@ -11,17 +12,17 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Dialect,
     LargeBinary,
     RowMapping,
     bindparam,
-    cast,
     insert,
     select,
     update,
 )
 
+from assistant.storage.columns import as_bytes
+from assistant.storage.mentions import Mentions
 from assistant.storage.prepared import Prepared
 from assistant.storage.statements import Statements
 from assistant.storage.tables import ledger_checkpoint, ledger_entry, ledger_head, ledger_node
@@ -42,20 +43,18 @@ class _AsTheyAre(LargeBinary):
         """None is needed."""
 
 
-def _raw(column: ColumnElement[bytes], name: str) -> ColumnElement[bytes]:
-    """Bytes, whatever somebody at work on the file with SQL has left there as text."""
-    return cast(column, LargeBinary).label(name)
-
-
 # Built once: an append should cost what its commit costs, not what building statements does.
-_HEAD_ROW: Final = select(ledger_head.c.size, _raw(ledger_head.c.frontier, "frontier")).where(
+_HEAD_ROW: Final = select(ledger_head.c.size, as_bytes(ledger_head.c.frontier, "frontier")).where(
     ledger_head.c.id == _HEAD
 )
 _READ_HEAD: Final = Prepared(_HEAD_ROW)
 _LOCK_HEAD: Final = Prepared(_HEAD_ROW.with_for_update())
 _READ_ENTRIES: Final = select(
     ledger_entry.c.index,
-    *(_raw(c, c.name) for c in (ledger_entry.c.leaf, ledger_entry.c.payload, ledger_entry.c.salt)),
+    *(
+        as_bytes(c, c.name)
+        for c in (ledger_entry.c.leaf, ledger_entry.c.payload, ledger_entry.c.salt)
+    ),
 )
 _MOVE_HEAD: Final = Prepared(
     update(ledger_head)
@@ -78,6 +77,7 @@ class Ledger:
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
+        self._mentions: Final = Mentions(statements)
 
     def head(self) -> Frontier:
         """Size and frontier; in a writing unit the head stays locked until its end."""
@@ -118,6 +118,7 @@ class Ledger:
                     for e in entries
                 ],
             )
+            self._mentions.note(expected_size, entries)
         if nodes:
             self._statements.change(
                 _ADD_NODES,
@@ -128,10 +129,10 @@ class Ledger:
         """Hashes of a stored level with indexes in [start, stop), as far as they exist."""
         if level == 0:
             index = ledger_entry.c.index
-            found = select(_raw(ledger_entry.c.leaf, "hash"))
+            found = select(as_bytes(ledger_entry.c.leaf, "hash"))
         else:
             index = ledger_node.c.index
-            found = select(_raw(ledger_node.c.hash, "hash")).where(ledger_node.c.level == level)
+            found = select(as_bytes(ledger_node.c.hash, "hash")).where(ledger_node.c.level == level)
         ordered = found.where(index >= start, index < stop).order_by(index)
         return tuple(row["hash"] for row in self._statements.rows(ordered))
 
@@ -144,7 +145,8 @@ class Ledger:
             start = rows[-1]["index"] + 1
 
     def erase(self, indexes: Collection[int]) -> None:
-        """Forget payload and salt of these entries for good; the leaf hashes stay."""
+        """Forget payload and salt of these entries, and whom they name; the leaf hashes stay."""
+        self._mentions.forget(indexes)
         ordered = sorted(indexes)
         gone = update(ledger_entry).values(payload=None, salt=None)
         for start in range(0, len(ordered), _CHUNK):

@@ -22,6 +22,7 @@ from assistant.storage.tables import (
     facet_set,
     idempotent_answer,
     ledger_entry,
+    ledger_mention,
     mail_address,
     master_key,
     missed_name,
@@ -56,6 +57,7 @@ HOLDING: Final = (
     mail_address,
     master_key,
     ledger_entry,
+    ledger_mention,
 )
 """Every table with a wrapped key, something sealed, or what can be taken out of the ledger."""
 

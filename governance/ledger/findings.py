@@ -27,6 +27,8 @@ class Wrong(StrEnum):
     """Nothing signed vouches for this."""
     MALFORMED = "malformed"
     """A line is not of the format."""
+    INDEX = "index"
+    """What is kept beside the entries, to look them up by, is not what they say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ from assistant.storage.tables.ledger import (
     ledger_checkpoint,
     ledger_entry,
     ledger_head,
+    ledger_mention,
     ledger_node,
 )
 from assistant.storage.tables.metadata import metadata
@@ -155,6 +156,7 @@ __all__ = [
     "ledger_checkpoint",
     "ledger_entry",
     "ledger_head",
+    "ledger_mention",
     "ledger_node",
     "legal_hold",
     "listed_erasure",

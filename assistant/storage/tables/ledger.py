@@ -13,7 +13,7 @@ from sqlalchemy import (
     Text,
 )
 
-from assistant.storage.columns import Instant
+from assistant.storage.columns import Instant, Token
 from assistant.storage.tables.metadata import metadata
 
 # On SQLite only INTEGER is the row's own number; any other key is an index to keep beside it.
@@ -34,6 +34,15 @@ ledger_entry: Final = Table(
     Column("leaf", LargeBinary, nullable=False),
     Column("payload", LargeBinary),  # with the salt, or NULL with it: erased
     Column("salt", LargeBinary),
+)
+
+# Which entries name an id: what their payloads say, to be looked up (`assistant.storage.mentions`).
+ledger_mention: Final = Table(
+    "ledger_mention",
+    metadata,
+    Column("token", Token, primary_key=True),
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 ledger_node: Final = Table(
