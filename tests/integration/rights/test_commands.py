@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli.main import group
+from assistant.egress.intake import intake_signer
+from assistant.egress.record import IntakeKey
 from assistant.storage.keyring import read_key_file
 from governance.ledger.kinds import EventKind
 from tests.integration.sessions.scene import CODE, scene, settings
@@ -143,3 +145,12 @@ def test_rotate_and_recover(here, tmp_path):
     rows = json.loads(chatham("keys", "show", "--json").stdout)
     assert {r["status"] for r in rows} == {"current", "destroyed"}
     assert [r["in_key_file"] for r in rows if r["status"] == "current"] == [True]
+    # What egress knows intake by goes through rotation and recovery unchanged.
+    [intake] = [
+        line.removeprefix("intake  ")
+        for line in chatham("keys", "show").stdout.splitlines()
+        if line.startswith("intake  ")
+    ]
+    assert IntakeKey.parse(intake) == IntakeKey.parse(
+        intake_signer(here.chatham.keyring).verifier.encode()
+    )
