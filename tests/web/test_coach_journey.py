@@ -97,6 +97,10 @@ def test_what_stands_beside_sessions(lived_in, local_url, chromium):
         page.get_by_role("link", name="Its session").click()
         expect(page.get_by_role("heading", name="Over to a person")).to_be_visible()
         looked_at(page, "coach-stopped")
+        page.get_by_role("link", name="Read these turns").click()
+        expect(page.get_by_text("Led to the stop").first).to_be_visible()
+        looked_at(page, "coach-turns")
+        page.get_by_role("link", name="Case").first.click()
         with page.expect_download() as taken:
             page.get_by_role("link", name="Take an empty form").click()
         assert taken.value.suggested_filename == "note.md"
