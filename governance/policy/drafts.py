@@ -55,6 +55,8 @@ def draft_engine(
     Raises:
         DraftError: it does not parse, is not sound, or names somebody.
     """
+    if any("\ud800" <= letter <= "\udfff" for text in texts.values() for letter in text):
+        raise DraftError("it holds halves of characters (UTF-16 surrogates), which are no text")
     places = list(_places(texts))
     try:
         return PolicyEngine(policies_of(texts, leaving_out=leaving_out))

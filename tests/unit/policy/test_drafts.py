@@ -102,6 +102,11 @@ def test_two_rules_of_one_name_are_no_draft():
         draft_engine(TEXTS | {FILE: TEXTS[FILE] * 2})
 
 
+def test_halves_of_characters_are_no_draft():
+    with pytest.raises(DraftError, match="halves of characters"):
+        draft_engine(TEXTS | {FILE: f"// \ud800\n{TEXTS[FILE]}"})
+
+
 comments = st.text(st.characters(codec="ascii", exclude_characters="\n\r"), max_size=20).map(
     lambda said: f"// {said}\n"
 )
