@@ -69,7 +69,7 @@ def test_after_real_sessions_every_label_is_of_a_closed_set(stage, client, read)
             assert value in {one.value for one in ALL[label]}, sample
     for word in ("zaffre", "zofia", CODE, ordinary.id, "escalated", "/v1"):
         assert word not in text.casefold()
-    assert values(text, "chatham_http_requests_total")["api", "2xx"] == GRAIN
+    assert values(text, "chatham_http_requests_total")["2xx", "api"] == GRAIN
     assert values(text, "chatham_sound") == {(part.value,): 1.0 for part in Part}
     assert "_sum" not in text
 
