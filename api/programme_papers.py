@@ -34,10 +34,13 @@ Paper = Annotated[
     str, Path(pattern=r"^[a-z]{1,20}(-[a-z]{1,20}){0,3}$", examples=["sponsor-brief"])
 ]
 Form = Annotated[PaperForm, Query(examples=["pdf"])]
+_PDF: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "The paper, in the form asked for.", "content": {"application/pdf": {}}}
+}
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
     200: {
-        "description": "The paper.",
-        "content": {"application/pdf": {}, "application/json": {}, "text/csv": {}},
+        "description": "The paper, in the form asked for; only the budget is a table as well.",
+        "content": {"application/pdf": {}, "text/csv": {}},
     }
 }
 
@@ -127,7 +130,7 @@ def paper_file(
 @router.get(
     "/coaches/me/escalation-criteria",
     response_class=Response,
-    responses={**problems_of(403), **_FILE},
+    responses={**problems_of(403), **_PDF},
 )
 def criteria_file(chatham: Installation, who: Own, form: Form = PaperForm.PDF) -> Response:
     """As a coach from outside: when to stop and hand over."""

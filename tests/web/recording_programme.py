@@ -20,6 +20,22 @@ COACH = {
     "languages": ["en"],
     "capacity": 8,
 }
+BUDGET = {
+    "currency": "EUR",
+    "coachees": 24,
+    "sessions": 6,
+    "minutes": 60,
+    "preparation_minutes": 30,
+    "internal_percent": 60,
+    "internal_rate": "70",
+    "external_rate": "220",
+    "labs": 4,
+    "lab_hours": "2",
+    "lab_people": 8,
+    "running_costs": "6000",
+    "internal_month_hours": 8,
+    "months": 3,
+}
 
 
 def programme(on):
@@ -41,6 +57,7 @@ def programme(on):
         on.ask(manager, "GET", path)
     _times(on, coach, listed[0]["person"], now)
     _kpis(on, manager, listed, now)
+    papers(on, manager, now)
     pilot(on, manager, listed)
     on.ask(manager, "DELETE", f"/v1/programme/engagements/{opened}")
 
@@ -92,3 +109,29 @@ def _kpis(on, manager, listed, now):
     on.ask(taught, "POST", f"/v1/surveys/{survey}/answer", json={"answer": 9})
     on.ask(owner, "GET", "/v1/kpis")
     on.ask(manager, "DELETE", "/v1/kpis/manager-feedback")
+
+
+def papers(on, manager, now):
+    """What the budget assumes, ninety days with a decision, a paper of each kind."""
+    sponsor = Actor(person=None, role=Role.SPONSOR)
+    outside = COACH | {"name": "Ola Reyes", "kind": "external", "contract_until": "2099-01-01"}
+    coach = on.ask(manager, "POST", "/v1/coaches", json=outside).json()["coach"]
+    more = f"{HEADS}\n11,Person 11,p11@example.org,Team Lead,spring-26"
+    on.ask(manager, "POST", "/v1/people/import", params={"store": True}, content=more.encode())
+    on.ask(manager, "PUT", "/v1/programme/budget", json=BUDGET)
+    on.ask(manager, "GET", "/v1/programme/budget")
+    monday = now.date() - timedelta(days=now.weekday())
+    body = {
+        "starts_on": f"{monday}",
+        "cohort": "spring-26",
+        "themes": ["feedback", "delegation", "team_trust", "decision_making"],
+    }
+    on.ask(manager, "PUT", "/v1/programme/blueprint", json=body)
+    on.ask(manager, "PUT", "/v1/programme/blueprint/steps/owners", json={"done": True})
+    on.ask(sponsor, "PUT", "/v1/programme/blueprint/decisions/ready", json={"verdict": "go"})
+    on.ask(sponsor, "GET", "/v1/programme/blueprint")
+    on.ask(sponsor, "GET", "/v1/programme/blueprint/calendar.ics")
+    on.ask(sponsor, "GET", "/v1/programme/papers")
+    on.ask(sponsor, "GET", "/v1/programme/papers/sponsor-brief")
+    teacher = Actor(person=PersonId(coach), role=Role.COACH)
+    on.ask(teacher, "GET", "/v1/coaches/me/escalation-criteria")

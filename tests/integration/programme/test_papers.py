@@ -261,6 +261,8 @@ def test_a_coach_gets_the_criteria_from_outside_under_contract_and_nothing_else(
 def test_a_budget_as_a_table_says_what_the_sheet_says(chatham):
     lines = chatham.programme_papers.budget_lines(by=SPONSOR).decode().splitlines()
     assert lines[0] == "what,value,unit,source"
+    for cell in (cell for line in lines for cell in line.split(",")):
+        assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "|", "%")), cell  # CWE-1236
     table = dict(line.split(",")[:2] for line in lines[1:])
     assert table["coachees"] == "24"
     made = budget_of(Assumptions())
