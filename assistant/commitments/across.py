@@ -7,12 +7,20 @@ the line, over the version they saw, and only once the coach has approved it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import groupby, islice
 from typing import Final
 
-from assistant.commitments.tracked import Across, NotNowError, NotTrackedError, Tracked, Withheld
+from assistant.commitments.tracked import (
+    Across,
+    NotNowError,
+    NotTrackedError,
+    Part,
+    Tracked,
+    Withheld,
+)
 from assistant.sessions.events import Trail
 from assistant.sessions.releaser import READABLE, Reading, Releaser, may_look
 from assistant.storage.commitment_records import CommitmentRow, Standing
@@ -66,15 +74,35 @@ class CommitmentDesk:
         approved_only: bool = False,
     ) -> Across:
         """The same inside a caller's writing transaction. approved_only: no drafts."""
-        demand_part(work, engagement, reader)
-        readable = {Status.APPROVED} if approved_only else READABLE[reader.role]
-        sessions = [
-            record
-            for record in reversed(work.sessions.of_engagement(engagement))
-            if record.purpose == SessionSummary.code
-            and record.status in readable
-            and may_look(work, record, reader)
-        ]
+        readable = {Status.APPROVED} if approved_only else READABLE.get(reader.role, frozenset())
+        return self._released(work, list(_sessions(work, engagement, reader, readable)), reader)
+
+    def part(
+        self, engagements: Iterable[EngagementId], *, reader: Actor, start: int, most: int
+    ) -> Part:
+        """The commitments of `most` sessions from the `start`th on: engagement by engagement, the
+        newest session of each first. No other summary is opened, and no other look recorded.
+
+        Raises:
+            NotTrackedError: as for `of`.
+        """  # noqa: D205  -- one paragraph
+        readable = READABLE.get(reader.role, frozenset())
+        with self._database.write() as work:
+            every = (
+                record
+                for engagement in engagements
+                for record in _sessions(work, engagement, reader, readable)
+            )
+            found = list(islice(every, start, start + most + 1))
+            shown = {
+                engagement: self._released(work, list(records), reader)
+                for engagement, records in groupby(found[:most], key=lambda one: one.engagement)
+            }
+        return Part(across=shown, more=len(found) > most)
+
+    def _released(
+        self, work: UnitOfWork, sessions: Sequence[SessionRecord], reader: Actor
+    ) -> Across:
         states = work.commitments.of_sessions([record.id for record in sessions])
         found: list[Tracked] = []
         withheld: list[Withheld] = []
@@ -152,6 +180,16 @@ class CommitmentDesk:
             EventKind.COMMITMENT_STATE_CHANGED, actor=by, refs=refs, facts={"state": now.value}
         )
         self._trail.note(work, event)
+
+
+def _sessions(
+    work: UnitOfWork, engagement: EngagementId, reader: Actor, readable: Collection[Status]
+) -> Iterator[SessionRecord]:
+    demand_part(work, engagement, reader)
+    for record in reversed(work.sessions.of_engagement(engagement)):
+        wanted = record.purpose == SessionSummary.code and record.status in readable
+        if wanted and may_look(work, record, reader):
+            yield record
 
 
 def demand_part(work: UnitOfWork, engagement: EngagementId, actor: Actor) -> None:

@@ -5,6 +5,7 @@ Invariant: its words are a released summary's, and no `repr` shows them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -78,3 +79,11 @@ class Across:
     def open(self) -> tuple[Tracked, ...]:
         """Those that still wait to be done."""
         return tuple(one for one in self.commitments if one.is_open)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Some sessions' commitments, by engagement. more: there are further sessions after these."""
+
+    across: Mapping[EngagementId, Across] = field(repr=False)
+    more: bool

@@ -158,3 +158,19 @@ def test_every_end_has_a_page_that_says_so_and_a_broken_one_goes_on(stage, clien
     assert "took their yes back" in got.text
     shown = coach.get("/sessions", headers=PAGE).text
     assert shown.count("withdrawn") == len(said)
+
+
+def test_commitments_come_a_few_sessions_at_a_time(stage, draft, client, monkeypatch):
+    monkeypatch.setattr("api.pages.coach.commitments.SHOWN", 1)
+    stage.chatham.approval.approve(draft.id, by=stage.coach)
+    stage.takes_in()
+    worked_off(stage.chatham)
+    coach, link = client(stage.coach), 'href="/commitments?show=open&amp;from=1"'
+    first = coach.get("/commitments", headers=PAGE).text
+    rest = coach.get("/commitments?show=open&from=1", headers=PAGE).text
+    assert link in first
+    assert "Show more" not in rest
+    assert "say sorry to Zofia" in first
+    assert "say sorry to Zofia" in rest
+    assert draft.id in rest
+    assert draft.id not in first

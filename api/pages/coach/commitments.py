@@ -17,6 +17,8 @@ from api.pages.rendering import Pages
 from api.pages.saying import led_on
 
 router: Final = APIRouter(include_in_schema=False)
+SHOWN: Final = 10
+"""Sessions on one page: each summary has to be opened and its look recorded."""
 
 
 @router.get("/commitments")
@@ -25,11 +27,14 @@ def commitments(
     pages: Pages,
     who: Keeping,
     shown: Annotated[str, Query(alias="show", pattern="^(open|all)$")] = "open",
+    start: Annotated[int, Query(alias="from", ge=0, le=100_000)] = 0,
 ) -> Response:
-    """Every engagement's, the newest session's first."""
-    desk = chatham.coaching.commitments
-    found = [(room, desk.of(room.engagement, reader=who)) for room in chatham.shelves.rooms(who)]
-    return pages.page("coach/commitments.html", found=found, everything=shown == "all")
+    """Every engagement's, the newest session's first, a few sessions at a time."""
+    rooms = {room.engagement: room for room in chatham.shelves.rooms(who)}
+    part = chatham.coaching.commitments.part(rooms, reader=who, start=start, most=SHOWN)
+    found = [(rooms[engagement], across) for engagement, across in part.across.items()]
+    more = f"/commitments?show={shown}&from={start + SHOWN}" if part.more else None
+    return pages.page("coach/commitments.html", found=found, everything=shown == "all", more=more)
 
 
 @router.post("/commitments/{session}/{line}")

@@ -160,3 +160,20 @@ def test_a_contested_line_is_marked_until_the_coach_answers(stage, desk):
     assert desk.of(CODE, reader=stage.coach).commitments[0].contested
     contesting.answer(contest.id, Reply.AGREED, "You are right.", by=stage.coach)
     assert not desk.of(CODE, reader=stage.coachee).commitments[0].contested
+
+
+def test_a_part_opens_its_own_summaries_and_no_other(stage, desk, clock):
+    said = [approved(stage).id for _ in range(3) if clock.tick(days=1)][::-1]
+    looks = stage.kinds().count(EventKind.RELEASE_SUMMARY_VIEWED)
+    first = desk.part([CODE], reader=stage.coach, start=0, most=2)
+    assert stage.kinds().count(EventKind.RELEASE_SUMMARY_VIEWED) == looks + 2
+    rest = desk.part([CODE], reader=stage.coach, start=2, most=2)
+    assert (first.more, rest.more) == (True, False)
+    shown = [one.session for part in (first, rest) for one in part.across[CODE].commitments]
+    assert list(dict.fromkeys(shown)) == said
+    every = desk.of(CODE, reader=stage.coach).commitments
+    assert (*first.across[CODE].commitments, *rest.across[CODE].commitments) == every
+    past = desk.part([CODE], reader=stage.coach, start=3, most=2)
+    assert (past.across, past.more) == ({}, False)
+    with pytest.raises(NotTrackedError):
+        desk.part(["south-2"], reader=stage.coach, start=0, most=2)
