@@ -1,12 +1,11 @@
 """What one session costs: measured on a scratch installation with the real models.
 
-An hour of talk goes from file to approved summary, is read over HTTP, and grows old. Processor time
+An hour of talk goes from file to approved summary, is read, and grows old. Processor time
 counts every thread of this process. Bytes are SQLite's pages in use, without the write-ahead log.
 """
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import statistics
 import tempfile
@@ -14,25 +13,21 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-import httpx2
-
-from api.app import create_app
-from assistant.access.modes import Mode, SignIn
 from assistant.bootstrap import Chatham
 from assistant.sessions.filing import File
 from assistant.storage.statuses import Status
+from assistant.summary.page import as_json
 from evals.bench_speed import an_hour_of_talk
 from evals.scratch import enrol, installed_at
 from governance.identity import Actor, EngagementId, Role, SessionId
+from governance.outcomes import Blocked, NoConsent
 
 SESSIONS: Final = 6
 READS: Final = 100
 MASKED_ENDS: Final = timedelta(days=31)
-PUBLIC_URL: Final = "http://127.0.0.1:8420"
 HOUR: Final = EngagementId("scale-own")
 
 
@@ -44,7 +39,7 @@ class UnitCosts:
     taking_in_s: float
     working_s: float
     reading_s: float
-    """One summary, over HTTP."""
+    """One summary, through the releaser, without what HTTP adds."""
     fresh_bytes: float
     """Between the draft and its approval: transcript, masked text and draft."""
     approved_bytes: float
@@ -83,7 +78,7 @@ def measured() -> UnitCosts:
         for session in sessions:
             chatham.approval.approve(session, by=coach)
         approved = _bytes(home)
-        reading = asyncio.run(_reading(chatham, coach, sessions[0]))
+        reading = _reading(chatham, coach, sessions[0])
         clock.by = MASKED_ENDS
         chatham.retention.run()
         kept = _bytes(home)
@@ -112,29 +107,14 @@ def _session(chatham: Chatham, coach: Actor, said: str) -> tuple[SessionId, floa
     return done.id, taken - began, time.process_time() - taken
 
 
-async def _reading(chatham: Chatham, coach: Actor, session: SessionId) -> float:
-    with chatham.database.write() as work:
-        secret, _ = work.tokens.issue(
-            role=coach.role,
-            person=coach.person,
-            scopes={"api"},
-            expires_at=chatham.clock.now() + timedelta(days=1),
-            randomness=chatham.randomness,
-        )
-    app = create_app(chatham, sign_in=SignIn(mode=Mode.TOKENS, public_url=PUBLIC_URL))
-    async with httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(app=app),
-        base_url=PUBLIC_URL,
-        headers={"Authorization": f"Bearer {secret}"},
-    ) as client:
-        path = f"/v1/sessions/{session}/summary"
-        await client.get(path)
-        began = time.process_time()
-        for _ in range(READS):
-            got = await client.get(path)
-            if got.status_code != HTTPStatus.OK:
-                raise SystemExit(f"{path} was answered with {got.status_code}.")
-        return (time.process_time() - began) / READS
+def _reading(chatham: Chatham, coach: Actor, session: SessionId) -> float:
+    began = time.process_time()
+    for _ in range(READS):
+        reading = chatham.releaser.summary(session, reader=coach)
+        if isinstance(reading, Blocked | NoConsent):
+            raise TypeError(f"The summary was not shown: {reading.reason}.")
+        as_json(reading.released.value)
+    return (time.process_time() - began) / READS
 
 
 def _bytes(home: Path) -> int:
