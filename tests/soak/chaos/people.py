@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -50,7 +49,7 @@ class Pair:
     withdraws: bool
     chance: random.Random
     known: dict[str, str] = field(default_factory=dict)
-    doubled: int = 0
+    cut: int = 0
     withdrawn: bool = False
 
     def run(self, give_up: threading.Event) -> None:
@@ -84,14 +83,21 @@ class Pair:
     def _send(self, sent: int) -> None:
         if len(self.known) > sent:
             return  # it had arrived, though nobody had answered
-        with suppress(_RefusedError):
+        try:
             self._ask(
                 "POST",
                 f"/v1/sessions?engagement={self.code}&speakers=Farah=coach,Abena=coachee",
                 self.coach,
                 content=transcript(self.numbers[sent]).encode(),
-                headers={"Idempotency-Key": uuid.uuid4().hex},
+                headers={"Idempotency-Key": f"{self.code}-{sent}-{self.cut}"},
             )
+        except _RefusedError:
+            pass
+        except httpx2.TimeoutException:
+            raise  # it may still be at work: the same key, so that it is done once
+        except httpx2.TransportError:
+            self.cut += 1  # whoever answered is dead, and the key with them
+            raise
         self.look(self.coach)
 
     def _approve(self) -> None:
@@ -108,7 +114,7 @@ class Pair:
     def _ask(self, method: str, path: str, token: str, **more: object) -> dict:  # type: ignore[type-arg]
         headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}  # type: ignore[dict-item]
         answer = httpx2.request(
-            method, self.url + path, headers=headers, timeout=20, trust_env=False, **more
+            method, self.url + path, headers=headers, timeout=60, trust_env=False, **more
         )
         if answer.status_code >= 500 or answer.status_code in {409, 429}:
             raise _NotNowError(answer.status_code)
