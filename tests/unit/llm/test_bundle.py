@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.llm import configured
 from assistant.llm.bundle import Bundle, library_versions
 
 BUNDLE = Bundle(
@@ -61,3 +63,16 @@ def test_a_number_without_json_is_refused() -> None:
 def test_library_versions_stand_beside_it() -> None:
     assert library_versions(("pydantic", "no-such-package-here")).keys() == {"pydantic"}
     assert library_versions(("no-such-package-here",)) == {}
+
+
+def test_changed_theme_weights_are_another_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = configured.weights()
+    read = Path.read_bytes
+
+    def changed(path: Path) -> bytes:
+        return read(path) + (b" " if path.name == "heads.safetensors" else b"")
+
+    monkeypatch.setattr(Path, "read_bytes", changed)
+    there = configured.weights()
+    assert {name for name in here if here[name] != there[name]} == {configured.THEME_HEADS}
+    assert replace(BUNDLE, weights=here).digest != replace(BUNDLE, weights=there).digest
