@@ -15,7 +15,8 @@ from assistant.offline import stay_offline
 from evals.gate.records import read
 from evals.suites.catalogue import SUITES
 from evals.suites.figures import tables
-from evals.suites.run import run
+from evals.suites.run import foretold, run
+from evals.suites.suite import Selection
 from governance.errors import ChathamError
 
 
@@ -28,11 +29,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path(".evals/result.jsonl"))
     parser.add_argument("--logs", type=Path, help="keep logs here, for `inspect view`")
     parser.add_argument("--suite", action="append", choices=[one.name for one in SUITES])
+    parser.add_argument("--dry", action="store_true", help="only say how long and what it costs")
     chosen = parser.parse_args(arguments)
+    selection: Selection = chosen.selection or "fast"
+    if chosen.dry:
+        asks_model = bool(Settings().llm)
+        told = foretold(selection, asks_model=asks_model, only=chosen.suite or ()).told()
+        sys.stdout.write(told + "\n")
+        return 0
     stay_offline()
     try:
         out = run(
-            chosen.selection or "fast",
+            selection,
             Settings(),
             chosen.out,
             only=chosen.suite or (),

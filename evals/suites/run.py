@@ -103,6 +103,13 @@ def run(
     return out
 
 
+def foretold(selection: Selection, *, asks_model: bool, only: Collection[str] = ()) -> Estimate:
+    """What running a selection will take; nothing is loaded or run. only: as for `run`."""
+    named = [suite for suite in SUITES if not only or suite.name in only]
+    chosen = [(suite, suite.items(selection)) for suite in named]
+    return estimate(chosen, asks_model=asks_model)
+
+
 def estimate(chosen: Sequence[tuple[Suite, Sequence[Item[Any]]]], *, asks_model: bool) -> Estimate:
     """What running these will take."""
     seconds, sent_in, sent_out = LOADING_S, 0, 0

@@ -20,6 +20,7 @@ from evals.provenance import ROOT
 from evals.scorers import attack, reading
 from evals.scorers.attack import Told
 from evals.scorers.summary import EMPTY
+from evals.suites.__main__ import main
 from evals.suites.catalogue import SUITES
 from evals.suites.fairness import with_name
 from evals.suites.figures import metric_value
@@ -118,6 +119,14 @@ def test_full_says_what_it_will_cost():
     assert "costs nothing" in alone.told()
     assert asking.tokens_in > 0
     assert "provider's price" in asking.told()
+
+
+def test_it_can_be_asked_beforehand_and_nothing_is_run(capsys, monkeypatch):
+    monkeypatch.delenv("CHATHAM_LLM", raising=False)
+    assert main(["--full", "--dry", "--suite", "theme_privacy"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("6 cases, about 1 min of processor time.")
+    assert "costs nothing" in told
 
 
 @pytest.mark.parametrize("change", sorted(CHANGES))
