@@ -50,12 +50,11 @@ def test_a_forbid_taken_out_whole_does_not_even_start(bench):
 
 def test_a_model_that_invents_what_mattered_is_refused_by_its_evidence(bench):
     comparison = bench.inventing()
-    found, after = whys(comparison), figures(comparison)
+    found = whys(comparison)
     assert (Why.BELOW_FLOOR, "summary", "sections_hit") in found
     assert {why for why, _, metric in found if metric.startswith("evidence_")}
     # The checks keep owners and dates even from a model like this: no veto, and it is refused.
     assert not {why for why, _, _ in found} & {Why.OWNER_INVERSION, Why.INVENTED_DATE}
-    assert after["unsupported"].candidate >= after["unsupported"].base
 
 
 def test_one_name_of_five_hundred_refuses_though_the_average_hardly_moves(bench):
