@@ -19,12 +19,14 @@ from assistant.programme.papers.budgeting import budget_of
 from assistant.programme.papers.office import ANSWERS, BUDGET, ESCALATION, PAPERS
 from assistant.programme.papers.sources import plain
 from assistant.programme.papers.tracing import HEADING, SourceKind
+from assistant.programme.pilot.words import promised, read_out
 from assistant.programme.showcase import COHORT, fill
 from assistant.storage.people_records import CoachKind
 from assistant.storage.programme_records import SettingKey
 from governance.identity import Actor, PersonId, Role
 from governance.ledger.kinds import EventKind
 from governance.policy.labels import Sensitivity, UseCase
+from tests.fakes import NOON, SetClock
 from tests.integration.programme.world import MANAGER, record_of
 from tests.integration.sessions.scene import overrides, scene
 
@@ -38,7 +40,7 @@ EVERY = [*((p, ()) for p in PAPERS if p != ANSWERS), *((ANSWERS, pair) for pair 
 @pytest.fixture(scope="module")
 def chatham(tmp_path_factory):
     home = tmp_path_factory.mktemp("papers")
-    made = scene(home, overrides()).chatham
+    made = scene(home, overrides(clock=SetClock(NOON))).chatham
     made.programme.change(SettingKey.ORGANIZATION, ("Northwind",), by=ADMIN)
     made.programme.change(SettingKey.CRISIS_CONTACTS, ("Crisis line: 116 123",), by=ADMIN)
     made.programme.change(SettingKey.PRIVACY_CONTACT, ("privacy@north.example",), by=ADMIN)
@@ -100,16 +102,31 @@ def rows_of(chatham):
     return figures, plan, coaches, people
 
 
+def piloted_of(chatham):
+    """What the pilot's own page says, by the ref it is looked up by."""
+    pilot = chatham.pilot.desk.standing()
+    kpis = {one.id: one for one in chatham.kpis.planning.current().kpis}
+    design, said = pilot.design, [str(one) for one in promised(pilot.feasible)]
+    known = {
+        pilot.pilot: {*said, design.cohort, str(design.weeks), f"{design.starts_on:%-d %B %Y}"}
+    }
+    for one in chatham.pilot.readings.all():
+        told = " ".join(str(line) for line in read_out(one, kpis[one.kpi], pilot))
+        known[f"{pilot.pilot}/{one.kpi}"] = {told}
+    return known
+
+
 def numbers(text):
     found = re.findall(r"[+-]?\d[\d,]*(?:\.\d+)?", text.replace("\N{MINUS SIGN}", "-"))
     return [float(one.replace(",", "")) for one in found]
 
 
 @pytest.mark.parametrize(("paper", "picked"), EVERY)
-def test_every_figure_is_what_its_source_says(chatham, paper, picked):
+def test_every_figure_is_what_its_source_says(chatham, paper, picked):  # noqa: C901  -- one list
     """Each is looked up again by its ref, in rows and rules, and compared with what is printed."""
     figures, plan, coaches, people = rows_of(chatham)
     assumed = chatham.budgets.current(by=MANAGER)
+    piloted = piloted_of(chatham)
     laid = chatham.blueprints.laid(by=MANAGER)
     days = {step.id: step.on for step in laid.steps}
     days |= {"starts_on": laid.plan.starts_on, "ends_on": laid.plan.ends_on}
@@ -144,6 +161,8 @@ def test_every_figure_is_what_its_source_says(chatham, paper, picked):
                     assert text == f"{day:%-d %B %Y}"
                 case SourceKind.SETTING:
                     assert text in chatham.programme.current().crisis_contacts
+                case SourceKind.PILOT:
+                    assert text in piloted[ref]
                 case _:
                     assert kind in {SourceKind.RULE, SourceKind.COMPUTED, SourceKind.POLICY}
 
