@@ -12,7 +12,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
@@ -72,7 +72,7 @@ def _gates(sessions: int, talk: str) -> dict[str, list[float]]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def _server() -> Generator[str]:
     given = os.environ.get("CHATHAM_BENCH_POSTGRES", "")
     if given:
         yield given

@@ -8,7 +8,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -53,7 +53,7 @@ def p99(milliseconds: list[float]) -> float:
 
 
 @contextmanager
-def _timed(spent: list[float]) -> Iterator[None]:
+def _timed(spent: list[float]) -> Generator[None]:
     kept = [(owner, name, getattr(owner, name)) for owner, name in TIMED]
     for owner, name, plain in kept:
         setattr(owner, name, _around(plain, spent))

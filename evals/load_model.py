@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
@@ -28,7 +28,7 @@ _ANSWER: Final = {
 
 
 @contextmanager
-def slow_model(*, seconds: float, at_once: int) -> Iterator[str]:
+def slow_model(*, seconds: float, at_once: int) -> Generator[str]:
     """Serve until the block ends; gives the base URL. at_once: what it answers side by side."""
     places = threading.Semaphore(at_once)
     data = json.dumps(_ANSWER).encode()

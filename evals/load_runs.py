@@ -6,14 +6,16 @@ import multiprocessing
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
-from sqlalchemy import create_engine, make_url, text
+import psycopg
+from psycopg import sql
 
 from assistant.bootstrap import Chatham, build
 from assistant.bundles.office import OnTrial
@@ -129,20 +131,18 @@ def _ended(chatham: Chatham) -> int:
 
 
 @contextmanager
-def _url(load: Load, server: str) -> Iterator[str]:
+def _url(load: Load, server: str) -> Generator[str]:
     """A database of its own."""
     if load.database == "sqlite":
         yield ""
         return
     name = f"load_{time.time_ns()}"
-    engine = create_engine(
-        make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        engine.dispose()
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            )

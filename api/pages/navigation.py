@@ -96,6 +96,8 @@ WAYS: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
         ),
     }
 )
+
+
 def within(ways: tuple[Way, ...], path: str) -> str:
     """The path of the way that a page lies behind, the nearest of several; empty for none."""
     behind = (way.path for way in ways if f"{path}/".startswith(f"{way.path}/"))

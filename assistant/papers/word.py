@@ -97,23 +97,25 @@ def _table(made: Word, block: Block) -> None:
     grid = made.add_table(rows=len(rows), cols=len(widths), style="Light List Accent 1")
     grid.autofit = False
     if not heads:
-        grid.style = made.styles["Table Grid"]
+        grid.style = made.styles["Table Grid"]  # pyright: ignore[reportAttributeAccessIssue]  # a name or a style
     for number, row in enumerate(rows):
         for place, words in enumerate(row):
             cell = grid.cell(number, place)
             cell.width = Cm(16.6 * widths[place] / sum(widths))
             _write(cell.paragraphs[0], words, small=True)
     if heads:
-        properties = grid.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001  -- no public way to repeat
+        row: Any = grid.rows[0]
+        properties = row._tr.get_or_add_trPr()  # noqa: SLF001  -- no public way to repeat
         properties.append(_repeated())
     made.add_paragraph()
 
 
 def _repeated() -> Any:  # noqa: ANN401  -- untyped there
-    from docx.oxml import OxmlElement  # noqa: PLC0415  -- loaded by now
+    from docx import oxml  # noqa: PLC0415  -- loaded by now
     from docx.oxml.ns import qn  # noqa: PLC0415  -- likewise
 
-    again = OxmlElement("w:tblHeader")
+    made: Any = oxml
+    again = made.OxmlElement("w:tblHeader")
     again.set(qn("w:val"), "true")
     return again
 

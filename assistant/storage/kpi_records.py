@@ -11,9 +11,7 @@ from governance.identity import PersonId
 
 
 class PlanKind(StrEnum):
-    """What a plan's item is: a priority with its behaviours, a KPI; what a budget assumes; or
-    ninety days in dated weeks.
-    """
+    """A priority with its behaviours, a KPI, what a budget assumes, ninety days in dated weeks."""
 
     PRIORITY = "priority"
     KPI = "kpi"

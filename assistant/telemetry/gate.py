@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from assistant.storage.statuses import Step
 from assistant.telemetry.words import Answer, Circuit, Event, Method, Part
@@ -44,8 +44,8 @@ class Broken:
         """From an exception, a class of one, or what logging calls `exc_info`."""
         if raised is True:
             raised = sys.exc_info()[1]
-        if isinstance(raised, tuple) and len(raised) > 1:
-            raised = raised[1]
+        if isinstance(raised, tuple):
+            raised = next((one for one in cast("tuple[object, ...]", raised)[1:]), None)
         if isinstance(raised, type) and issubclass(raised, BaseException):
             return cls(kind=raised)
         if not isinstance(raised, BaseException):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from prometheus_client import CollectorRegistry, ProcessCollector, make_wsgi_app
+import prometheus_client
+from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.registry import Collector
 
 from assistant.access.modes import is_loopback
@@ -36,7 +37,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 class _Silent(WSGIRequestHandler):
     timeout = 10
 
-    def log_message(self, *_told: Any) -> None:  # noqa: ANN401  -- as inherited
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  -- as inherited
         """What was asked for is nobody's words, and no use either."""
 
 
@@ -46,10 +47,10 @@ def serve(port: int, *collectors: Collector) -> _Server | None:
     ProcessCollector(registry=registry)
     for collector in collectors:
         registry.register(collector)
+    untyped: Any = prometheus_client
+    told: WSGIApplication = untyped.make_wsgi_app(registry)
     try:
-        server = make_server(
-            HOST, port, guarded(make_wsgi_app(registry)), _Server, handler_class=_Silent
-        )
+        server = make_server(HOST, port, guarded(told), _Server, handler_class=_Silent)
     except OSError as taken:
         _log.error(Event.FAULT, broken=Broken.of(taken))
         return None

@@ -43,7 +43,7 @@ class Method(StrEnum):
     OTHER = "other"
 
     @classmethod
-    def _missing_(cls, _value: object) -> Method:
+    def _missing_(cls, value: object) -> Method:  # noqa: ARG003  -- as inherited
         return cls.OTHER
 
 

@@ -89,7 +89,7 @@ class Session:
         self._windows: Final = [(max(0, at - 1), at + 2) for at in range(len(said))]
         wide = np.stack([self._vectors[a:b].sum(axis=0) for a, b in self._windows])
         self._wide: Final = wide / (np.linalg.norm(wide, axis=1, keepdims=True) + 1e-9)
-        self._wide_stems: Final = [frozenset().union(*self._stems[a:b]) for a, b in self._windows]
+        self._wide_stems: Final = [_all(self._stems[a:b]) for a, b in self._windows]
         self._seen: Final = Counter(one for stems in self._stems for one in stems)
         self._names: Final = tuple(dict.fromkeys(name.casefold() for name in people(case)))
         self.speakers: Final = _speakers(case, self._names)
@@ -179,7 +179,7 @@ class Session:
 
     def _window_tokens(self, at: int) -> frozenset[str]:
         first, last = self._windows[at]
-        return frozenset().union(*self._tokens[first:last])
+        return _all(self._tokens[first:last])
 
 
 def _speakers(case: Case, names: Collection[str]) -> dict[str, str]:
@@ -195,3 +195,7 @@ def _speakers(case: Case, names: Collection[str]) -> dict[str, str]:
 
 def _array(embedder: Embedder, texts: Sequence[str]) -> Likeness:
     return np.asarray(embedder.embed(list(texts)), dtype=np.float64)
+
+
+def _all(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+    return frozenset(one for found in sets for one in found)

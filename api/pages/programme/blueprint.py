@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Final
 
@@ -35,7 +36,7 @@ def blueprint(chatham: Installation, pages: Pages, who: Watching) -> Response:
     laid = now.laid
     gate = laid.plan.gate if laid else None
     names = taxonomy()
-    counts = chatham.structure.register.cohorts(by=who) if keeps else {}
+    counts: Mapping[str | None, int] = chatham.structure.register.cohorts(by=who) if keeps else {}
     return pages.page(
         "programme/blueprint.html",
         laid=laid,

@@ -174,7 +174,7 @@ def _page(
     kpis = chatham.pilot.desk.metrics()
     known = {kpi.id: kpi for kpi in kpis}
     keeps = who.role is Role.PROGRAMME_MANAGER
-    counts = chatham.structure.register.cohorts(by=who) if keeps else {}
+    counts: Mapping[str | None, int] = chatham.structure.register.cohorts(by=who) if keeps else {}
     unread = chatham.pilot.readings.unread()
     today = chatham.clock.now().date()
     stopped = standing is not None and standing.stopped_at is not None

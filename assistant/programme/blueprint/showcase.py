@@ -47,7 +47,8 @@ def fill(database: Database, trail: Trail, ids: Ids, clock: Clock, *, cohort: st
         if step.on >= now.date():
             break
         then.at = now.replace(year=step.on.year, month=step.on.month, day=step.on.day)
-        if step.gate in {Gate.READY, Gate.RUNS}:
-            desk.decide(step.gate, Verdict.GO, by=_SPONSOR)
+        gate = step.gate
+        if gate is Gate.READY or gate is Gate.RUNS:
+            desk.decide(gate, Verdict.GO, by=_SPONSOR)
         elif step.kind in {StepKind.TASK, StepKind.LAB} and step.id != _LATE:
             desk.tick(step.id, done=True, by=_MANAGER)

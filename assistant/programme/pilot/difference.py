@@ -98,11 +98,12 @@ def _design(matching: Matching) -> tuple[Floats, Floats]:
 
 def _fit(change: Floats, design: Floats, weights: Floats) -> tuple[float, Floats, Floats]:
     """The estimate, the residuals, and the inverse of X'WX."""
-    from statsmodels.regression.linear_model import (  # type: ignore[import-untyped]  # noqa: PLC0415  -- slow
-        WLS,
+    from statsmodels.regression import (  # type: ignore[import-untyped]  # noqa: PLC0415  -- slow
+        linear_model,
     )
 
-    model: Any = WLS(change, design, weights=weights).fit()
+    untyped: Any = linear_model
+    model = untyped.WLS(change, design, weights=weights).fit()
     return float(model.params[0]), np.asarray(model.resid), np.asarray(model.normalized_cov_params)
 
 
@@ -137,10 +138,10 @@ def _leverage(design: Floats, weights: Floats, inverse: Floats) -> _Leverage:
 
 
 def _quantile(freedom: float) -> float:
-    from scipy.stats import t  # type: ignore[import-untyped]  # noqa: PLC0415  -- slow
+    from scipy import stats  # type: ignore[import-untyped]  # noqa: PLC0415  -- slow
 
-    found: Any = t.ppf((1 + LEVEL) / 2, freedom)
-    return float(found)
+    untyped: Any = stats
+    return float(untyped.t.ppf((1 + LEVEL) / 2, freedom))
 
 
 def naive(after: Floats, matching: Matching) -> float:

@@ -82,7 +82,8 @@ def distance_of_bands(codes: Sequence[str], pilot: Flags, weights: Floats) -> fl
     if len(found) < 2 or not (weights[pilot].sum() and weights[~pilot].sum()):  # noqa: PLR2004  -- nothing to differ in
         return 0.0
     held = np.array([[code == one for one in found[1:]] for code in codes], dtype=np.float64)
-    means, spreads = [], []
+    means: list[Floats] = []
+    spreads: list[Floats] = []
     for group in (pilot, ~pilot):
         mean = np.average(held[group], axis=0, weights=weights[group])
         means.append(mean)

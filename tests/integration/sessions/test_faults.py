@@ -11,10 +11,10 @@ from assistant.bootstrap import build
 from assistant.bundles.office import OnTrial
 from assistant.foundations import Overrides
 from assistant.llm.hashing_embedder import HashingEmbedder
+from assistant.llm.shortfall import ModelFaultError, Shortfall
 from assistant.storage.database import Database
 from assistant.storage.errors import StorageBusy
 from assistant.storage.statuses import Status, Step
-from assistant.llm.shortfall import ModelFaultError, Shortfall
 from governance.errors import ChathamError, EngineError, KeyMissingError
 from governance.identity import Locality
 from governance.ledger.kinds import EventKind
