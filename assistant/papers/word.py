@@ -104,8 +104,8 @@ def _table(made: Word, block: Block) -> None:
             cell.width = Cm(16.6 * widths[place] / sum(widths))
             _write(cell.paragraphs[0], words, small=True)
     if heads:
-        row: Any = grid.rows[0]
-        properties = row._tr.get_or_add_trPr()  # noqa: SLF001  -- no public way to repeat
+        first: Any = grid.rows[0]
+        properties = first._tr.get_or_add_trPr()  # noqa: SLF001  -- no public way to repeat
         properties.append(_repeated())
     made.add_paragraph()
 
