@@ -56,15 +56,18 @@ def spread(seen: Sequence[Seen], searched: Iterable[tuple[Key, Kind]]) -> list[l
             )
             for one, text in zip(seen, searchable, strict=True)
         ]
-        new_values = set(_values(seen, settled)) - values
         new_names = {k: v for k, v in _names(seen, settled).items() if k not in names}
-        if not new_values and not new_names:
+        if new_names:
+            # Values wait: "our CFO Haddad" is one only until Haddad is known to be somebody.
+            names |= new_names
+            continue
+        new_values = set(_values(seen, settled)) - values
+        if not new_values:
             return [
                 [_called(one.text, c, names) for c in found]
                 for one, found in zip(seen, settled, strict=True)
             ]
         values |= new_values
-        names |= new_names
 
 
 def joined(text: str, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

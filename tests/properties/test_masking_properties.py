@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from governance import custody
@@ -129,6 +129,7 @@ def test_the_same_texts_and_vault_give_the_same(
 
 
 @settings(max_examples=300)
+@example(["Omar Haddad and our CFO Haddad"], [])
 @given(TEXTS, ROSTERS)
 def test_masking_again_changes_nothing(texts: list[str], roster: list[RosterEntry]) -> None:
     vault = InMemoryVault(A)
