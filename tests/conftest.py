@@ -29,7 +29,12 @@ WHOLE_WAYS = (
     "integration/register",
     "integration/requests",
     "integration/triage",
+    "web/test_jobs_page.py",
+    "web/test_metrics.py",
+    "web/test_office_desk.py",
+    "web/test_policy_trial.py",
     "web/test_sign_in.py",
+    "web/test_turns_page.py",
 )
 """Whole ways through the product that `make verify` goes; `make test` is to stay quick."""
 
