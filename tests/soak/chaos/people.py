@@ -18,6 +18,9 @@ from tests.integration.sessions.scene import EXECUTIVE, ORDINARY
 
 SENSITIVE_EVERY = 6
 PAUSE = 0.05
+TAKEN = 409
+LONGEST = 30.0
+"""Seconds after which no request is at work any more."""
 ENDS = frozenset({"approved", "escalated", "blocked", "no_consent", "withdrawn"})
 
 
@@ -50,6 +53,7 @@ class Pair:
     chance: random.Random
     known: dict[str, str] = field(default_factory=dict)
     cut: int = 0
+    taken_since: float | None = None
     withdrawn: bool = False
 
     def run(self, give_up: threading.Event) -> None:
@@ -93,12 +97,25 @@ class Pair:
             )
         except _RefusedError:
             pass
+        except _NotNowError as answer:
+            self._doubt(answer)
+            raise
         except httpx2.TimeoutException:
             raise  # it may still be at work: the same key, so that it is done once
         except httpx2.TransportError:
             self.cut += 1  # whoever answered is dead, and the key with them
             raise
         self.look(self.coach)
+
+    def _doubt(self, answer: _NotNowError) -> None:
+        """A key whose request died with the database is taken for a day: nothing came of it."""
+        if answer.args != (TAKEN,):
+            self.taken_since = None
+            return
+        now = time.monotonic()
+        self.taken_since = self.taken_since or now
+        if now - self.taken_since > LONGEST:
+            self.cut, self.taken_since = self.cut + 1, None
 
     def _approve(self) -> None:
         for session in [one for one, status in self.known.items() if status == "in_review"]:
