@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         place = item.path.relative_to(HERE).as_posix()
         beyond_smoke = item.get_closest_marker("postgres") and not place.startswith(SMOKE)
-        if beyond_smoke or place.startswith(WHOLE_WAYS):
+        soaks = item.get_closest_marker("soak")
+        if not soaks and (beyond_smoke or place.startswith(WHOLE_WAYS)):
             item.add_marker(pytest.mark.verify)
 
 
