@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from babel import Locale, UnknownLocaleError
 from babel.core import negotiate_locale
@@ -23,6 +23,20 @@ LOCALES: Final = Path(__file__).parent.parent / "locales"
 DOMAIN: Final = "chatham"
 ENGLISH: Final = "en"
 _MOST_ASKED: Final = 20
+
+
+class Spoken(Protocol):
+    """A sentence that a use case says, with what goes into it."""
+
+    @property
+    def text(self) -> str:
+        """In English, with a `%(name)s` for each value."""
+        ...
+
+    @property
+    def values(self) -> Mapping[str, str | Spoken]:
+        """By name."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +59,12 @@ class Language:
         """
         found = escape(self.words.gettext(sentence))
         return found % facts if facts else found
+
+    def put(self, told: str | Spoken, /) -> Markup:
+        """Words as they are; a sentence in this language, and those that go into it as well."""
+        if isinstance(told, str):
+            return escape(told)
+        return self.said(told.text, **{name: self.put(one) for name, one in told.values.items()})
 
     def counted(self, one: str, many: str, num: int, /, **facts: object) -> Markup:
         """As `said`, in the number that fits; the number is `num` among the facts."""

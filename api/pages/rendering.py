@@ -63,7 +63,7 @@ def _environment(language: Language) -> Environment:
     made.filters["short"] = short
     names = cast("dict[str, Any]", made.globals)
     names |= {"_": language.said, "gettext": language.said, "ngettext": language.counted}
-    names["static_url"] = static_url
+    names |= {"put": language.put, "static_url": static_url}
     return made
 
 

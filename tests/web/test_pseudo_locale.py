@@ -17,6 +17,7 @@ from markupsafe import escape
 
 from api.app import PAGES, create_app
 from api.pages.languages import Language, Languages
+from assistant.microlearning.catalogue import installed as library
 from assistant.storage.register_records import Office
 from assistant.storage.request_records import Right
 from assistant.themes.taxonomy import installed as taxonomy
@@ -44,7 +45,7 @@ EXAMPLES = [str(escape(one.text)) for one in Exemplars.read().all]
 PRIORITY = "Managers coach, Asks before telling, Names one strength, Agrees on a next step"
 """As whoever runs the programme has put it."""
 NAMES = OURS | {*calendar.month_abbr, "Word", "Foundation", "Practitioner", "Senior", "Master"}
-NAMES |= {"Farah", "Abena", "Zofia", "Voice", "Person", "Nia", "Bell"}
+NAMES |= {"Farah", "Abena", "Zofia", "Voice", "Person", "Nia", "Bell", "Ola", "Reyes"}
 NAMES |= {"north", "spring", "embedded", "elsewhere"}
 ALONE = {Role.SPONSOR, Role.LD_ANALYST, Role.PROGRAMME_MANAGER, Role.ESCALATION_HANDLER}
 ALONE |= {Role.MODEL_OWNER, Role.ADMINISTRATOR}
@@ -118,8 +119,15 @@ def written(stage):
         notices = [str(part) for n in work.consents.notices() for part in astuple(n)]
     said = [text for part in (ORDINARY, EXECUTIVE) for _, text in part]
     themes = [f"{t.title} {g.title}" for g in taxonomy().groups for t in g.themes]
-    told = [*stage.chatham.help().first, stage.chatham.privacy_contact, "Hand over the rota."]
-    whole = [*said, *notices, *themes, PRIORITY, *told]
+    modules = [module.title for module in library().modules]
+    office = stage.chatham.pilot.desk.standing().design.sponsor
+    told = [
+        office,
+        *stage.chatham.help().first,
+        stage.chatham.privacy_contact,
+        "Hand over the rota.",
+    ]
+    whole = [*said, *notices, *themes, *modules, PRIORITY, *told]
     return set(WORD.findall("\n".join(whole)))
 
 

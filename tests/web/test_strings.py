@@ -16,6 +16,7 @@ from api.pages.languages import Language, Languages, english
 from api.pages.navigation import WAYS
 from api.pages.saying import DONE
 from assistant.access.modes import Mode, SignIn
+from assistant.programme.pilot.words import Sentence
 from tests.web.serving import serving
 
 TEMPLATES = Path(__file__).parents[2] / "api" / "templates"
@@ -118,3 +119,11 @@ def test_a_problem_shows_its_words_as_words(stage):
         got = httpx2.get(f"{url}/refused", headers={"Accept": "text/html"}, trust_env=False)
     assert got.status_code == 409
     assert "&lt;b&gt;100 % sure&lt;/b&gt;" in got.text
+
+
+def test_a_sentence_within_a_sentence_is_translated_and_escaped_too():
+    language = Language(locale=Locale("en"), words=Pseudo())
+    inner = Sentence(text="%(number)s points", values={"number": "<3>"})
+    told = language.put(Sentence(text="More by %(much)s.", values={"much": inner}))
+    assert told == "⟦More by ⟦&lt;3&gt; points⟧.⟧"
+    assert language.put("<b>") == "&lt;b&gt;"

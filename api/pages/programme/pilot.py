@@ -72,9 +72,9 @@ class Shown:
     result: Result | None
     hoped: bool | None
     top: float
-    estimate: str
-    interval: tuple[str, str]
-    naive: str
+    estimate: str | Sentence
+    interval: tuple[str | Sentence, str | Sentence]
+    naive: str | Sentence
 
 
 def designed(  # noqa: PLR0917  -- one field of a form each

@@ -19,6 +19,7 @@ from assistant.programme.pilot.result import Result, TooFew, Verdict
 from assistant.programme.pilot.standing import Standing
 from assistant.storage.pilot_records import PilotState
 
+POINTS: Final = "%(number)s points"
 SIZES: Final = (
     "%(pilot)s people are in the pilot group. Of %(reached)s others, those who can be compared "
     "with them count, once they are weighed, as %(worth)s."
@@ -106,6 +107,7 @@ NEXT: Final = MappingProxyType(
 
 SENTENCES: Final = (
     *(SIZES, VISIBLE, HOPED, NEEDED, ENOUGH, BEYOND, TOO_FEW, NAIVE, CAUSE, EARLY, CHANGED, SECOND),
+    POINTS,
     *(*VERDICTS.values(), *SILENT.values(), *WHYS.values(), *NEXT.values()),
 )
 """Everything said here, for whoever translates it."""
@@ -113,10 +115,10 @@ SENTENCES: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence with what goes into it."""
+    """A sentence with what goes into it: words as they are, or sentences of their own."""
 
     text: str
-    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    values: Mapping[str, str | Sentence] = field(default_factory=dict[str, "str | Sentence"])
 
     def __str__(self) -> str:
         """In English."""
@@ -181,10 +183,10 @@ def hoped_for(result: Result, kpi: Kpi) -> bool | None:
     return (result.verdict is Verdict.MORE) is not kpi.lower
 
 
-def signed(value: float, unit: Unit) -> str:
+def signed(value: float, unit: Unit) -> str | Sentence:
     """A difference as people write it; a difference of percentages is in points."""
     number = f"{value:+.10g}".replace("-", "−") if value else "0"
-    return f"{number} points" if unit is Unit.PERCENT else number
+    return Sentence(text=POINTS, values={"number": number}) if unit is Unit.PERCENT else number
 
 
 def what_next(pilot: Standing | None, unread: tuple[Kpi, ...], *, now: datetime) -> Sentence:
