@@ -59,6 +59,7 @@ def draft_engine(
         raise DraftError("it holds halves of characters (UTF-16 surrogates), which are no text")
     places = list(_places(texts))
     try:
+        _check(joined(texts))  # as Cedar itself reads them: places are for people only
         return PolicyEngine(policies_of(texts, leaving_out=leaving_out))
     except PolicyFilesError as broken:
         why, engine = broken.why, ""

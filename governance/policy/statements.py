@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_PIECE: Final = re.compile(r'//[^\n]*|"(?:\\.|[^"\\])*"?|;|[^"/;]+|/', re.DOTALL)
+_PIECE: Final = re.compile(r'//[^\n\r]*|"(?:\\.|[^"\\])*"?|;|[^"/;]+|/', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,14 @@ def test_nor_is_one_whose_scope_does(scope):
         draft_engine(TEXTS | {FILE: TEXTS[FILE] + text})
 
 
+def test_nor_is_one_that_hides_behind_a_comment():
+    """Cedar's comments end at a carriage return: what follows is a rule."""
+    named = RULE.replace("\n", " ") % 'resource == Chatham::Session::"ses_1"'
+    for ending in ("\r", "\r\n", "\r\r"):
+        with pytest.raises(DraftError, match="names one person"):
+            draft_engine(TEXTS | {FILE: f"{TEXTS[FILE]}\n// A note{ending}{named}"})
+
+
 def test_two_rules_of_one_name_are_no_draft():
     with pytest.raises(DraftError, match="two policies are called"):
         draft_engine(TEXTS | {FILE: TEXTS[FILE] * 2})
@@ -107,8 +115,8 @@ def test_halves_of_characters_are_no_draft():
         draft_engine(TEXTS | {FILE: f"// \ud800\n{TEXTS[FILE]}"})
 
 
-comments = st.text(st.characters(codec="ascii", exclude_characters="\n\r"), max_size=20).map(
-    lambda said: f"// {said}\n"
+comments = st.text(st.characters(codec="ascii", exclude_characters="\n\r"), max_size=20).flatmap(
+    lambda said: st.sampled_from(("\n", "\r\n")).map(lambda end: f"// {said}{end}")
 )
 strings = st.text(st.sampled_from('a;/\n{("'), max_size=8).map(lambda s: s.replace('"', '\\"'))
 
