@@ -5,21 +5,15 @@ Invariant: nothing here is asked in another mode; `signing` and the pages see to
 
 from __future__ import annotations
 
-from typing import Final
-
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from assistant.bootstrap import Chatham
+from assistant.register.desk import SIGNS_FOR
 from assistant.sessions.people import PeopleError, engagement_code
 from assistant.storage.errors import NotStored
 from assistant.storage.register_records import Office
 from governance.identity import Actor, PersonId, Role
-
-_OFFICES: Final = {
-    Role.PRIVACY_OFFICER: Office.PRIVACY,
-    Role.ESCALATION_HANDLER: Office.LEGAL,
-}
 
 
 class HereBody(BaseModel):
@@ -34,8 +28,8 @@ class HereBody(BaseModel):
 
 def person_here(chatham: Chatham, body: HereBody) -> PersonId | None:
     """Local mode: the person of an engagement by their name; None when a role alone is meant."""
-    if body.role in _OFFICES:
-        return _officer_here(chatham, _OFFICES[body.role])
+    if body.role in SIGNS_FOR:
+        return _officer_here(chatham, SIGNS_FOR[body.role])
     if body.engagement is None or body.person is None:
         return None
     try:

@@ -50,6 +50,7 @@ ROLE_OF: Final[Mapping[Office, Role]] = {
     Office.LEGAL: Role.ESCALATION_HANDLER,
     Office.MODELS: Role.MODEL_OWNER,
 }
+SIGNS_FOR: Final[Mapping[Role, Office]] = {ROLE_OF[office]: office for office in BOTH_SIGN}
 
 
 class ProcessorRegister:

@@ -6,10 +6,8 @@ Invariant: what is signed, changed or taken out is what the page showed; a diges
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Form, Query
@@ -20,9 +18,10 @@ from starlette.responses import Response
 from api.asking import Installation, may
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from assistant.register.desk import SIGNS_FOR
 from assistant.register.standing import SAID, Standing
 from assistant.storage.register_records import Answer, EntryRecord, Office
-from governance.identity import Actor, ProcessorId, Role
+from governance.identity import Actor, ProcessorId
 from governance.ledger.events import TOKEN
 from governance.policy.entry import Entry
 
@@ -30,10 +29,6 @@ router: Final = APIRouter(include_in_schema=False)
 Seeing = Annotated[Actor, may(Entry.SEE_PROCESSORS)]
 Signing = Annotated[Actor, may(Entry.SIGN_PROCESSORS)]
 HERE: Final = "/office/processors"
-OFFICES: Final[Mapping[Role, Office]] = MappingProxyType(
-    {Role.PRIVACY_OFFICER: Office.PRIVACY, Role.ESCALATION_HANDLER: Office.LEGAL}
-)
-"""For whom somebody signs."""
 Code = Annotated[str, Form(min_length=1, max_length=128)]
 Seen = Annotated[str, Form(min_length=64, max_length=64)]
 _Day = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
@@ -113,7 +108,7 @@ def keep(form: Annotated[EntryForm, Form()], chatham: Installation, who: Signing
 @router.post("/office/processors/sign")
 def sign(processor: Code, seen: Seen, chatham: Installation, who: Signing) -> Response:
     """Sign the entry exactly as it was shown."""
-    chatham.register.sign(ProcessorId(processor), office=OFFICES[who.role], by=who, seen=seen)
+    chatham.register.sign(ProcessorId(processor), office=SIGNS_FOR[who.role], by=who, seen=seen)
     return led_on(HERE, "processor-signed")
 
 
@@ -133,7 +128,7 @@ def remove(
 
 
 def _signer(who: Actor) -> dict[str, Any]:
-    office = OFFICES.get(who.role)
+    office = SIGNS_FOR.get(who.role)
     return {"office": office, "legal": Office.LEGAL, "privacy": Office.PRIVACY, "said": SAID}
 
 

@@ -9,14 +9,15 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from api.asking import Installation
-from api.pages.office.processors import HERE, OFFICES, Code, Seen, Signing
+from api.pages.office.processors import HERE, Code, Seen, Signing
 from api.pages.office.words import ANSWERS
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
 from assistant.register.checklist import CHECKLIST
+from assistant.register.desk import SIGNS_FOR
 from assistant.register.refusals import NotACodeError
 from assistant.register.standing import SAID
-from assistant.storage.register_records import Answer, Office, Question
+from assistant.storage.register_records import BOTH_SIGN, Answer, Question
 from governance.ledger.events import TOKEN
 
 router: Final = APIRouter(include_in_schema=False)
@@ -48,8 +49,8 @@ def vendor(
         checklist=CHECKLIST,
         answers=ANSWERS,
         said=SAID,
-        office=OFFICES[who.role],
-        offices=(Office.LEGAL, Office.PRIVACY),
+        office=SIGNS_FOR[who.role],
+        offices=BOTH_SIGN,
     )
 
 
@@ -75,7 +76,7 @@ def fill_in(
 @router.post("/office/processors/vendor/sign")
 def sign(name: Code, seen: Seen, chatham: Installation, who: Signing) -> Response:
     """Sign the checklist exactly as it was shown."""
-    chatham.register.sign_checklist(name, office=OFFICES[who.role], by=who, seen=seen)
+    chatham.register.sign_checklist(name, office=SIGNS_FOR[who.role], by=who, seen=seen)
     return led_on(_at(name), "checklist-signed")
 
 
