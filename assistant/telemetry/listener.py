@@ -7,6 +7,7 @@ reads it through a browser on this machine; a port that is taken stops no work.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import StringIO
 from socketserver import ThreadingMixIn
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
@@ -33,9 +34,17 @@ _log: Final = logger("chatham.health")
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401, ARG002  -- as inherited
+        """The one inherited prints a traceback, words and all."""
+        _log.error(Event.FAULT, exc_info=True)
+
 
 class _Silent(WSGIRequestHandler):
     timeout = 10
+
+    def get_stderr(self) -> StringIO:
+        """Where `wsgiref` would print its tracebacks."""
+        return StringIO()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  -- as inherited
         """What was asked for is nobody's words, and no use either."""
@@ -62,13 +71,25 @@ def guarded(app: WSGIApplication) -> WSGIApplication:
     """`app` for `GET /metrics` under a loopback name, and nothing else."""
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        name = urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname
+        name = _host(environ)
         if name is None or not is_loopback(name):
             start("421 Misdirected Request", [("Content-Length", "0")])
             return [b""]
         if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"] != PATH:
             start("404 Not Found", [("Content-Length", "0")])
             return [b""]
-        return app(environ | {"QUERY_STRING": ""}, start)
+        try:
+            return app(environ | {"QUERY_STRING": ""}, start)
+        except Exception as fault:  # noqa: BLE001  -- told by its kind; `wsgiref` would tell its words
+            _log.error(Event.FAULT, broken=Broken.of(fault))
+            start("500 Internal Server Error", [("Content-Length", "0")])
+            return [b""]
 
     return answer
+
+
+def _host(environ: WSGIEnvironment) -> str | None:
+    try:
+        return urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname
+    except ValueError:
+        return None

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from assistant.telemetry.words import Part
-from governance.errors import ChathamError
 
 if TYPE_CHECKING:
     from assistant.bootstrap import Chatham
@@ -25,9 +24,9 @@ def parts_of(chatham: Chatham) -> Mapping[Part, Callable[[], object]]:
 
 
 def is_sound(check: Callable[[], object]) -> bool:
-    """Whether a part can be used."""
+    """Whether a part can be used; whatever it raises, it cannot."""
     try:
         check()
-    except ChathamError:
+    except Exception:  # noqa: BLE001  -- anything but a clean yes
         return False
     return True
