@@ -34,8 +34,10 @@ def vectors(path: Path, texts: Sequence[str], embedder: Embedder) -> NDArray[np.
 
 
 def _kept(path: Path) -> NDArray[np.float32] | None:
+    # Not `np.load`: it also opens archives, and breaks on a damaged one in ways of its own.
     try:
-        kept: NDArray[np.float32] = np.load(path, allow_pickle=False)
+        with path.open("rb") as file:
+            kept: NDArray[np.float32] = np.lib.format.read_array(file, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
     rows_and_columns = 2

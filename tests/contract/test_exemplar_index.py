@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -133,7 +134,10 @@ def test_vectors_kept_are_not_made_again_and_damaged_ones_are(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
     whole = path.read_bytes()
     nan = np.full_like(EMBEDDER.embed(texts), np.nan)
-    for damaged in (b"", whole[:-9], whole[:40], b"\x80\x04N."):
+    zipped = BytesIO()
+    np.savez(zipped, EMBEDDER.embed(texts))
+    archive = zipped.getvalue()
+    for damaged in (b"", whole[:-9], whole[:40], b"\x80\x04N.", b"PK\x03\x04 cut off", archive):
         path.write_bytes(damaged)
         assert [embedded(), embedded()] == [len(texts), 0]
     for other in (nan, nan[:3], np.zeros(40, dtype=np.float32)):
