@@ -6,6 +6,7 @@ way to the database; an import contract keeps what could open them out of it.
 
 from __future__ import annotations
 
+import logging
 import os
 import resource
 import signal
@@ -45,6 +46,7 @@ _NAME_SERVICE: Final = 53
 def main() -> None:
     """Send what intake signs until SIGTERM or SIGINT; what is under way is finished first."""
     stay_offline()
+    _let_nobody_write()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what was said
     stop = threading.Event()
 
@@ -77,6 +79,18 @@ def main() -> None:
     server.shutdown()
     serving.join()
     server.server_close()
+
+
+def _let_nobody_write() -> None:
+    """Keep what libraries log, warn of or end with off stderr: its words might quote."""
+    logging.captureWarnings(capture=True)
+    logging.disable()
+    threading.excepthook = lambda told: _write_kind(told.exc_type)
+    sys.unraisablehook = lambda told: _write_kind(told.exc_type)
+
+
+def _write_kind(kind: type[BaseException]) -> None:
+    sys.stderr.write(f"egress: {kind.__name__}\n")
 
 
 def prepared(settings: EgressSettings) -> EgressServer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Final, cast
@@ -47,6 +48,8 @@ def forbid_eavesdropping() -> None:
         os.environ.pop(name, None)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Of an answer in another shape than the API's, with a piece of it.
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
     langsmith = sys.modules.get("langsmith.utils")
     forget = getattr(getattr(langsmith, "get_env_var", None), "cache_clear", None)
     if forget is not None:

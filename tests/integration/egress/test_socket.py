@@ -168,6 +168,18 @@ def test_an_answer_without_end_comes_back_cut(running: Running, model: Server) -
     assert len(got.text) == 200_001
 
 
+@pytest.mark.parametrize("part", ["content", "refusal", "tool_calls", "audio"])
+def test_an_answer_of_another_shape_is_told_to_nobody(
+    running: Running, model: Server, part: str
+) -> None:
+    # A library warns of what has another type, and quotes it; the last test reads what was written.
+    status, body, *_ = said(GOOD)
+    body["choices"][0]["message"][part] = [{"echoed": SECRET}]
+    model.answer = lambda _: (status, body)
+    running.asker().ask(REQUEST)
+    assert len(model.bodies) == 1
+
+
 @as_root
 def test_another_account_is_hung_up_on_without_a_word(running: Running, model: Server) -> None:
     # With every lock on the way left open, as a careless administrator might.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import pytest
@@ -85,6 +87,19 @@ def test_nothing_is_logged_even_at_debug(
     ask(only("words"))
     assert SECRET not in caplog.text
     assert not logging.getLogger("openai").isEnabledFor(logging.INFO)
+
+
+@pytest.mark.parametrize("part", ["content", "refusal", "tool_calls"])
+def test_what_the_library_warns_of_is_shown_nowhere(part: str) -> None:
+    # It quotes what has another type than the API promises, and Python prints warnings.
+    status, body, *_ = said(GOOD)
+    body["choices"][0]["message"][part] = [{"echoed": SECRET}]
+    with warnings.catch_warnings(record=True) as heard, serving(lambda _: (status, body)) as server:
+        warnings.simplefilter("always")
+        with suppress(EngineError):
+            transport(server.address).complete(ASKED, Small, PERMIT)
+    assert server.bodies
+    assert SECRET not in "".join(str(one.message) for one in heard)
 
 
 def test_tracing_is_forced_off_whatever_the_environment_says(
