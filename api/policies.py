@@ -83,7 +83,7 @@ def replay(body: DraftBody, chatham: Installation, _who: Simulating) -> dict[str
     Nothing is kept and nothing is put in force. A change is told when five people or more are
     behind it, in steps of five; none and few are not told apart.
     """
-    changed = {body.file: body.text} if body.file else {}
+    changed = {body.file: body.text} if body.file or body.text else {}
     found = chatham.policy_rehearsal.replay(Draft(changed=changed, leaving_out=body.leaving_out))
     return {
         "replayed": found.figures.replayed,

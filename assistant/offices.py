@@ -290,4 +290,5 @@ class Offices(ProgrammeOffices):
             signer=self.signer,
             trail=self.trail,
             clock=self.clock,
+            randomness=self.randomness,
         )

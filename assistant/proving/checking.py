@@ -25,8 +25,9 @@ from governance.ledger.findings import Finding, Report, Wrong
 from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
 from governance.ledger.signed_note import NoteSigner, VerifierKey
-from governance.ports import Clock
+from governance.ports import Clock, Randomness
 
+_KEY_BYTES: Final = 32
 _ASTRAY: Final = (
     "The entries prove themselves, but the index of whom they name did not say what they say: "
     "somebody changed it in the database. A list of looks or an erasure since then may have missed "
@@ -45,12 +46,14 @@ class OwnLedger:
         signer: NoteSigner,
         trail: Trail,
         clock: Clock,
+        randomness: Randomness,
     ) -> None:
         self._database = database
         self._book = book
         self._signer = signer
         self._trail = trail
         self._clock = clock
+        self._randomness = randomness
 
     def check(
         self,
@@ -73,7 +76,7 @@ class OwnLedger:
             report = audit_store(
                 work.ledger, key or self._signer.verifier, known=known, witnesses=witnesses
             )
-            astray = report.ok and not work.mentions.agrees()
+            astray = report.ok and not work.mentions.agrees(key=self._randomness.bytes(_KEY_BYTES))
         if astray:
             report = replace(report, findings=(Finding(wrong=Wrong.INDEX, message=_ASTRAY),))
         if not report.ok:

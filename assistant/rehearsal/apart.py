@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.beside import Beside, NoAnswerError, Told, answer_all, own_pipes
 from assistant.rehearsal.figures import Figures, figures_of
+from governance.errors import GateError
 from governance.policy import canary
 from governance.policy.drafts import DraftError, draft_engine
 from governance.policy.files import PolicyFilesError
@@ -27,6 +28,10 @@ SECONDS: Final = 20.0
 """Two thousand decisions take one on a quiet core and four on a busy one; starting takes one."""
 IDLE_S: Final = 120.0
 MOST_BYTES: Final = 1 << 30
+UNREADABLE: Final = (
+    "A past decision cannot be read by this version, so nothing was tried. That is not your "
+    "draft's doing; tell whoever runs Chatham."
+)
 _PAST: Final = TypeAdapter(tuple[Past, ...])
 
 
@@ -54,12 +59,15 @@ class Replays:
 
         Raises:
             DraftError: it cannot be tried, and where and why.
+            GateError: a past decision cannot be read.
         """
         question = {"texts": dict(texts), "leaving_out": sorted(leaving_out)}
         try:
             told = self._beside.ask(question, _PAST.dump_json(past))
             if "rehearsed" in told:
                 return _REHEARSED.validate_python(told["rehearsed"])
+            if told.get("refused") == GateError.__name__:
+                raise GateError(UNREADABLE)
             refused = told["draft"]
             error = DraftError(
                 str(refused["why"]),

@@ -91,3 +91,10 @@ def test_only_who_sees_decisions_tries(client):
     for role in Role:
         got = client(role.value).post("/v1/policies/replay", json={})
         assert got.status_code == (400 if role in allowed else 403), role
+
+
+def test_a_text_of_no_file_is_refused_and_not_left_out_in_silence(client):
+    sent = {"text": "forbid (principal, action, resource);", "leaving_out": [RULE]}
+    got = client("privacy_officer").post("/v1/policies/replay", json=sent)
+    assert got.status_code == 400
+    assert "there is no such file" in got.json()["detail"]

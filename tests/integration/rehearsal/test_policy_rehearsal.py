@@ -7,9 +7,11 @@ import pytest
 from assistant.rehearsal.apart import Replays
 from assistant.rehearsal.desk import MOST_CHARACTERS, Draft, PolicyRehearsal
 from assistant.rehearsal.figures import Row, figures_of
+from governance.errors import GateError
 from governance.policy.drafts import DraftError
 from governance.policy.engine import INSTALLED
-from governance.policy.replay import Change, Flip, Replay
+from governance.policy.files import texts_of
+from governance.policy.replay import Change, Flip, Past, Replay
 from tests.integration.rehearsal.stops import several_stopped
 from tests.integration.sessions.scene import Scene, scene
 
@@ -81,6 +83,14 @@ def test_what_cannot_be_tried_is_refused_and_the_next_draft_works(stage):
         with pytest.raises(DraftError, match=why):
             rehearse(stage, **draft)
     assert rehearse(stage, leaving_out=frozenset({RULE})).figures.replayed == 0
+
+
+def test_a_decision_that_cannot_be_read_is_not_blamed_on_the_draft(stage):
+    past = (Past(allowed=False, policies=(RULE,), facts='{"zaffre": 1}'),)
+    replays = stage.chatham.policy_rehearsal.replays
+    with pytest.raises(GateError, match="not your draft's doing") as caught:
+        replays.replay(texts_of(INSTALLED), frozenset({RULE}), past)
+    assert "zaffre" not in str(caught.value)
 
 
 @pytest.mark.verify

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
+from assistant.storage import mentions
 from assistant.storage.database import Database
 from assistant.storage.mentions import TILE, stretches
 from assistant.storage.tables import ledger_entry, ledger_mention
@@ -20,6 +21,7 @@ from tests.fakes import NOON, RepeatableRandomness
 
 PEOPLE = ("per_ann", "per_bea")
 SIZE = 2 * TILE + 40
+KEY = b"k" * 32
 
 
 def happened(number: int) -> LedgerEvent:
@@ -83,7 +85,7 @@ def test_it_finds_what_reading_every_entry_finds(site: Site, sizes: Sequence[int
     with database.read() as work:
         assert as_told(work)
         assert work.mentions.of("ses_1", "per_ann") == told(work, "ses_1", "per_ann")
-        assert work.mentions.agrees()
+        assert work.mentions.agrees(key=KEY)
     assert all(index < sizes[-1] - sizes[-1] % TILE for index in noted(site))
 
 
@@ -96,7 +98,7 @@ def test_what_is_erased_is_named_nowhere_any_more(site: Site) -> None:
     with database.read() as work:
         assert work.mentions.of("ses_3", "per_bea") == ()
         assert as_told(work)
-        assert work.mentions.agrees()
+        assert work.mentions.agrees(key=KEY)
     assert not set(noted(site)) & set(gone)
 
 
@@ -123,7 +125,7 @@ def test_an_entry_erased_before_its_tile_is_full_is_never_noted(site: Site) -> N
     grow(database, SIZE)
     assert not {10, 99} & set(noted(site))
     with database.read() as work:
-        assert work.mentions.agrees()
+        assert work.mentions.agrees(key=KEY)
         assert as_told(work)
 
 
@@ -145,10 +147,10 @@ def test_an_index_that_was_changed_shows_and_is_made_anew(site: Site, damage: st
         )
         connection.commit()
     with database.read() as work:
-        assert not work.mentions.agrees()
+        assert not work.mentions.agrees(key=KEY)
     with database.write() as work:
         work.mentions.rebuild()
-        assert work.mentions.agrees()
+        assert work.mentions.agrees(key=KEY)
         assert as_told(work)
         assert work.mentions.of("per_cat") == ()
 
@@ -161,7 +163,38 @@ def test_what_is_put_into_the_index_before_stops_no_append(site: Site) -> None:
         connection.commit()
     grow(database, TILE)
     with database.read() as work:
-        assert not work.mentions.agrees()
+        assert not work.mentions.agrees(key=KEY)
+
+
+def test_rows_that_make_up_for_each_other_do_so_under_one_key_alone(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four bits in place of 256, so that such a row is found here, too, and not by the next key."""
+    weight = mentions._weight
+    monkeypatch.setattr(mentions, "_weight", lambda row, key: weight(row, key) % 16)
+    keys = [bytes([n]) * 32 for n in range(64)]
+    database = site.open()
+    grow(database, TILE)
+    with connected(site.url) as connection:
+        moved = connection.execute(select(ledger_mention).limit(1)).mappings().one()
+        gone = {"its_token": moved["token"], "at": moved["index"]}
+        instead = next(
+            one
+            for n in range(10_000)
+            if mentions._weight(one := {"its_token": f"per_{n}", "at": 3}, KEY)
+            == mentions._weight(gone, KEY)
+        )
+        connection.execute(
+            update(ledger_mention)
+            .where(
+                ledger_mention.c.token == moved["token"], ledger_mention.c.index == moved["index"]
+            )
+            .values(token=instead["its_token"], index=instead["at"])
+        )
+        connection.commit()
+    with database.read() as work:
+        assert work.mentions.agrees(key=KEY)
+        assert sum(work.mentions.agrees(key=key) for key in keys) < len(keys) / 4
 
 
 def test_nothing_of_an_append_that_failed_is_noted(site: Site) -> None:
