@@ -89,7 +89,7 @@ test: $(VENV)/.dev lint ## everything a change must keep (≤ 6 minutes)
 		failed=0; $(PYTEST) -m 'not verify and not soak' -n 2 --dist loadgroup || failed=$$?; \
 		wait $$checking || failed=$$?; cat $$types; exit $$failed; }
 verify: $(VENV)/.dev ## the slow checks named by issues (≤ 40 minutes)
-	@$(PYTEST) -m 'verify'
+	@$(PYTEST) -m 'verify' -n 2 --dist loadgroup
 soak: $(VENV)/.dev ## kills and millions
 	@$(PYTEST) -m 'soak'
 lint: $(VENV)/.dev ## ruff, formatting, import contracts
