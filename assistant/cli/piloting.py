@@ -73,9 +73,8 @@ def plan(*, as_json: bool, **said: Any) -> int:  # noqa: ANN401  -- the options 
     for sentence in sentences:
         result(sentence)
     for apart in found.balance:
-        result(
-            f"{apart.name:<10} {apart.before:>5.2f} apart before matching, {apart.after:.2f} after"
-        )
+        before = "" if apart.before is None else f"{apart.before:.2f} apart before matching, "
+        result(f"{apart.name:<10} {before}{apart.after:.2f} apart after matching")
     for words in warned:
         note(words)
     return DONE

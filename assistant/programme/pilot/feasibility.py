@@ -74,13 +74,15 @@ def feasible(design: Design, people: Mapping[Bands, int]) -> Feasible:
         and worth > 1
         and freedom_of(matching) >= LEAST_FREEDOM
     )
+    with_whom, against = sizes_of(matching, pilot=True), sizes_of(matching, pilot=False)
+    columns = {a.value: [code_of(one, a) for one in bands] for a in Attribute}
     return Feasible(
         enrolled=enrolled,
         reached=reached,
-        pilot=sizes_of(matching, pilot=True),
-        comparison=sizes_of(matching, pilot=False),
+        pilot=with_whom,
+        comparison=against,
         worth=worth,
-        balance=apart({a.value: [code_of(one, a) for one in bands] for a in Attribute}, matching),
+        balance=apart(columns, matching, whole=None not in {with_whom.left, against.left}),
         power=power_of(kept, worth, aim=design.aim, correlation=design.correlation)
         if enough
         else None,

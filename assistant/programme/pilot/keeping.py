@@ -88,11 +88,7 @@ class PilotDesk:
             checked_design(design, self._planning.kpis_within(work))
             if design.starts_on < now.date():
                 raise ProgrammeError("A pilot starts today or later. Nothing was changed.")
-            if any(one.kpi in design.metrics for one in work.pilots.readings(design.cohort)):
-                raise ProgrammeError(
-                    "One of these metrics was read of this cohort before, and is read once: a "
-                    "second time, without somebody, would tell of them. Nothing was changed."
-                )
+            _demand_unread(work, design.cohort, design.metrics)
             promised = feasible(design, work.enrolments.composition())
             new = Registered(design=design, feasible=promised)
             pilot = self._ids.new("plt")
@@ -139,6 +135,7 @@ class PilotDesk:
                     "Nothing was changed."
                 )
             checked_metrics(metrics, self._planning.kpis_within(work))
+            _demand_unread(work, now.design.cohort, metrics)
             if metrics == now.design.metrics:
                 raise ProgrammeError("These are registered already. Nothing was changed.")
             other = replace(now, design=replace(now.design, metrics=metrics), why=why)
@@ -226,6 +223,14 @@ class PilotDesk:
             facts["reason"] = said.why.value
         event = self._trail.event(kind, actor=by, refs=Refs(record=new.pilot), facts=facts)
         self._trail.note(work, event)
+
+
+def _demand_unread(work: UnitOfWork, cohort: str, metrics: tuple[str, ...]) -> None:
+    if any(one.kpi in metrics for one in work.pilots.readings(cohort)):
+        raise ProgrammeError(
+            "One of these metrics was read of this cohort before, and is read once: a second "
+            "time, without somebody, would tell of them. Nothing was changed."
+        )
 
 
 def _version(

@@ -23,6 +23,8 @@ Numbers: TypeAlias = "NDArray[np.intp]"
 
 ALIKE: Final = 0.1
 """A standardized difference below this is held to be negligible (Austin 2009)."""
+APART: Final = 10.0
+"""What is told of groups that share no band at all: their distance has no bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def distance_of_bands(codes: Sequence[str], pilot: Flags, weights: Floats) -> fl
     """How far two groups stand apart in what they are made of, in standard deviations.
 
     For two bands it is the difference of shares over their pooled deviation; for more, Yang and
-    Dalton's distance. 0 for groups alike, or for one of nobody.
+    Dalton's distance, up to APART. 0 for groups alike, or for one of nobody.
     """
     found = sorted(set(codes))
     if len(found) < 2 or not (weights[pilot].sum() and weights[~pilot].sum()):  # noqa: PLR2004  -- nothing to differ in
@@ -90,7 +92,10 @@ def distance_of_bands(codes: Sequence[str], pilot: Flags, weights: Floats) -> fl
         spreads.append(np.diag(mean) - np.outer(mean, mean))
     gap = means[0] - means[1]
     pooled = (spreads[0] + spreads[1]) / 2
-    return math.sqrt(max(float(gap @ np.linalg.pinv(pooled) @ gap), 0.0))
+    over: Floats = np.linalg.pinv(pooled) @ gap
+    if not np.allclose(pooled @ over, gap, atol=1e-9):
+        return APART  # they differ where nothing varies within either group
+    return min(math.sqrt(max(float(gap @ over), 0.0)), APART)
 
 
 def distance_of_figures(figures: Floats, pilot: Flags, weights: Floats) -> float:

@@ -64,10 +64,13 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apart:
-    """How far the groups stand apart in one thing, in standard deviations, never with a sign."""
+    """How far the groups stand apart in one thing, in standard deviations, never with a sign.
+
+    before: before matching; None where it could be subtracted.
+    """
 
     name: str
-    before: float
+    before: float | None
     after: float
 
 
@@ -117,7 +120,7 @@ def result_of(rows: Rows) -> Result | TooFew:
     grid = grid_of(found.error)
     shown = shown_of(found)
     ours, theirs = sizes_of(matching, pilot=True), sizes_of(matching, pilot=False)
-    told = ours.left is not None and theirs.left is not None
+    told = None not in {ours.left, theirs.left}
     return Result(
         estimate=shown.estimate,
         low=shown.low,
@@ -126,8 +129,8 @@ def result_of(rows: Rows) -> Result | TooFew:
         verdict=verdict_of(shown),
         pilot=ours,
         comparison=theirs,
-        balance=apart(rows.columns, matching),
-        baseline=_apart_at_the_start(before, matching),
+        balance=apart(rows.columns, matching, whole=told),
+        baseline=_apart_at_the_start(before, matching, whole=told),
     )
 
 
@@ -172,16 +175,26 @@ def sizes_of(matching: Matching, *, pilot: bool) -> Sizes:
     return Sizes(compared=compared, left=left)
 
 
-def apart(columns: Mapping[str, Sequence[str]], matching: Matching) -> tuple[Apart, ...]:
-    """The balance of the groups, on a grid."""
+def apart(
+    columns: Mapping[str, Sequence[str]], matching: Matching, *, whole: bool
+) -> tuple[Apart, ...]:
+    """The balance of the groups, on a grid. whole: whether anything of everybody is told."""
     return tuple(
-        Apart(name=name, before=to_grid(first, _STEP), after=to_grid(then, _STEP))
+        Apart(
+            name=name,
+            before=to_grid(first, _STEP) if whole else None,
+            after=to_grid(then, _STEP),
+        )
         for name, (first, then) in balance(columns, matching).items()
     )
 
 
-def _apart_at_the_start(before: Floats, matching: Matching) -> Apart:
+def _apart_at_the_start(before: Floats, matching: Matching, *, whole: bool) -> Apart:
     even = np.ones(len(before))
     first = distance_of_figures(before, matching.pilot, even)
     then = distance_of_figures(before, matching.pilot, matching.weights)
-    return Apart(name="before", before=to_grid(abs(first), _STEP), after=to_grid(abs(then), _STEP))
+    return Apart(
+        name="before",
+        before=to_grid(abs(first), _STEP) if whole else None,
+        after=to_grid(abs(then), _STEP),
+    )

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, text
 
 from assistant.programme.kpis.plan import Frequency, Kpi, Measure, Timing, Unit
-from assistant.programme.pilot.design import Attribute
+from assistant.programme.pilot.design import Attribute, Why
 from assistant.programme.pilot.handing_in import ComparisonStoppedError
 from assistant.programme.pilot.result import TooFew
 from assistant.programme.refusals import ProgrammeError
@@ -113,6 +113,16 @@ def test_it_is_not_read_again_without_somebody(world):
         world.pilots.readings.read(CSAT, without, by=world.owner)
     assert world.pilots.readings.all() == ()
     assert first.result.pilot.compared == 24
+
+
+def test_nor_by_a_pilot_that_changes_to_what_was_read(world):
+    world.pilots.readings.read(CSAT, figures(), by=world.owner)
+    world.pilots.desk.register(
+        world.design(attributes=LEVEL, metrics=("manager-feedback",)), by=MANAGER
+    )
+    with pytest.raises(ProgrammeError, match="without somebody"):
+        world.pilots.desk.change_metrics((CSAT,), Why.MISTAKE, by=MANAGER)
+    assert world.pilots.desk.standing().design.metrics == ("manager-feedback",)
 
 
 def test_a_group_of_one_says_nothing(world):

@@ -92,6 +92,7 @@ def test_what_could_be_subtracted_is_kept_back(alone, beside):
             assert sizes.compared == whole - left
     few = 0 < alone < 5 or 0 < beside < 5
     assert (found.naive is None) is few
+    assert [one.before is None for one in (found.baseline, *found.balance)] == [few, few]
 
 
 def test_whoever_knows_everybody_else_learns_one_person_roughly():

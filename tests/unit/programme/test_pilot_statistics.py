@@ -17,6 +17,7 @@ from assistant.programme.pilot.difference import (
 )
 from assistant.programme.pilot.matching import (
     ALIKE,
+    APART,
     balance,
     distance_of_bands,
     distance_of_figures,
@@ -49,6 +50,13 @@ def test_a_steadier_figure_needs_fewer_people():
     assert needed[2] == pytest.approx(64 * 0.4, abs=1.5)
     assert power_of(24, 24, aim=0.001).needed is None
     assert power_of(24, 24).aim is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(10, 200), st.integers(10, 200), st.floats(0.5, 10_000))
+def test_what_is_hoped_for_can_be_as_much_as_one_likes(pilot, comparison, aim):
+    assert power_of(10, 10, aim=aim).chance <= power_of(pilot, comparison, aim=aim).chance <= 1
+    assert power_of(24, 24, aim=2 + aim).enough
 
 
 @pytest.mark.parametrize(("pilot", "comparison", "r"), [(1, 9, 0.5), (9, 1, 0.5), (9, 9, 1.0)])
@@ -105,6 +113,13 @@ def test_two_bands_differ_by_the_usual_standardized_difference():
     assert distance_of_figures(figures, group, np.ones(20)) == pytest.approx(
         1 / np.arange(10.0).std(ddof=1)
     )
+
+
+@pytest.mark.parametrize("ours", [["north"] * 10, ["north"] * 5 + ["east"] * 5])
+@pytest.mark.parametrize("theirs", [["south"] * 10, ["south"] * 5 + ["west"] * 5])
+def test_groups_that_share_no_band_are_not_called_alike(ours, theirs):
+    """One region beside another: nothing varies within a group, so that nothing is divided by."""
+    assert distance_of_bands(ours + theirs, np.repeat([True, False], 10), np.ones(20)) == APART
 
 
 def test_the_estimate_is_the_pilots_average_of_differences_within_strata():
