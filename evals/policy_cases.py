@@ -25,7 +25,7 @@ _IN_ORDER: Final = PlainSerializer(_in_order, when_used="json")
 Labels: TypeAlias = Annotated[frozenset[Sensitivity], _IN_ORDER]
 Uses: TypeAlias = Annotated[frozenset[UseCase], _IN_ORDER]
 Author: TypeAlias = Literal[
-    "tune", "first", "second", "third", "a", "b", "c", "d", "e", "f", "g", "h"
+    "tune", "first", "second", "third", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"
 ]
 
 

@@ -20,7 +20,7 @@ from governance.policy.sensitivity.learned import Output
 from governance.policy.sensitivity.passages import Passage
 from governance.policy.sensitivity.windows import windows
 
-OWN: Final = ("own", "own_a", "own_b", "own_c", "own_d", "own_e", "own_f", "own_g", "own_h")
+OWN: Final = ("own", *(f"own_{author}" for author in "abcdefghijkl"))
 SESSIONS: Final = ("train_a", "train_b", "train_c", "train_d", "train_e", "train_f", "own_dev")
 ORDINARY_WINDOWS: Final = 800
 ORDINARY_TURNS: Final = 500

@@ -1,7 +1,7 @@
 """`python -m evals.train_themes`: the numbers of the theme classifier, from exemplars and sessions.
 
-Learns from `assistant/themes/exemplars.jsonl` and the labelled sessions `dev`, `own_dev` and
-`train_*`; held-out sets are never read here. `python -m evals.bench_themes` measures it.
+Learns from `assistant/themes/exemplars.jsonl` and the labelled sessions `dev`, `own_dev`,
+`train_*` and `themes_*`; held-out sets are never read here. `python -m evals.bench_themes` measures it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def main() -> int:
 
 def training_cases() -> list[Case]:
     """Every session that may be learned from."""
-    paths = [SETS["dev"], SETS["own_dev"], *sorted(FOLDER.glob("train_*.jsonl"))]
+    ours = sorted([*FOLDER.glob("train_*.jsonl"), *FOLDER.glob("themes_*.jsonl")])
+    paths = [SETS["dev"], SETS["own_dev"], *ours]
     return [case for path in paths for case in load(path)]
 
 
