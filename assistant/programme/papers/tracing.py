@@ -7,6 +7,7 @@ so that whoever reads a number can look up where it comes from, and nobody types
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,8 @@ _OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
 _HELD: Final = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_MIDDLE}([0-9]*){_CLOSE}")
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 HEADING: Final = "Where each figure comes from"
+LONGEST_LISTED: Final = 40
+"""Characters; a figure is shorter, a sentence with figures in it longer."""
 
 
 class SourceKind(StrEnum):
@@ -183,11 +186,21 @@ def quoted(words: str, source: Source) -> Figure:
 
 
 def _listed(sources: Sequence[Printed]) -> Section:
-    rows = [(f"[{p.number}]", "; ".join(p.texts), _cleaned(p.source.words)) for p in sources]
+    rows = [
+        (f"[{p.number}]", "; ".join(map(_shortened, p.texts)), _cleaned(p.source.words))
+        for p in sources
+    ]
     return Section(
         heading=HEADING,
         blocks=(table(("Mark", "As printed", "Source"), rows, (1, 4, 9)),),
     )
+
+
+def _shortened(text: str) -> str:
+    # A whole sentence stands in the paper, before its mark; its beginning is enough to find it.
+    if len(text) <= LONGEST_LISTED:
+        return text
+    return textwrap.shorten(text, LONGEST_LISTED, placeholder=" \N{HORIZONTAL ELLIPSIS}")
 
 
 def _digits(words: str) -> bool:

@@ -109,6 +109,15 @@ def test_what_was_written_and_not_used_is_no_source():
     assert pen.finish(paper(text("Words."))).sources == ()
 
 
+def test_a_sentence_is_listed_by_its_beginning_and_kept_whole():
+    pen = Writing()
+    sentence = "Of a hundred pilots such as this, 79 would tell it from nothing at all."
+    made = pen.finish(paper(text(pen.put(quoted(sentence, PLAN)), pen.put(SEVEN))))
+    listed = [row[1] for row in made.paper.sections[-1].blocks[0].rows]
+    assert listed == ["Of a hundred pilots such as this, 79 \N{HORIZONTAL ELLIPSIS}; 7 %"]
+    assert made.sources[0].texts == (sentence, "7 %")
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_words_come_out_traced_or_not_at_all(words, more):
     """Whatever people call their KPIs: each digit printed belongs to a figure of the list."""
