@@ -23,6 +23,7 @@ _BOXES: Final = {"yes": "\N{BALLOT BOX WITH CHECK}", "no": "\N{BALLOT BOX WITH X
 _OPEN_BOX: Final = "\N{BALLOT BOX}"
 _FAINT: Final = (0x5D, 0x6B, 0x73)
 _ACCENT: Final = (0x0B, 0x5B, 0x66)
+_ACROSS_CM: Final = 16.6
 _THEN: Final = (1980, 1, 1, 0, 0, 0)
 """The first moment a ZIP file can say."""
 
@@ -43,6 +44,7 @@ def as_word(paper: Paper) -> bytes:
     page.top_margin = page.bottom_margin = Cm(2)
     styles: Any = made.styles
     styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", Pt(10.5)
+    styles["Normal"].paragraph_format.space_after = Pt(4)
     for name in ("Heading 1", "Heading 2"):
         styles[name].font.color.rgb = RGBColor(*_ACCENT)
     made.add_heading(paper.title, level=1)
@@ -64,6 +66,8 @@ def as_word(paper: Paper) -> bytes:
 
 
 def _set(made: Word, block: Block) -> None:
+    from docx.shared import Pt  # noqa: PLC0415  -- loaded by now
+
     match block.kind:
         case "text":
             for (words,) in block.rows:
@@ -78,8 +82,9 @@ def _set(made: Word, block: Block) -> None:
                 _write(line, f"  ({basis})" if basis else "", small=True)
         case "signatures":
             for who, by, on in block.rows:
-                made.add_paragraph()
-                made.add_paragraph("_" * 40)
+                line = made.add_paragraph("_" * 40)
+                line.paragraph_format.space_before = Pt(24)
+                line.paragraph_format.keep_with_next = True
                 told = f"{who}: {by}, {on}" if by else f"{who}: name, date"
                 _write(made.add_paragraph(), told, small=True)
         case "bars":
@@ -89,35 +94,58 @@ def _set(made: Word, block: Block) -> None:
 
 
 def _table(made: Word, block: Block) -> None:
-    from docx.shared import Cm  # noqa: PLC0415  -- loaded by now
+    from docx.shared import Cm, RGBColor  # noqa: PLC0415  -- loaded by now
 
     heads = [block.columns] if block.columns else []
     rows = [*heads, *block.rows]
-    widths = block.widths or (3, 7)
-    grid = made.add_table(rows=len(rows), cols=len(widths), style="Light List Accent 1")
+    shares = block.widths or (3, 7)
+    widths = [Cm(_ACROSS_CM * share / sum(shares)) for share in shares]
+    grid: Any = made.add_table(rows=len(rows), cols=len(widths))
     grid.autofit = False
-    if not heads:
-        grid.style = made.styles["Table Grid"]  # pyright: ignore[reportAttributeAccessIssue]  # a name or a style
+    _ruled(grid)
+    for place, width in enumerate(widths):
+        grid.columns[place].width = width  # LibreOffice goes by this, Word by its cells'
     for number, row in enumerate(rows):
+        properties = grid.rows[number]._tr.get_or_add_trPr()  # noqa: SLF001  -- no public way
+        properties.append(_element("w:cantSplit"))
+        if number < len(heads):
+            properties.append(_element("w:tblHeader"))
         for place, words in enumerate(row):
             cell = grid.cell(number, place)
-            cell.width = Cm(16.6 * widths[place] / sum(widths))
-            _write(cell.paragraphs[0], words, small=True)
-    if heads:
-        first: Any = grid.rows[0]
-        properties = first._tr.get_or_add_trPr()  # noqa: SLF001  -- no public way to repeat
-        properties.append(_repeated())
+            cell.width = widths[place]
+            line = cell.paragraphs[0]
+            line.paragraph_format.space_after = 0
+            _write(line, words, small=True)
+            for run in line.runs if number < len(heads) else ():
+                run.font.bold, run.font.color.rgb = True, RGBColor(*_ACCENT)
     made.add_paragraph()
 
 
-def _repeated() -> Any:  # noqa: ANN401  -- untyped there
-    from docx import oxml  # noqa: PLC0415  -- loaded by now
-    from docx.oxml.ns import qn  # noqa: PLC0415  -- likewise
+def _ruled(grid: Any) -> None:  # noqa: ANN401  -- untyped there
+    """Hairlines between rows, as in the PDF; `w:tblBorders` of ECMA-376 part 1, 17.4.38."""
+    lines = _element("w:tblBorders")
+    for edge in ("bottom", "insideH"):
+        lines.append(
+            _element(f"w:{edge}", val="single", sz="4", color="".join(f"{c:02X}" for c in _FAINT))
+        )
+    properties = grid._tbl.tblPr  # noqa: SLF001  -- no public way
+    properties.find(_tag("w:tblLayout")).addprevious(lines)  # where the schema has it
 
-    made: Any = oxml
-    again = made.OxmlElement("w:tblHeader")
-    again.set(qn("w:val"), "true")
-    return again
+
+def _element(name: str, **attributes: str) -> Any:  # noqa: ANN401  -- untyped there
+    from docx import oxml  # noqa: PLC0415  -- loaded by now
+
+    make: Any = oxml
+    made = make.OxmlElement(name)
+    for key, value in attributes.items():
+        made.set(_tag(f"w:{key}"), value)
+    return made
+
+
+def _tag(name: str) -> str:
+    from docx.oxml.ns import qn  # noqa: PLC0415  -- loaded by now
+
+    return qn(name)
 
 
 def _write(line: Paragraph, words: str, *, small: bool = False) -> None:

@@ -192,7 +192,7 @@ def _listed(sources: Sequence[Printed]) -> Section:
     ]
     return Section(
         heading=HEADING,
-        blocks=(table(("Mark", "As printed", "Source"), rows, (1, 4, 9)),),
+        blocks=(table(("Mark", "As printed", "Source"), rows, (2, 7, 16)),),
     )
 
 
