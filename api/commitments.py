@@ -6,13 +6,13 @@ The words come out of released summaries; see `assistant.commitments.across`.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
-from api.paging import Paging, page_of
+from api.paging import cursor_of, place_in
 from api.wire import Id, problems_of
 from assistant.commitments.tracked import Tracked, Withheld
 from assistant.sessions.people import engagement_code
@@ -28,6 +28,8 @@ Line = Annotated[
     str, Path(pattern=r"^[0-9a-f]{1,64}$", examples=["801dbc530c7f7287b0f4993b91ef668a"])
 ]
 
+MOST: Final = 50
+
 
 class StateBody(BaseModel):
     """What has become of a commitment. due_on: a day, or null for the words of the session."""
@@ -41,18 +43,43 @@ class StateBody(BaseModel):
     )
 
 
+class SessionsPage(BaseModel):
+    """Which sessions: each summary has to be opened and its look recorded, so they are few."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    limit: int = Field(
+        default=10, ge=1, le=MOST, description="Of how many sessions; each may hold several."
+    )
+    cursor: str | None = Field(
+        default=None, max_length=200, description="What the page before said as `next`."
+    )
+
+
 @router.get("")
 def show(
     chatham: Installation,
     who: Keeping,
-    page: Paging,
+    page: Annotated[SessionsPage, Query()],
     engagement: Annotated[str, Query(max_length=100, examples=["north-7"])],
 ) -> dict[str, Any]:
-    """An engagement's commitments, the newest session's first. The ledger hears of the look."""
+    """An engagement's commitments, the newest session's first, a few sessions at a time.
+
+    `limit` counts sessions, and `items` are all the commitments of those. No other summary is
+    opened, and the ledger hears of each look. Go on with `next` until it is null.
+    """
     code = engagement_code(engagement)
-    across = chatham.coaching.commitments.of(code, reader=who)
-    shown = page_of(chatham, f"commitments {code}", across.commitments, page, told_commitment)
-    return shown | {"withheld": [told_withheld(one) for one in across.withheld]}
+    name = f"commitments {code}"
+    after = place_in(chatham, name, page.cursor, str)
+    part = chatham.coaching.commitments.after(
+        code, reader=who, after=SessionId(after) if after else None, most=page.limit
+    )
+    across = part.across[code]
+    return {
+        "items": [told_commitment(one) for one in across.commitments],
+        "next": cursor_of(chatham, name, part.last) if part.last else None,
+        "withheld": [told_withheld(one) for one in across.withheld],
+    }
 
 
 @router.post("/{session}/{line}")

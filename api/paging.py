@@ -14,6 +14,7 @@ from assistant.bootstrap import Chatham
 from assistant.storage.access_keys import CURSORS, access_key
 
 T = TypeVar("T")
+K = TypeVar("K", int, str)
 MOST: Final = 200
 
 
@@ -23,7 +24,9 @@ class Page(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True)
 
     limit: int = Field(default=50, ge=1, le=MOST)
-    cursor: str | None = Field(default=None, max_length=200)
+    cursor: str | None = Field(
+        default=None, max_length=200, description="What the page before said as `next`."
+    )
 
 
 Paging = Annotated[Page, Query()]
@@ -39,16 +42,42 @@ def page_of(
     Raises:
         HTTPException: 400, the cursor is not one of ours.
     """
-    signer = URLSafeSerializer(access_key(chatham.keyring, CURSORS), salt=name)
-    try:
-        start = signer.loads(asked.cursor) if asked.cursor else 0
-    except BadData:
-        start = None
-    if type(start) is not int or start < 0:
-        raise HTTPException(400, "This cursor is not one of ours. Begin with the first page.")
+    start = place_in(chatham, name, asked.cursor, int) or 0
+    if start < 0:
+        raise _not_ours()
     stop = start + asked.limit
     more = stop < len(found)
     return {
         "items": [told(one) for one in found[start:stop]],
-        "next": str(signer.dumps(stop)) if more else None,
+        "next": cursor_of(chatham, name, stop) if more else None,
     }
+
+
+def place_in(chatham: Chatham, name: str, cursor: str | None, kind: type[K]) -> K | None:
+    """The place a cursor of the list `name` stands for; None without a cursor.
+
+    Raises:
+        HTTPException: 400, the cursor is not one of ours, or stands for no place of this kind.
+    """
+    if not cursor:
+        return None
+    try:
+        place: object = _signer(chatham, name).loads(cursor)
+    except BadData:
+        place = None
+    if type(place) is not kind:  # a bool is an int
+        raise _not_ours()
+    return place
+
+
+def cursor_of(chatham: Chatham, name: str, place: int | str) -> str:
+    """The cursor of a place in the list `name`. It is signed and not secret."""
+    return str(_signer(chatham, name).dumps(place))
+
+
+def _signer(chatham: Chatham, name: str) -> URLSafeSerializer:
+    return URLSafeSerializer(access_key(chatham.keyring, CURSORS), salt=name)
+
+
+def _not_ours() -> HTTPException:
+    return HTTPException(400, "This cursor is not one of ours. Begin with the first page.")

@@ -20,7 +20,7 @@ from assistant.access.oidc import NotSignedInError, ProviderAwayError
 from assistant.calendar.reading import CalendarError
 from assistant.cases.desk import CaseRefusedError, NoSuchCaseError
 from assistant.cases.quoting import WordsGoneError
-from assistant.commitments.tracked import NotNowError, NotTrackedError
+from assistant.commitments.tracked import NoSuchPlaceError, NotNowError, NotTrackedError
 from assistant.consent.previews import PreviewError
 from assistant.masking.apart import MaskingAwayError
 from assistant.masking.missed import MissedNameError
@@ -68,6 +68,7 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     RequestRefusedError: (404, "request-refused"),
     TrailError: (404, "no-trail"),
     NotTrackedError: (404, "not-found"),
+    NoSuchPlaceError: (400, "cursor"),
     NotNowError: (409, "not-now"),
     CalendarError: (400, "unreadable-calendar"),
     SummaryMovedOnError: (412, "changed-meanwhile"),

@@ -15,6 +15,7 @@ from typing import Final
 
 from assistant.commitments.tracked import (
     Across,
+    NoSuchPlaceError,
     NotNowError,
     NotTrackedError,
     Part,
@@ -100,6 +101,26 @@ class CommitmentDesk:
             }
         return Part(across=shown, more=len(found) > most)
 
+    def after(
+        self, engagement: EngagementId, *, reader: Actor, after: SessionId | None, most: int
+    ) -> Part:
+        """The commitments of `most` sessions, the newest first, from the one behind `after` on.
+
+        after: what an earlier part said as `last`; None: from the newest on. What comes in
+        or is withdrawn between two parts moves nothing.
+
+        Raises:
+            NotTrackedError: as for `of`.
+            NoSuchPlaceError: `after` is no session of this engagement.
+        """
+        readable = READABLE.get(reader.role, frozenset())
+        with self._database.write() as work:
+            known = _sessions(work, engagement, reader, readable, after=after)
+            found = list(islice(known, most + 1))
+            across = self._released(work, found[:most], reader)
+        last = found[most - 1].id if len(found) > most else None
+        return Part(across={engagement: across}, more=last is not None, last=last)
+
     def _released(
         self, work: UnitOfWork, sessions: Sequence[SessionRecord], reader: Actor
     ) -> Across:
@@ -183,10 +204,19 @@ class CommitmentDesk:
 
 
 def _sessions(
-    work: UnitOfWork, engagement: EngagementId, reader: Actor, readable: Collection[Status]
+    work: UnitOfWork,
+    engagement: EngagementId,
+    reader: Actor,
+    readable: Collection[Status],
+    *,
+    after: SessionId | None = None,
 ) -> Iterator[SessionRecord]:
     demand_part(work, engagement, reader)
-    for record in reversed(work.sessions.of_engagement(engagement)):
+    every = reversed(work.sessions.of_engagement(engagement))
+    # `in` takes what is before it, and itself.
+    if after is not None and after not in (record.id for record in every):
+        raise NoSuchPlaceError("There is no such place in this list. Begin with the first page.")
+    for record in every:
         wanted = record.purpose == SessionSummary.code and record.status in readable
         if wanted and may_look(work, record, reader):
             yield record

@@ -24,6 +24,10 @@ class NotNowError(ChathamError):
     """It cannot be changed as things stand; nothing was changed."""
 
 
+class NoSuchPlaceError(ChathamError):
+    """There is no such place to go on from."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
     """A commitment and what has become of it.
@@ -83,7 +87,11 @@ class Across:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Some sessions' commitments, by engagement. more: there are further sessions after these."""
+    """Some sessions' commitments, by engagement. more: there are further sessions after these.
+
+    last: the session to go on behind; None at the end, and where a part is named by its place.
+    """
 
     across: Mapping[EngagementId, Across] = field(repr=False)
     more: bool
+    last: SessionId | None = None

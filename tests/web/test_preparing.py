@@ -1,11 +1,13 @@
 """Speakers, commitments, Today, preparing and calendars over HTTP, and who gets none of it."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from icalendar import Calendar
 
 from governance.identity import Role
+from governance.ledger.kinds import EventKind
 from tests.web.recording import text
 
 ALLOWED = {
@@ -133,3 +135,26 @@ def test_roles(client, stage):
         for (method, path), roles in ALLOWED.items():
             got = somebody.http.request(method, path)
             assert (got.status_code != 403) is (role in roles), (role, method, path)
+
+
+def test_commitments_are_read_a_few_sessions_at_a_time(coach, stage, code):
+    """Each page opens its own summaries; a cursor of elsewhere opens none."""
+    for _ in range(3):
+        sent = coach.post("/v1/sessions", params={"engagement": code}, content=text())
+        stage.chatham.worker.run_next()
+        coach.post(f"{sent.headers['Location']}/approve")
+    looks, pages, cursor = [], [], None
+    while cursor or not pages:
+        params = {"engagement": code, "limit": 1} | ({"cursor": cursor} if cursor else {})
+        pages.append(coach.get("/v1/commitments", params=params).json())
+        looks.append(stage.kinds().count(EventKind.RELEASE_SUMMARY_VIEWED))
+        cursor = pages[-1]["next"]
+    assert [len({one["session"] for one in page["items"]}) for page in pages] == [1, 1, 1]
+    assert [later - earlier for earlier, later in pairwise(looks)] == [1, 1]
+    whole = coach.get("/v1/commitments", params={"engagement": code}).json()
+    assert whole["items"] == [one for page in pages for one in page["items"]]
+    assert whole["next"] is None
+    for wrong in (pages[0]["next"] + "x", "MQ.x"):
+        params = {"engagement": code, "cursor": wrong}
+        assert coach.get("/v1/commitments", params=params).status_code == 400
+    assert coach.get("/v1/commitments", params={"engagement": code, "limit": 51}).status_code == 422

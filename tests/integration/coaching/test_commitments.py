@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.commitments.tracked import NotNowError, NotTrackedError
+from assistant.commitments.tracked import NoSuchPlaceError, NotNowError, NotTrackedError
 from assistant.rights.schedule import load_schedule
 from assistant.storage.commitment_records import Standing
 from assistant.storage.request_records import Reply
 from assistant.storage.rights_records import Category
+from assistant.storage.statuses import Status
 from governance.identity import Actor, Role
 from governance.ledger.kinds import EventKind
 from tests.databases import connected
@@ -177,3 +178,28 @@ def test_a_part_opens_its_own_summaries_and_no_other(stage, desk, clock):
     assert (past.across, past.more) == ({}, False)
     with pytest.raises(NotTrackedError):
         desk.part(["south-2"], reader=stage.coach, start=0, most=2)
+
+
+def test_what_comes_in_or_goes_between_two_parts_moves_nothing(stage, desk, clock):
+    said = [approved(stage).id for _ in range(4) if clock.tick(days=1)][::-1]
+    looks = stage.kinds().count(EventKind.RELEASE_SUMMARY_VIEWED)
+    first = desk.after(CODE, reader=stage.coachee, after=None, most=2)
+    assert stage.kinds().count(EventKind.RELEASE_SUMMARY_VIEWED) == looks + 2
+    assert first.last == said[1]
+    clock.tick(days=1)
+    approved(stage)
+    with stage.chatham.database.write() as work:
+        work.sessions.erase(first.last, status=Status.EXPIRED, at=clock.now())
+    rest = desk.after(CODE, reader=stage.coachee, after=first.last, most=2)
+    shown = [one.session for part in (first, rest) for one in part.across[CODE].commitments]
+    assert list(dict.fromkeys(shown)) == said
+    assert (rest.more, rest.last) == (False, None)
+
+
+def test_a_place_in_another_engagement_is_no_place_here(stage, desk, others):
+    coach, _coachee = others
+    session = approved(stage)
+    with pytest.raises(NoSuchPlaceError):
+        desk.after("south-1", reader=coach, after=session.id, most=2)
+    with pytest.raises(NotTrackedError):
+        desk.after(CODE, reader=coach, after=session.id, most=2)
