@@ -13,16 +13,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
-from api.asking import Installation, may
+from api.asking import Installation, Names, may
 from api.bodies import body_of
+from api.once import HEADER
 from api.wire import problems_of
 from assistant.bootstrap import Chatham
 from assistant.programme.pilot.design import CAUTIONS, USUAL, Attribute, Design, Why
 from assistant.programme.pilot.handing_in import Read
+from assistant.programme.pilot.narrating import Told
+from assistant.programme.pilot.paragraphs import MAX_BYTES as MOST_TEXT
 from assistant.programme.pilot.power import LIKELY
 from assistant.programme.pilot.result import TooFew
 from assistant.programme.pilot.rows import MAX_BYTES, Handed
+from assistant.programme.pilot.telling import WHY, how_many
+from assistant.programme.pilot.withholding import Looked
 from assistant.programme.pilot.words import promised, read_out, what_next
 from governance.identity import Actor
 from governance.policy.entry import Entry
@@ -89,6 +95,7 @@ def show(chatham: Installation, who: Seeing) -> dict[str, Any]:
         "cautions": [CAUTIONS[one] for one in standing.cautions],
         "steps": [asdict(one) for one in standing.steps],
         "readings": [_read(chatham, one) for one in chatham.pilot.readings.all()],
+        "narratives": _told(chatham.narratives.told()),
         "next": following,
     }
 
@@ -153,6 +160,42 @@ async def read(
         return _checked(await run_in_threadpool(readings.check, metric, data, by=who))
     found = await run_in_threadpool(readings.read, metric, data, by=who)
     return await run_in_threadpool(_read, chatham, found)
+
+
+@router.post("/pilot/narratives")
+async def narratives(
+    request: Request,
+    chatham: Installation,
+    names: Names,
+    who: Signing,
+    *,
+    sign: Annotated[bool, Query()] = False,
+) -> dict[str, Any]:
+    """Hand in what line managers wrote about their teams: the text or CSV that is the body.
+
+    sign: keep them masked, once, and show them; without it each comes back as it would be shown, or
+    with the reason why it would not, and nothing is kept.
+    """
+    if not sign and request.headers.get(HEADER) is not None:
+        raise HTTPException(400, f"A look keeps nothing, not even its answer. Leave {HEADER} out.")
+    data = await body_of(request, MOST_TEXT)
+    looked = await run_in_threadpool(names.narratives, data, keep=sign, by=who)
+    if not sign:
+        return {"signed": False, "looked": [_looked(one) for one in looked]}
+    return {"signed": True, "told": _told(await run_in_threadpool(chatham.narratives.told))}
+
+
+def _looked(one: Looked) -> dict[str, Any]:
+    if one.why is None:
+        return {"text": one.text, "withheld": None, "said": None}
+    return {"text": None, "withheld": one.why.value, "said": WHY[one.why]}
+
+
+def _told(told: Told | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    said = how_many(told.withheld)
+    return {"at": told.at.isoformat(), "texts": list(told.texts), "withheld": said}
 
 
 def _checked(handed: Handed) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from assistant.offices import Offices
+from assistant.programme.pilot.narrating import Narratives
+from assistant.programme.pilot.withholding import Gates
 from assistant.sessions.looks import Looks
 from assistant.sessions.releaser import Releaser
 from assistant.sessions.releasing import Releasing
@@ -45,6 +47,25 @@ class Gatehouse(Offices):
         known = work.vaults if vaults is None else vaults
         scan = LeakScan(self.analyzer)
         return OutputGuard(scan=scan, vaults=known, use_cases=self.use_cases, ids=self.ids)
+
+    @cached_property
+    def narratives(self) -> Narratives:
+        """What managers tell of a pilot, through the same detector, masking and leak scan."""
+        return Narratives(
+            database=self.database,
+            trail=self.trail,
+            clock=self.clock,
+            randomness=self.randomness,
+            planning=self.kpis.planning,
+            desk=self.pilot.desk,
+            decide=lambda a: self.policy_engine.decide(a),  # noqa: PLW0108  -- Cedar loads when asked
+            gates=Gates(
+                analyzer=lambda: self.analyzer,
+                table=self.masking.table,
+                detector=lambda: self.detector,
+                use_cases=lambda: self.use_cases,
+            ),
+        )
 
     @cached_property
     def release(self) -> Releasing:

@@ -29,6 +29,7 @@ from assistant.programme.kpis.checks import WARNINGS
 from assistant.programme.papers.answers import QUESTIONS
 from assistant.programme.papers.assumptions import NAMES
 from assistant.programme.pilot.design import CAUTIONS
+from assistant.programme.pilot.telling import FEW, MANY
 from assistant.programme.pilot.words import SENTENCES
 from assistant.register.checklist import CHECKLIST
 from assistant.register.standing import SAID
@@ -78,6 +79,7 @@ def pilot_words() -> Iterator[str]:
     """What a pilot says of itself and of its reading."""
     yield from CAUTIONS.values()
     yield from SENTENCES
+    yield from (FEW, MANY)
 
 
 def paper_words() -> Iterator[str]:

@@ -11,11 +11,12 @@ from typing import Any, Final, TypeVar
 import click
 
 from assistant.bootstrap import Chatham
-from assistant.cli.context import note, open_installation, result, result_json
+from assistant.cli.context import note, open_for_work, open_installation, result, result_json
 from assistant.cli.exits import DONE, BadInput, StoppedByGate
 from assistant.programme.pilot.design import CAUTIONS, USUAL, Attribute, Design, Why
 from assistant.programme.pilot.handing_in import ComparisonStoppedError, Read
 from assistant.programme.pilot.power import LIKELY
+from assistant.programme.pilot.telling import WHY, how_many
 from assistant.programme.pilot.words import promised, read_out, what_next
 from assistant.programme.refusals import ProgrammeError
 from governance.identity import Actor, PersonId, Role
@@ -162,6 +163,30 @@ def read(metric: str, file: Path, *, person: str, sign: bool, as_json: bool) -> 
 
 
 @pilot.command()
+@click.argument("file", type=_FILE)
+@click.option("--as", "person", required=True, help="Your id; you stand in for the programme.")
+@click.option("--check", is_flag=True, help="Show what would be shown; nothing is kept.")
+@_JSON
+def narratives(file: Path, *, person: str, check: bool, as_json: bool) -> int:
+    """Hand in what line managers wrote about their teams: one in each paragraph, or a CSV.
+
+    Each is shown masked, or with the reason why it is withheld. They are handed in once.
+    """
+    chatham = open_for_work()
+    who = Actor(person=PersonId(person), role=Role.PROGRAMME_MANAGER)
+    way = chatham.narratives.check if check else chatham.narratives.hand_in
+    looked = _asked(lambda: way(file.read_bytes(), by=who))
+    if as_json:
+        result_json([{"text": one.text, "withheld": one.why} for one in looked])
+    else:
+        for number, one in enumerate(looked, start=1):
+            result(f"{number}. {one.text if one.why is None else f'[withheld] {WHY[one.why]}'}")
+    told = None if check else _asked(chatham.narratives.told)
+    note("Nothing was kept." if told is None else f"Handed in. {how_many(told.withheld)}")
+    return DONE
+
+
+@pilot.command()
 @_JSON
 def show(*, as_json: bool) -> int:
     """The pilot as it stands, and what was read of it."""
@@ -174,6 +199,9 @@ def show(*, as_json: bool) -> int:
             result(f"{standing.pilot}  {standing.state.value}  {standing.design.cohort}  {metrics}")
         unread = _asked(chatham.pilot.readings.unread)
         note(str(what_next(standing, unread, now=chatham.clock.now())))
+        told = _asked(chatham.narratives.told)
+        for text in () if told is None else told.texts:
+            result(f"a manager: {text}")
     _told(chatham, reads, as_json=as_json)
     return DONE
 

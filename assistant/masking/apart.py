@@ -1,9 +1,9 @@
 """Masking for whoever asks over HTTP, in a process of its own: the web process loads no model.
 
 It is started when first asked, kept while it is used, and ends with whoever started it. Invariants:
-ids, a marked name, masked text and somebody's copy of their own data go through pipes between the
-two and nowhere else; what masking refuses is refused the same way; a process that died or does not
-come back means a no.
+ids, a marked name, narratives, masked text and somebody's copy of their own data go through pipes
+between the two and nowhere else; what masking refuses is refused the same way; a process that died
+or does not come back means a no.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from assistant.consent.previews import PreviewError, PreviewTurn
 from assistant.foundations import Overrides
 from assistant.masking.missed import MissedNameError, Remedy, Report
 from assistant.offline import stay_offline
+from assistant.programme.pilot.handing_in import ComparisonStoppedError
+from assistant.programme.pilot.withholding import Looked, Withheld
+from assistant.programme.refusals import ProgrammeError
 from assistant.requests.refusals import RequestError
 from assistant.sessions.releaser import NothingToReadError
 from governance.errors import ChathamError
@@ -34,7 +37,11 @@ IDLE_S: Final = 300.0
 SECONDS: Final = 120.0
 """Its start with the models, on a busy machine, and somebody's whole copy after it."""
 _REFUSALS: Final[Mapping[str, type[ChathamError]]] = {
-    kind.__name__: kind for kind in (PreviewError, MissedNameError, NothingToReadError)
+    kind.__name__: kind
+    for kind in (
+        *(PreviewError, MissedNameError, NothingToReadError),
+        *(ProgrammeError, ComparisonStoppedError),
+    )
 }
 
 
@@ -61,6 +68,10 @@ class Masking(Protocol):
         """See `Packages.make`: a privacy officer, for somebody who has asked for it."""
         ...
 
+    def narratives(self, data: bytes, *, keep: bool, by: Actor) -> tuple[Looked, ...]:
+        """See `Narratives.check` and, to keep them, `Narratives.hand_in`."""
+        ...
+
 
 class MaskingHere:
     """In this process, which loads the models."""
@@ -83,6 +94,11 @@ class MaskingHere:
     def copy_of(self, person: PersonId, *, by: Actor) -> bytes:
         """See `Packages.make`."""
         return self._chatham.requests.packages.make(person, by=by).archive
+
+    def narratives(self, data: bytes, *, keep: bool, by: Actor) -> tuple[Looked, ...]:
+        """See `Narratives.check` and `Narratives.hand_in`."""
+        asked = self._chatham.narratives
+        return asked.hand_in(data, by=by) if keep else asked.check(data, by=by)
 
 
 class MaskingApart:
@@ -124,13 +140,29 @@ class MaskingApart:
         told = self._ask({"do": "copy_of", "session": "", "about": person}, by)
         return b64decode(told["archive"])
 
+    def narratives(self, data: bytes, *, keep: bool, by: Actor) -> tuple[Looked, ...]:
+        """See `Narratives.check` and `Narratives.hand_in`; MaskingAwayError when it died."""
+        try:
+            told = self._ask({"do": "narratives", "session": "", "keep": keep}, by, data)
+        except MaskingAwayError:  # it may have died with them stored
+            if not keep:
+                raise
+            raise MaskingAwayError(
+                "Names cannot be replaced just now, and whether the narratives were kept is not "
+                "certain. Look at the pilot again in a minute; if they are not there, hand them in."
+            ) from None
+        return tuple(
+            Looked(text=one["text"], why=Withheld(one["why"]) if one["why"] else None)
+            for one in told["looked"]
+        )
+
     def stop(self) -> None:
         """End the process, if there is one; the next question starts another."""
         self._beside.stop()
 
-    def _ask(self, asked: Told, by: Actor) -> Told:
+    def _ask(self, asked: Told, by: Actor, data: bytes = b"") -> Told:
         try:
-            told = self._beside.ask({**asked, "person": by.person, "role": by.role.value})
+            told = self._beside.ask({**asked, "person": by.person, "role": by.role.value}, data)
         except NoAnswerError:
             raise _away() from None
         if told.get("refused") == RequestError.__name__:
@@ -156,9 +188,9 @@ def serve(chatham: Chatham, questions: IO[bytes], answers: IO[bytes]) -> None:
     """Answer one question after another until there are no more."""
     here = MaskingHere(chatham)
 
-    def does(asked: Told, _data: bytes) -> Told:
+    def does(asked: Told, data: bytes) -> Told:
         try:
-            return _answer(here, asked)
+            return _answer(here, asked, data)
         except RequestError as refused:
             name = RequestError.__name__
             return {"refused": name, "message": str(refused), "cause": refused.cause}
@@ -168,7 +200,7 @@ def serve(chatham: Chatham, questions: IO[bytes], answers: IO[bytes]) -> None:
     answer_all(questions, answers, does)
 
 
-def _answer(here: MaskingHere, asked: Told) -> Told:
+def _answer(here: MaskingHere, asked: Told, data: bytes) -> Told:
     person = asked["person"]
     by = Actor(person=PersonId(person) if person else None, role=Role(asked["role"]))
     session = SessionId(asked["session"])
@@ -186,6 +218,12 @@ def _answer(here: MaskingHere, asked: Told) -> Told:
         ),
         "copy_of": lambda: {
             "archive": b64encode(here.copy_of(PersonId(asked["about"]), by=by)).decode()
+        },
+        "narratives": lambda: {
+            "looked": [
+                {"text": one.text, "why": one.why and one.why.value}
+                for one in here.narratives(data, keep=asked["keep"], by=by)
+            ]
         },
     }
     return does[asked["do"]]()

@@ -48,6 +48,7 @@ ERASED_WORDS: Final[Mapping[Category, str]] = MappingProxyType(
         Category.NOTIFICATION: "notifications, addresses left for them, and mail that waited",
         Category.FACETS: "which themes sessions touched",
         Category.THEME_REPORT: "theme reports, but not what they cost each person's budget",
+        Category.NARRATIVES: "what managers told of a pilot, masked; that it was told once stays",
         Category.LEARNING: "learning modules proposed, and what was answered about them",
         Category.SIGN_IN: "ways to sign in: accounts, browsers signed in, tokens",
     }

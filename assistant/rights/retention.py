@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from assistant.programme.pilot.forgetting import forget_narratives
 from assistant.rights.due import ENDS_SESSION, MASKED, Due, Holding, calendar
 from assistant.rights.erasing import Erased, Erasing, Why
 from assistant.rights.schedule import Schedule
@@ -112,7 +113,9 @@ class Retention:
             work.replays.forget_old(now=run.started_at)
             work.sign_ins.forget_ended(run.started_at)
             time = self._table().time(Category.THEME_REPORT)
-            releases = forget_before(work, run.started_at - time, self._trail)
+            beside = forget_before(work, run.started_at - time, self._trail)
+            time = self._table().time(Category.NARRATIVES)
+            beside += forget_narratives(work, run.started_at - time, self._trail)
             self._note(work, EventKind.RETENTION_RUN_STARTED, run, by, {})
         due = [(d, held) for d, held in self.calendar() if d.at <= run.started_at]
         done = list(self._batches([d for d, held in due if not held]))
@@ -122,7 +125,7 @@ class Retention:
         run = replace(
             run,
             finished_at=self._clock.now(),
-            erased=releases + sum(sum(one.counts.values()) for one in done),
+            erased=beside + sum(sum(one.counts.values()) for one in done),
             held=sum(1 for _, held in due if held),
             certificate=certificates[-1] if certificates else None,
         )

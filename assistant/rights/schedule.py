@@ -32,6 +32,7 @@ KEPT: Final = (
     Category.REQUEST,
     Category.NAMES,
     Category.THEME_REPORT,
+    Category.NARRATIVES,
 )
 """What has a time of its own; everything else goes with one of these."""
 

@@ -30,6 +30,7 @@ REGISTER: Final = "register of people"
 PLAN: Final = "plan of kpis"
 SURVEYS: Final = "survey marks"
 PILOTS: Final = "pilots"
+NARRATIVES: Final = "narratives of pilots"
 
 
 def access_key(keyring: KeyRing | None, use: str) -> bytes:

@@ -56,6 +56,12 @@ class Coaches:
         taken = self._taken()
         return tuple(replace(self._record(r), taken=taken.get(r["person_id"], 0)) for r in rows)
 
+    def called(self) -> tuple[Called, ...]:
+        """What every coach is called whose record was not erased; whom they coach is not read."""
+        found = select(coach_record).where(coach_record.c.sealed.is_not(None))
+        names = (self._record(row).called for row in self._statements.rows(found))
+        return tuple(one for one in names if one is not None)
+
     def contract_until(self, person_id: PersonId) -> date | None:
         """The last day of somebody's contract; None when there is no such day."""
         found = select(coach_record.c.contract_until).where(coach_record.c.person_id == person_id)

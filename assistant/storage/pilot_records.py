@@ -1,4 +1,4 @@
-"""What is kept of a pilot: every version of its design, and what was read of it, once."""
+"""What is kept of a pilot: every version of its design, what was read of it and told, once."""
 
 from __future__ import annotations
 
@@ -35,6 +35,20 @@ class PilotReading:
 
     pilot: str
     kpi: str
+    cohort: str
+    at: datetime
+    signed_by: PersonId
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PilotNarratives:
+    """What managers told of a pilot. text: as JSON, sealed; "" once its time was up.
+
+    signed_by: who handed them in.
+    """
+
+    pilot: str
     cohort: str
     at: datetime
     signed_by: PersonId

@@ -9,6 +9,7 @@ from assistant.storage.coaches import Coaches
 from assistant.storage.enrolments import Enrolments
 from assistant.storage.keyring import KeyRing
 from assistant.storage.kpis import Kpis
+from assistant.storage.narratives import Narratives
 from assistant.storage.pilots import Pilots
 from assistant.storage.slots import Slots
 from assistant.storage.statements import Statements
@@ -46,6 +47,11 @@ class ProgrammeWork:
     def pilots(self) -> Pilots:
         """See `Pilots`."""
         return Pilots(self._statements, self._keyring)
+
+    @cached_property
+    def narratives(self) -> Narratives:
+        """See `Narratives`."""
+        return Narratives(self._statements, self._keyring)
 
     @cached_property
     def surveys(self) -> Surveys:

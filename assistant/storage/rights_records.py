@@ -46,6 +46,7 @@ class Category(StrEnum):
     COACH_NOTE = "coach_note"
     FACETS = "facets"
     THEME_REPORT = "theme_report"
+    NARRATIVES = "narratives"
     LEARNING = "learning"
 
 

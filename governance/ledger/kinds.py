@@ -219,6 +219,8 @@ class EventKind(StrEnum):
     PROGRAMME_PILOT_STARTED = "programme:pilot:started"
     PROGRAMME_PILOT_STOPPED = "programme:pilot:stopped"
     PROGRAMME_PILOT_READ = "programme:pilot:read"
+    PROGRAMME_PILOT_TOLD = "programme:pilot:told"
+    PROGRAMME_PILOT_FORGOTTEN = "programme:pilot:forgotten"
     POLICY_VERSION_LOADED = "policy:version:loaded"
     BUNDLE_VERSION_LOADED = "bundle:version:loaded"
     BUNDLE_CANDIDATE_NOTED = "bundle:candidate:noted"

@@ -2,6 +2,14 @@
 
 from governance.identity import Actor, PersonId, Role
 
+NARRATIVES = (
+    "Zofia's team plans the week together, and hands over in writing.",
+    "Meetings are shorter, and people say when they disagree.",
+    "There is less waiting. The two shifts agree on what comes first.",
+    "We close the month in four days instead of seven.",
+    "Onboarding of new people takes three weeks instead of six.",
+    "She is a better planner since the coach came.",
+)
 HEADS = "id,name,email,title,cohort"
 
 
@@ -55,4 +63,9 @@ def pilot(on, manager, listed):
     there = "/v1/pilot/readings/customer-satisfaction"
     on.ask(owner, "POST", there, content=file)
     on.ask(owner, "POST", there, params={"sign": True}, content=file)
+    writer = Actor(person=PersonId(listed[1]["person"]), role=Role.PROGRAMME_MANAGER)
+    there = "/v1/pilot/narratives"
+    said = "\n\n".join(NARRATIVES).encode()
+    on.ask(writer, "POST", there, content=said)
+    on.ask(writer, "POST", there, params={"sign": True}, content=said)
     on.ask(owner, "GET", "/v1/pilot")

@@ -11,12 +11,16 @@ import pytest
 from assistant.consent.previews import PreviewError
 from assistant.masking.apart import MaskingApart, MaskingAwayError, MaskingHere
 from assistant.masking.missed import MissedNameError
+from assistant.programme.pilot.withholding import Withheld
+from assistant.programme.refusals import ProgrammeError
 from assistant.requests.refusals import RequestError
 from assistant.storage.statuses import Status
 from governance.identity import Actor, PersonId, Role, SessionId
 from governance.privacy.missed import Missed
 from governance.privacy.vault import Kind
+from tests.integration.programme.narratives import COACHED, PLAIN
 from tests.integration.sessions.scene import CANARY
+from tests.web.test_pilot_journey import has_run
 
 COACHEE = Actor(person=None, role=Role.COACHEE)
 CHILD = str(Path(__file__).parent / "masking_child.py")
@@ -52,6 +56,20 @@ def test_a_missed_name_is_taken_in(names, stage):
     with pytest.raises(MissedNameError):
         names.missed(done.id, 1, name, by=stage.coachee)
     assert names.missed(done.id, 6, name, by=stage.coachee).session == done.id
+
+
+def test_narratives_come_back_masked_and_are_refused_alike(names, stage):
+    writer = Actor(person=has_run(stage.chatham), role=Role.PROGRAMME_MANAGER)
+    said = "\n\n".join((*PLAIN, "Zofia's team plans the week together.", COACHED)).encode()
+    looked = names.narratives(said, keep=False, by=writer)
+    assert [one.text for one in looked[-2:]] == ["Somebody's team plans the week together.", ""]
+    assert looked[-1].why is Withheld.COACHING
+    with pytest.raises(ProgrammeError, match="Only the owner"):
+        names.narratives(said, keep=False, by=Actor(person=None, role=Role.SPONSOR))
+    assert names.narratives(said, keep=True, by=writer) == looked
+    with pytest.raises(ProgrammeError, match="handed in once"):
+        names.narratives(said, keep=True, by=writer)
+    assert len(stage.chatham.narratives.told().texts) == len(PLAIN) + 1
 
 
 def test_ones_own_copy_is_the_same_and_nobody_elses(names, stage):

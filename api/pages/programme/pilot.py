@@ -21,9 +21,11 @@ from assistant.programme.kpis.plan import Kpi
 from assistant.programme.pilot.design import CAUTIONS, USUAL, WEEKS, Attribute, Caution, Design, Why
 from assistant.programme.pilot.feasibility import Feasible
 from assistant.programme.pilot.handing_in import Read
+from assistant.programme.pilot.narrating import FEWEST
 from assistant.programme.pilot.power import LIKELY
 from assistant.programme.pilot.result import Result
 from assistant.programme.pilot.standing import Standing
+from assistant.programme.pilot.telling import FEW, MANY
 from assistant.programme.pilot.words import (
     WHYS,
     Sentence,
@@ -189,6 +191,11 @@ def _page(
         ],
         promised=promised(standing.feasible) if standing else (),
         mine=[one for one in unread if stopped and who.person and one.owner == who.person],
+        told=chatham.narratives.told(),
+        tells=chatham.narratives.awaits(who),
+        fewest=FEWEST,
+        many=MANY,
+        few=FEW,
         known=known,
         deciding=[one for one in kpis if one.measure.value == "outside"],
         kpis=kpis,

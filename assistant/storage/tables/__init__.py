@@ -60,7 +60,7 @@ from assistant.storage.tables.people import (
     seat,
     slot,
 )
-from assistant.storage.tables.pilots import pilot_reading, pilot_version
+from assistant.storage.tables.pilots import pilot_narratives, pilot_reading, pilot_version
 from assistant.storage.tables.preparing import (
     appointment,
     commitment_state,
@@ -173,6 +173,7 @@ __all__ = [
     "owner_reminder",
     "participant",
     "person",
+    "pilot_narratives",
     "pilot_reading",
     "pilot_version",
     "plan_item",

@@ -1,4 +1,4 @@
-"""Pilots by version, and what was read of them. No row is about anybody in one of the groups."""
+"""Pilots by version, what was read of them, and what managers told; no row is about one person."""
 
 from __future__ import annotations
 
@@ -32,4 +32,16 @@ pilot_reading: Final = Table(
     Column("sealed", LargeBinary, nullable=False),
     # Once: another pilot of the same people, one of them left out, would tell of them.
     UniqueConstraint("cohort_id", "kpi_id"),
+)
+
+pilot_narratives: Final = Table(
+    "pilot_narratives",
+    metadata,
+    Column("pilot_id", Token, primary_key=True),
+    # Once: a second hand-in of the same people, without somebody, would tell of them. The row
+    # outlives its words.
+    Column("cohort_id", Token, nullable=False, unique=True),
+    Column("at", Instant, nullable=False),
+    Column("signed_by", Token, nullable=False),
+    Column("sealed", LargeBinary, nullable=True),
 )

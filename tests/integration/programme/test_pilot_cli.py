@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli.programme import programme
+from tests.integration.programme.narratives import COACHED, PLAIN
 from tests.integration.programme.pilots import CSAT, TITLES, figures
 from tests.integration.programme.world import MANAGER
 from tests.integration.sessions.scene import scene
@@ -43,6 +44,7 @@ def owner(chatham):
 def run(chatham, monkeypatch):
     for module in ("piloting", "programme"):
         monkeypatch.setattr(f"assistant.cli.{module}.open_installation", lambda: chatham)
+    monkeypatch.setattr("assistant.cli.piloting.open_for_work", lambda: chatham)
     return lambda *words: CliRunner().invoke(programme, ["pilot", *(str(w) for w in words)])
 
 
@@ -86,3 +88,22 @@ def test_a_registered_pilot_is_taken_back(run, owner):
     assert run("register", *DESIGN, "--json").exit_code == 0
     assert run("withdraw").stderr == "It is taken back.\n"
     assert "Design another one" in run("show").stderr
+
+
+def test_what_managers_say_is_handed_in_on_the_command_line(run, owner, tmp_path):
+    assert run("register", *DESIGN).exit_code == 0
+    assert run("start").exit_code == 0
+    file = tmp_path / "narratives.txt"
+    file.write_text("\n\n".join((*PLAIN[:4], COACHED)))
+    looked = run("narratives", file, "--as", owner, "--check")
+    assert f"1. {PLAIN[0]}" in looked.stdout
+    assert "5. [withheld] It tells of somebody's coaching" in looked.stdout
+    assert looked.stderr == "Nothing was kept.\n"
+    few = run("narratives", file, "--as", owner)
+    assert few.exit_code == 2
+    assert "Fewer than 5" in few.stderr
+    file.write_text("\n\n".join((*PLAIN, COACHED)))
+    kept = json.loads(run("narratives", file, "--as", owner, "--json").stdout)
+    assert [one["withheld"] for one in kept] == [None] * len(PLAIN) + ["coaching"]
+    assert run("narratives", file, "--as", owner).exit_code == 2
+    assert f"a manager: {PLAIN[0]}" in run("show").stdout

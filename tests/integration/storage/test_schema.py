@@ -57,6 +57,7 @@ SEALED = {
     ("plan_item", "sealed"),
     ("pilot_version", "sealed"),
     ("pilot_reading", "sealed"),
+    ("pilot_narratives", "sealed"),
     ("bundle_artefact", "sealed"),
 }
 DIGESTS_AND_COMMITMENTS = {

@@ -23,6 +23,7 @@ class TestTable:
             "request": 7,
             "names": 1095,
             "theme_report": 730,
+            "narratives": 730,
         }
 
     def test_an_organization_may_shorten_it(self, tmp_path):
