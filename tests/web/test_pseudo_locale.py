@@ -121,8 +121,10 @@ def written(stage):
     themes = [f"{t.title} {g.title}" for g in taxonomy().groups for t in g.themes]
     modules = [module.title for module in library().modules]
     office = stage.chatham.pilot.desk.standing().design.sponsor
+    managers = stage.chatham.narratives.told()
     told = [
         office,
+        *managers.texts,
         *stage.chatham.help().first,
         stage.chatham.privacy_contact,
         "Hand over the rota.",
