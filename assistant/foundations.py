@@ -17,9 +17,11 @@ from assistant.cases.alerts import Notifier
 from assistant.cases.words import Help
 from assistant.config import Settings
 from assistant.egress.intake import way_to_model
-from assistant.llm.breaker import Breaker, GuardedTransport
+from assistant.llm.breaker import GuardedTransport
 from assistant.llm.chat import ChatTransport
+from assistant.llm.circuit import Breaker
 from assistant.llm.configured import configured_processor
+from assistant.llm.pooled import PooledTransport
 from assistant.masking.rules import MaskingRules
 from assistant.programme.desk import ProgrammeDesk
 from assistant.register.desk import ProcessorRegister
@@ -151,7 +153,11 @@ class Foundations:
             return None
         breaker, where = Breaker(), way.identity.processor.locality
         self.measures.watch(where, lambda: breaker.state)
-        return GuardedTransport(way, breaker, partial(self.measures.asked, where))
+        if isinstance(way, PooledTransport):
+            self.measures.watch_servers(way.servers.circuits)
+        return GuardedTransport(
+            way, breaker, partial(self.measures.asked, where), self.measures.answered_by
+        )
 
     @property
     def egress(self) -> str:

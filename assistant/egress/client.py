@@ -27,7 +27,8 @@ from governance.ledger.signed_note import NoteError, NoteSigner
 from governance.ports import Clock
 
 HELLO_S: Final = 10.0
-_MARGIN_S: Final = 10.0
+_MARGIN_S: Final = 30.0
+"""For looking at servers, if there are several, and for what the machine is busy with."""
 _ROOT: Final = 0
 _TURNED_AWAY: Final[Mapping[Refusal, str]] = {
     Refusal.NOT_SIGNED: (
@@ -96,6 +97,7 @@ class EgressAsker:
             arguments=said.arguments,
             input_tokens=said.input_tokens,
             output_tokens=said.output_tokens,
+            server=said.server,
         )
 
     def _answer(self, asked: Asked) -> Answer | Fault:

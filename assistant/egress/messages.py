@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.egress.record import Refusal
 from assistant.llm.ladder import MOST_ANSWER_CHARACTERS
+from assistant.llm.processors import MOST_SERVERS
+from assistant.telemetry.words import Circuit
 
 MOST_HELLO_BYTES: Final = 1 << 16
 MOST_ANSWER_BYTES: Final = 8 * MOST_ANSWER_CHARACTERS
@@ -26,16 +28,18 @@ class _Part(BaseModel):
 class Hello(_Part):
     """Who listens.
 
-    challenge: what a record for this connection must hold. processor, host: the one model it asks.
-    hosts: the list it goes by. apart: whether it runs as another account than intake. files,
-    ports: what the kernel holds it to (`assistant.egress.landlock`).
+    challenge: what a record for this connection must hold. processor, host: the one model it asks,
+    several hosts by commas. servers: how each of several is. hosts: the list it goes by. apart:
+    whether it runs as another account than intake. files, ports: what the kernel holds it to
+    (`assistant.egress.landlock`).
     """
 
     v: Literal[1] = 1
     challenge: str = Field(pattern=r"^[0-9a-f]{32}$")
     processor: str = Field(max_length=300)
     locality: Literal["local", "third_party"]
-    host: str = Field(max_length=300)
+    host: str = Field(max_length=3_000)
+    servers: tuple[Circuit, ...] = Field(default=(), max_length=MOST_SERVERS)
     hosts: str = Field(max_length=10_000)
     apart: bool
     files: bool
@@ -43,12 +47,13 @@ class Hello(_Part):
 
 
 class Said(_Part):
-    """What a model said, unread."""
+    """What a model said, unread. server: which of several said it."""
 
     text: str = Field(max_length=MOST_ANSWER_CHARACTERS + 1, repr=False)
     arguments: dict[str, Any] | None = Field(default=None, repr=False)
     input_tokens: int | None = None
     output_tokens: int | None = None
+    server: int | None = Field(default=None, ge=0, lt=MOST_SERVERS)
 
 
 class Answer(_Part):

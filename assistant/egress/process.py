@@ -32,7 +32,7 @@ from assistant.egress.wire import PlaceError, listening, place_of
 from assistant.llm.asking import Asker, Limits
 from assistant.llm.generation import Generation
 from assistant.llm.processors import ModelAddress, ModelNameError
-from assistant.llm.transport import connect
+from assistant.llm.transport import connect, servers_of
 from assistant.offline import stay_offline
 from assistant.system import SystemClock
 from governance.errors import EngineError
@@ -102,27 +102,35 @@ def prepared(settings: EgressSettings) -> EgressServer:
     """
     address = ModelAddress.parse(settings.llm, settings.llm_base_url or None)
     allowed = AllowList.parse(settings.egress_hosts)
-    host = host_of(address.provider, address.base_url)
-    if not any(listed == host for listed, _ in allowed.hosts):
-        raise HostsError(
-            f"The model's host {host} is not on CHATHAM_EGRESS_HOSTS. Add it if it may be reached."
-        )
+    urls = address.urls or (None,)
+    hosts = tuple(dict.fromkeys(host_of(address.provider, url) for url in urls))
+    for host in hosts:
+        if not any(listed == host for listed, _ in allowed.hosts):
+            raise HostsError(
+                f"The model's host {host} is not on CHATHAM_EGRESS_HOSTS. Add it if it may be "
+                "reached."
+            )
     key = IntakeKey.parse(settings.egress_intake_key)
     user = settings.intake_user
     apart = user != os.geteuid()
     demand_nothing_of_intake(os.environ, apart=apart)
     forget_proxies()
     listens = listening(place_of(settings.egress))
-    walls = Walls(host.name)
-    held = confine({host.port} if host.is_address else {host.port, _NAME_SERVICE})
+    walls = Walls(*(host.name for host in hosts))
+    ports = {host.port for host in hosts}
+    if not all(host.is_address for host in hosts):
+        ports.add(_NAME_SERVICE)
+    held = confine(ports)
     walls.raise_up()
+    servers = servers_of(address) if address.others else None
 
     def hello(challenge: str) -> Hello:
         return Hello(
             challenge=challenge,
             processor=address.processor.id,
             locality=address.processor.locality.value,
-            host=str(host),
+            host=", ".join(str(host) for host in hosts),
+            servers=servers.circuits() if servers else (),
             hosts=str(allowed),
             apart=apart,
             files=held.files,
@@ -136,9 +144,10 @@ def prepared(settings: EgressSettings) -> EgressServer:
             temperature=temperature,
             most_output_tokens=most_output_tokens,
             limits=limits,
+            servers=servers,
         ).asker
 
-    sending = Sending(way, host=host, allowed=allowed, walls=walls)
+    sending = Sending(way, hosts=hosts, allowed=allowed, walls=walls)
     sending.warm(temperature=0.0, most_output_tokens=Generation().most_output_tokens)
     admission = Admission(key, address.processor, SystemClock())
     desk = Desk(hello=hello, admission=admission, sending=sending, user=user)

@@ -1,4 +1,4 @@
-"""Sends an admitted record to the one model, and says what came of it.
+"""Sends an admitted record to the one model, at one of its servers, and says what came of it.
 
 Invariant: a record is sent in one request, to addresses that were looked at right before.
 """
@@ -27,19 +27,19 @@ _MOST_SHAPES: Final = 8
 
 
 class Sending:
-    """Sends to one host."""
+    """Sends to a model's host, or to one of the hosts of its several servers."""
 
     def __init__(
         self,
         connect: Connect,
         *,
-        host: Host,
+        hosts: tuple[Host, ...],
         allowed: AllowList,
         walls: Walls,
         resolve: Resolve = resolved,
     ) -> None:
         self._connect: Final = connect
-        self._host: Final = host
+        self._hosts: Final = hosts
         self._allowed: Final = allowed
         self._walls: Final = walls
         self._resolve: Final = resolve
@@ -58,10 +58,12 @@ class Sending:
         """What the model said, or what kept it.
 
         Raises:
-            RefusedError: the host may not be reached, or its name leads somewhere else.
+            RefusedError: no host may be reached, or every name leads somewhere else.
         """
-        addresses = self._allowed.addresses(self._host, self._resolve)
-        if addresses is None:
+        found = [self._allowed.addresses(host, self._resolve) for host in self._hosts]
+        # A host that may not be reached just now has no address within the walls.
+        addresses = frozenset[tuple[str, int]]().union(*(one for one in found if one))
+        if not addresses:
             raise RefusedError(Refusal.HOST)
         self._walls.allow(addresses)
         try:
@@ -91,4 +93,5 @@ def _bounded(answer: RawAnswer) -> Said | Fault:
         arguments=arguments,
         input_tokens=answer.input_tokens,
         output_tokens=answer.output_tokens,
+        server=answer.server,
     )

@@ -25,8 +25,8 @@ class OutsideError(PermissionError):
 class Walls:
     """What may be reached now: nothing, until `allow`."""
 
-    def __init__(self, name: str) -> None:
-        self._name: Final = name
+    def __init__(self, *names: str) -> None:
+        self._names: Final = frozenset(names)
         self._addresses: frozenset[tuple[str, int]] = frozenset()
         self.refused = 0
         """How often somebody was stopped here."""
@@ -63,7 +63,7 @@ class Walls:
         told = name.decode("ascii", "replace") if isinstance(name, bytes) else name
         if not isinstance(told, str):
             return False
-        if told.lower() == self._name:
+        if told.lower() in self._names:
             return True
         try:
             return any(str(ip_address(told)) == host for host, _ in self._addresses)

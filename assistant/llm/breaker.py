@@ -1,26 +1,20 @@
-"""A circuit breaker per model server: what failed several times in a row is left alone for a while.
+"""A chat transport behind a circuit breaker, which tells how the model's server answers.
 
-Closed, open, half-open as in M. Nygard, "Release It!". Invariants: when half-open, one request at a
-time tries whether the server is back; a success closes it; nothing but its state is remembered.
+Invariant: while the breaker is open nothing is sent; when it opens and when it closes, a line says
+so, by codes alone.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from threading import Lock
 from typing import Final
 
 from assistant.llm.chat import ChatMessage, ChatTransport, Completion, ModelIdentity, Permit, T
+from assistant.llm.circuit import Breaker
 from assistant.llm.shortfall import ModelFaultError, Shortfall
 from assistant.telemetry.logs import logger
 from assistant.telemetry.words import Answer, Circuit, Event
-
-MOST_FAILURES: Final = 3
-"""Completions in a row that may fail; each has tried several times where that can help."""
-FIRST_PAUSE: Final = 30.0
-LONGEST_PAUSE: Final = 600.0
-"""Seconds it is left alone: doubled with every try that fails."""
 
 _AILING: Final = {
     Shortfall.UNREACHABLE: Answer.TRANSIENT,
@@ -32,70 +26,23 @@ _AILING: Final = {
 _log: Final = logger("chatham.models")
 
 
-class Breaker:
-    """The state of one server, as this process has found it. now: seconds that only grow."""
-
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now: Final = now
-        self._lock: Final = Lock()
-        self._failures = 0
-        self._pause = FIRST_PAUSE
-        self._until: float | None = None
-        self._trying = False
-
-    @property
-    def state(self) -> Circuit:
-        """Closed: asked as usual. Open: not asked. Half-open: tried with one request."""
-        with self._lock:
-            return self._state()
-
-    def admits(self) -> bool:
-        """Whether a request may be made now; each that may has to be settled."""
-        with self._lock:
-            match self._state():
-                case Circuit.CLOSED:
-                    return True
-                case Circuit.HALF_OPEN if not self._trying:
-                    self._trying = True
-                    return True
-                case _:
-                    return False
-
-    def settle(self, *, well: bool) -> Circuit:
-        """How a request that was admitted went; the state after it."""
-        with self._lock:
-            before = self._state()
-            self._trying = False
-            if well:
-                self._failures, self._pause, self._until = 0, FIRST_PAUSE, None
-            elif before is Circuit.HALF_OPEN:
-                self._pause = min(self._pause * 2, LONGEST_PAUSE)
-                self._until = self._now() + self._pause
-            elif before is Circuit.CLOSED:
-                self._failures += 1
-                if self._failures >= MOST_FAILURES:
-                    self._until = self._now() + self._pause
-            # Open: it was admitted before; the others have told us already.
-            return self._state()
-
-    def _state(self) -> Circuit:
-        if self._until is None:
-            return Circuit.CLOSED
-        return Circuit.OPEN if self._now() < self._until else Circuit.HALF_OPEN
-
-
 class GuardedTransport:
-    """A chat transport behind a breaker. heard: gets each answer's kind and its seconds."""
+    """A chat transport behind a breaker.
+
+    heard: gets each answer's kind and its seconds. by: which of several servers answered.
+    """
 
     def __init__(
         self,
         inner: ChatTransport,
         breaker: Breaker,
         heard: Callable[[Answer, float], None] = lambda _answer, _seconds: None,
+        by: Callable[[int], None] = lambda _server: None,
     ) -> None:
         self._inner: Final = inner
         self._breaker: Final = breaker
         self._heard: Final = heard
+        self._by: Final = by
 
     @property
     def identity(self) -> ModelIdentity:
@@ -131,6 +78,8 @@ class GuardedTransport:
             raise
         else:
             answer = Answer.ANSWERED
+            if completion.server is not None:
+                self._by(completion.server)
             return completion
         finally:
             self._settle(answer)

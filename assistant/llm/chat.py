@@ -57,10 +57,11 @@ NOTHING: Final = Usage(input_tokens=0, output_tokens=0, calls=0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion(Generic[T]):
-    """A parsed answer with what it took."""
+    """A parsed answer with what it took. server: which of several gave it, by its place."""
 
     parsed: T = field(repr=False)
     usage: Usage
+    server: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

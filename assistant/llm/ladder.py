@@ -36,13 +36,16 @@ LADDER: Final = tuple(Rung)
 class RawAnswer:
     """What a model sent back, before anybody has looked at it.
 
-    arguments: of the first tool call, if it made one.
+    arguments: of the first tool call, if it made one. model: which one the server says it was.
+    server: which of several servers answered.
     """
 
     text: str = field(repr=False)
     arguments: dict[str, Any] | None = field(default=None, repr=False)
     input_tokens: int | None = None
     output_tokens: int | None = None
+    model: str | None = field(default=None, repr=False)
+    server: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,7 +144,7 @@ class LadderTransport:
                     with self._lock:
                         if not repairs:
                             self._first = place
-                    return Completion(parsed=read.value, usage=tally.usage())
+                    return Completion(parsed=read.value, usage=tally.usage(), server=answer.server)
                 case Unusable():
                     repairs += 1
                     if repairs > _MOST_REPAIRS:

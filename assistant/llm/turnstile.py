@@ -1,4 +1,4 @@
-"""At most so many requests to one processor under way in this process.
+"""At most so many requests to one server of a processor under way in this process.
 
 Invariant: a request that finds no place in time counts as stalled and is not made. One that was
 given up frees its place though a server may still be at it; `ThreadDeadline` bounds those.
@@ -38,10 +38,10 @@ class Turnstile:
 
 
 _LOCK: Final = Lock()
-_KNOWN: Final[dict[tuple[ProcessorId, int], Turnstile]] = {}
+_KNOWN: Final[dict[tuple[ProcessorId, int, int], Turnstile]] = {}
 
 
-def turnstile_of(processor: ProcessorId, at_once: int) -> Turnstile:
-    """The one turnstile of a processor, shared by every transport to it in this process."""
+def turnstile_of(processor: ProcessorId, at_once: int, server: int = 0) -> Turnstile:
+    """The one turnstile of a processor's server, for every transport to it in this process."""
     with _LOCK:
-        return _KNOWN.setdefault((processor, at_once), Turnstile(at_once))
+        return _KNOWN.setdefault((processor, at_once, server), Turnstile(at_once))

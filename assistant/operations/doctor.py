@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.offline import SWITCHED_OFF
 from assistant.operations.carrying_out import CarryingOut
-from assistant.operations.model_server import circuit_at
-from assistant.operations.separation import separation
+from assistant.operations.model_server import Told, standing_of, told_at
+from assistant.operations.separation import greeting, separation
 from assistant.operations.weights import changed_weights
 from assistant.programme.checkup import Check, State, guarded
 from assistant.telemetry.words import Circuit
@@ -138,11 +138,25 @@ def _leaving(chatham: Chatham) -> tuple[State, str]:
 def _model_server(chatham: Chatham, port: int) -> tuple[State, str]:
     if chatham.transport is None:
         return State.RIGHT, "None is set: the embedded engine needs no server."
+    told = told_at(port + 1) if port else None
+    state, words = _breaker(told, port)
+    servers = greeting(chatham.egress) if chatham.egress else told
+    if servers is None or not servers.servers:
+        return state, words
+    each, count = standing_of(servers.servers)
+    return _worse(state, each), f"{words} {count}"
+
+
+def _worse(one: State, other: State) -> State:
+    return min(one, other, key=(State.BROKEN, State.ADVICE, State.RIGHT).index)
+
+
+def _breaker(told: Told | None, port: int) -> tuple[State, str]:
     if not port:
         return State.ADVICE, (
             "How it is, only a worker knows. Set CHATHAM_METRICS_PORT, and it tells here."
         )
-    match circuit_at(port + 1):
+    match told.circuit if told else None:
         case None:
             return State.ADVICE, f"No worker tells on port {port + 1}. See that one runs."
         case Circuit.CLOSED:

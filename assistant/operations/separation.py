@@ -6,7 +6,6 @@ to hold.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from assistant.egress.client import connected, greeted
@@ -29,7 +28,7 @@ def separation(chatham: Chatham) -> tuple[State, str]:
     if not chatham.egress:
         return _alone(chatham)
     try:
-        hello = _asked(place_of(chatham.egress))
+        hello = _asked(chatham.egress)
     except (PlaceError, EngineError) as why:
         return State.BROKEN, str(why)
     if hello is None:
@@ -73,7 +72,16 @@ def _with(hello: Hello, processor: Processor) -> tuple[State, str]:
     return State.RIGHT, f"Egress is on an account of its own, inside its walls. {reach}"
 
 
-def _asked(path: Path) -> Hello | None:
+def greeting(egress: str) -> Hello | None:
+    """What egress says of itself; None where `separation` says why not."""
+    try:
+        return _asked(egress)
+    except (PlaceError, EngineError):
+        return None
+
+
+def _asked(egress: str) -> Hello | None:
+    path = place_of(egress)
     try:
         with connected(path) as line:
             return greeted(line)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from itertools import product
 from threading import Lock
@@ -19,7 +19,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 
 from assistant.storage.statuses import Step
-from assistant.telemetry.words import Answer, Circuit, Ended, StatusClass, Surface
+from assistant.telemetry.words import Answer, Circuit, Ended, Server, StatusClass, Surface
 from governance.identity import Locality
 
 GRAIN: Final = 10
@@ -33,6 +33,7 @@ LABELS: Final[dict[str, type[StrEnum]]] = {
     "circuit": Circuit,
     "ended": Ended,
     "processor": Locality,
+    "server": Server,
     "status": StatusClass,
     "step": Step,
     "surface": Surface,
@@ -43,6 +44,7 @@ _COUNTED: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "chatham_sessions_ended": ("Sessions worked on to an end.", ("ended",)),
     "chatham_session_failures": ("Faults, by the step that broke.", ("step",)),
     "chatham_model_answers": ("Completions asked of a model.", ("processor", "answer")),
+    "chatham_model_server_answers": ("Completions of one of several servers.", ("server",)),
 }
 _TIMED: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "chatham_http_seconds": ("Time to an answer.", ("surface",)),
@@ -58,6 +60,7 @@ class Measures:
         self._counts: Final[dict[str, Counter[Labels]]] = {n: Counter() for n in _COUNTED}
         self._times: Final[dict[str, Counter[tuple[Labels, int]]]] = {n: Counter() for n in _TIMED}
         self._circuits: Final[dict[Locality, Callable[[], Circuit]]] = {}
+        self._servers: Callable[[], Sequence[Circuit]] = tuple
 
     def answered(self, surface: Surface, status: int, seconds: float) -> None:
         """A request over HTTP."""
@@ -70,6 +73,10 @@ class Measures:
         if answer is not Answer.NOT_ASKED:
             self._time("chatham_model_seconds", seconds, processor)
 
+    def answered_by(self, server: int) -> None:
+        """Which of several servers answered, by its place."""
+        self._count("chatham_model_server_answers", Server(str(server)))
+
     def ended(self, ended: Ended) -> None:
         """A session was worked on to an end."""
         self._count("chatham_sessions_ended", ended)
@@ -81,6 +88,10 @@ class Measures:
     def watch(self, processor: Locality, circuit: Callable[[], Circuit]) -> None:
         """Tell the state of a model server's breaker, too."""
         self._circuits[processor] = circuit
+
+    def watch_servers(self, circuits: Callable[[], Sequence[Circuit]]) -> None:
+        """Tell the state of each of several servers, too, in their order."""
+        self._servers = circuits
 
     def collect(self) -> Iterator[Metric]:
         """For Prometheus."""
@@ -106,6 +117,13 @@ class Measures:
             for one in Circuit:
                 state.add_metric(_said((processor, one)), float(one is now))
         yield state
+        each = GaugeMetricFamily(
+            "chatham_model_server_circuit", "1 for its state.", labels=("server", "circuit")
+        )
+        for server, now in zip(Server, self._servers(), strict=False):
+            for one in Circuit:
+                each.add_metric(_said((server, one)), float(one is now))
+        yield each
 
     def _count(self, name: str, *labels: StrEnum) -> None:
         with self._lock:

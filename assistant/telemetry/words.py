@@ -114,6 +114,19 @@ class Circuit(StrEnum):
     HALF_OPEN = "half_open"
 
 
+class Server(StrEnum):
+    """Which of a model's servers, by its place in CHATHAM_LLM_BASE_URL: never its host."""
+
+    FIRST = "0"
+    SECOND = "1"
+    THIRD = "2"
+    FOURTH = "3"
+    FIFTH = "4"
+    SIXTH = "5"
+    SEVENTH = "6"
+    EIGHTH = "7"
+
+
 class Part(StrEnum):
     """What has to be sound for people to be served."""
 

@@ -45,7 +45,16 @@ def running(model: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module")
 def here(model: Server) -> LangChainTransport:
-    return connect(ModelAddress.parse("openai:local", model.address), limits=LIMITS)
+    made = connect(ModelAddress.parse("openai:local", model.address), limits=LIMITS)
+    assert isinstance(made, LangChainTransport)
+    return made
+
+
+@pytest.fixture(scope="module")
+def gone() -> str:
+    """Where a server was that has ended."""
+    with serving(lambda _: failed(500)) as server:
+        return server.address
 
 
 class TestInOneProcess(ChatTransportContract):
@@ -57,10 +66,23 @@ class TestInOneProcess(ChatTransportContract):
         return Chat(transport=transport, server=model)
 
     @pytest.fixture
-    def nobody(self) -> ChatTransport:
-        with serving(lambda _: failed(500)) as server:
-            gone = server.address
+    def nobody(self, gone: str) -> ChatTransport:
         return connect(ModelAddress.parse("openai:local", gone), limits=LIMITS)
+
+
+class TestSeveralInOneProcess(ChatTransportContract):
+    """One server is there; the other, which is passed over, adds no try to any of it."""
+
+    @pytest.fixture
+    def chat(self, model: Server, gone: str) -> Chat:
+        model.bodies.clear()
+        address = ModelAddress.parse("openai:local", f"{gone},{model.address}")
+        return Chat(transport=connect(address, limits=LIMITS), server=model)
+
+    @pytest.fixture
+    def nobody(self, gone: str) -> ChatTransport:
+        address = ModelAddress.parse("openai:local", f"{gone},{gone}/other")
+        return connect(address, limits=LIMITS)
 
 
 class TestThroughEgress(ChatTransportContract):

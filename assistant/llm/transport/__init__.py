@@ -5,6 +5,6 @@ LangChain is imported when a call is made, never at start-up: `chatham --help` d
 
 from assistant.llm.asking import Limits
 from assistant.llm.transport.adapter import LangChainTransport
-from assistant.llm.transport.connecting import connect
+from assistant.llm.transport.connecting import connect, servers_of
 
-__all__ = ["LangChainTransport", "Limits", "connect"]
+__all__ = ["LangChainTransport", "Limits", "connect", "servers_of"]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class LangChainAsker:
-    """Sends one request to one LangChain chat model."""
+    """Sends one request to one LangChain chat model. server: which of a processor's it is at."""
 
     def __init__(
         self,
@@ -37,12 +37,13 @@ class LangChainAsker:
         *,
         limits: Limits,
         deadline: Deadline | None = None,
+        server: int = 0,
     ) -> None:
         # The library's own cache, callbacks and printing would each keep or show the prompt.
         self._model = model.model_copy(update={"cache": False, "callbacks": None, "verbose": False})
         self._seconds = limits.seconds
         self._deadline = deadline or ThreadDeadline()
-        self._turnstile = turnstile_of(processor.id, limits.at_once)
+        self._turnstile = turnstile_of(processor.id, limits.at_once, server)
 
     def ask(self, asked: Asked, /) -> RawAnswer | Fault:
         """See `Asker.ask`."""
@@ -91,11 +92,14 @@ def _ask(model: BaseChatModel, asked: Asked) -> RawAnswer:
             answered = cast("dict[str, Any]", asking.invoke(prompt, config={"callbacks": []}))
             raw = answered["raw"]
     usage = raw.usage_metadata
+    told = cast("dict[str, Any]", raw.response_metadata)
+    name = told.get("model_name") or told.get("model")
     return RawAnswer(
         text=raw.text,
         arguments=dict(raw.tool_calls[0]["args"]) if raw.tool_calls else None,
         input_tokens=usage["input_tokens"] if usage else None,
         output_tokens=usage["output_tokens"] if usage else None,
+        model=str(name) if name else None,
     )
 
 

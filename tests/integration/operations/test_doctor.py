@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from assistant.demo_model import DEMO_IDENTITY
-from assistant.llm.breaker import MOST_FAILURES, Breaker
+from assistant.llm.circuit import MOST_FAILURES, Breaker
 from assistant.operations import weights
 from assistant.operations.age import new_identity
 from assistant.operations.backup import back_up

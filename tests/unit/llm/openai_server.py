@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -14,9 +14,9 @@ Reply = tuple[int, dict[str, Any]] | tuple[int, dict[str, Any], dict[str, str]]
 """Status, body, and headers of one's own."""
 
 
-def said(content: str) -> Reply:
-    """A chat completion with this content."""
-    return 200, _completion({"role": "assistant", "content": content})
+def said(content: str, model: str = "local") -> Reply:
+    """A chat completion with this content, by the model the server says it is."""
+    return 200, _completion({"role": "assistant", "content": content}) | {"model": model}
 
 
 def called(arguments: str, name: str) -> Reply:
@@ -41,11 +41,18 @@ def form_of(body: dict[str, Any]) -> str:
 
 @dataclass(slots=True)
 class Server:
-    """answer: what to say to a request body. bodies: every request so far."""
+    """answer: what to say to a request body. bodies: every request so far.
+
+    serves: the models it lists; listing: what it says in place of the list; looks: how often it
+    was asked for them, with which key.
+    """
 
     answer: Callable[[dict[str, Any]], Reply]
     bodies: list[dict[str, Any]] = field(default_factory=list)
     address: str = ""
+    serves: tuple[str, ...] = ("local",)
+    listing: Reply | None = None
+    looks: list[str | None] = field(default_factory=list)
 
     @property
     def forms(self) -> list[str]:
@@ -64,6 +71,17 @@ def serving(answer: Callable[[dict[str, Any]], Reply]) -> Iterator[Server]:
             body = json.loads(self.rfile.read(length))
             server.bodies.append(body)
             status, content, *more = server.answer(body)
+            self.says(status, content, body, *more)
+
+        def do_GET(self) -> None:
+            server.looks.append(self.headers["Authorization"])
+            listed = [{"id": name, "object": "model"} for name in server.serves]
+            there = self.path == "/v1/models"
+            usual: Reply = 200 if there else 404, {"object": "list", "data": listed}
+            status, content, *more = server.listing or usual
+            self.says(status, content, {}, *more)
+
+        def says(self, status: int, content: Any, body: Any, *more: dict[str, str]) -> None:
             data = json.dumps(content).replace(
                 "{prompt}", json.dumps(body)[1:200].replace('"', "'")
             )
@@ -73,7 +91,8 @@ def serving(answer: Callable[[dict[str, Any]], Reply]) -> Iterator[Server]:
             for name, value in (more[0] if more else {}).items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(data.encode())
+            with suppress(ConnectionError):  # whoever asked may have given up
+                self.wfile.write(data.encode())
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass

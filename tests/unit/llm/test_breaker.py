@@ -7,14 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from assistant.llm.breaker import (
-    FIRST_PAUSE,
-    LONGEST_PAUSE,
-    MOST_FAILURES,
-    Breaker,
-    GuardedTransport,
-)
+from assistant.llm.breaker import GuardedTransport
 from assistant.llm.chat import ChatMessage
+from assistant.llm.circuit import FIRST_PAUSE, LONGEST_PAUSE, MOST_FAILURES, Breaker
 from assistant.llm.processors import ModelAddress
 from assistant.llm.shortfall import ModelFaultError, Shortfall
 from assistant.llm.transport import Limits, connect

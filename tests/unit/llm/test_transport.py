@@ -38,6 +38,7 @@ def transport(address: str, limits: Limits | None = None, **ports: object) -> La
         ModelAddress.parse("openai:local", address),
         limits=limits or Limits(seconds=20, backoff_seconds=0),
     )
+    assert isinstance(made, LangChainTransport)
     for name, port in ports.items():
         setattr(made.asker if name == "deadline" else made, f"_{name}", port)
     return made
