@@ -202,10 +202,12 @@ def _installation(overrides: Overrides, *, anew: bool = True) -> Chatham:
     mark.touch()
     set_up(chatham.programme)
     if anew:
-        from assistant.programme.showcase import fill  # noqa: PLC0415  -- for the demo alone
+        from assistant.programme.pilot.showcase import tell  # noqa: PLC0415  -- for the demo alone
+        from assistant.programme.showcase import fill  # noqa: PLC0415  -- likewise
         from assistant.themes import demonstration  # noqa: PLC0415  -- likewise
 
         fill(chatham, SmtpPost(HOME))
+        tell(chatham.narratives, chatham.kpis.planning)
         demonstration.fill(chatham)
     return chatham
 

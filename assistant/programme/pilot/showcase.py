@@ -14,6 +14,7 @@ from typing import Final
 from assistant.programme.kpis.planning import Planning
 from assistant.programme.people.office import Base
 from assistant.programme.pilot.design import Attribute, Design
+from assistant.programme.pilot.narrating import OWNED, Narratives
 from assistant.programme.pilot.office import PilotOffice
 from governance.identity import Actor, PersonId, Role
 from governance.policy.decision import PolicyDecision
@@ -23,6 +24,16 @@ WEEKS: Final = 10
 _MANAGER: Final = Actor(person=None, role=Role.PROGRAMME_MANAGER)
 _METRICS: Final = {"customer-satisfaction": 3.2, "manager-feedback": 0.4}
 """Metric → how much more the made-up pilot group gains."""
+SAID: Final = (
+    "The handover used to be ten minutes of shouting; now there is a board everybody fills in.",
+    "Honestly not much changed. Workload is still high, but the tone in meetings is friendlier.",
+    "The group decides smaller things without asking, and people say when they disagree.",
+    "Onboarding takes three weeks instead of six, because the team wrote down how things are done.",
+    "Priya's team in Leeds now runs its own stand-up. What reaches me comes with a proposal.",
+    "I hear fewer complaints. Requests are answered within two days or handed on with a reason.",
+    "She is a better manager since her coach told her to let go, and her figures show it.",
+)
+"""What managers said, made up; the last is withheld."""
 _TITLES: Final = ("Team Lead", "Manager", "Senior Manager", "Director")
 
 
@@ -62,6 +73,13 @@ def fill(
     for seed, (metric, gain) in enumerate(_METRICS.items()):
         owner = Actor(person=owners[metric] or PersonId(""), role=Role.SPONSOR)
         office.readings.read(metric, _figures(sizes, gain, seed), by=owner)
+
+
+def tell(narratives: Narratives, planning: Planning) -> None:
+    """Let line managers have said something of the pilot, through every gate there is."""
+    owners = {kpi.id: kpi.owner for kpi in planning.current().kpis}
+    owner = Actor(person=owners[OWNED] or PersonId(""), role=Role.SPONSOR)
+    narratives.hand_in("\n\n".join(SAID).encode(), by=owner)
 
 
 def _figures(sizes: tuple[int, int], gain: float, seed: int) -> bytes:

@@ -10,11 +10,13 @@ from assistant.programme.pilot.forgetting import forget_narratives
 from assistant.programme.pilot.handing_in import ComparisonStoppedError
 from assistant.programme.pilot.withholding import Withheld
 from assistant.programme.refusals import ProgrammeError
+from assistant.storage.rights_records import Category
 from assistant.storage.tables import metadata, pilot_narratives
 from governance.errors import SealError
 from governance.identity import Actor, PersonId, Role
 from governance.ledger.kinds import EventKind
 from tests.databases import connected
+from tests.fakes import NOON, SetClock
 from tests.integration.programme.narratives import (
     COACHED,
     JUDGED,
@@ -26,7 +28,9 @@ from tests.integration.programme.narratives import (
 )
 from tests.integration.programme.test_pilot import told
 from tests.integration.programme.world import COHORT, MANAGER
+from tests.integration.sessions.scene import overrides, scene
 from tests.stand_ins import ListAnalyzer, QuietClassifier
+from tests.web.test_pilot_journey import has_run
 
 MAY_BE_TOUCHED = {"pilot_version", "pilot_narratives", "plan_item", "enrolment", "coach_record"}
 
@@ -219,3 +223,19 @@ def test_words_go_when_their_time_is_up_and_once_stays_once(world):
     assert not world.narratives.awaits(LEADS)
     kind, facts = told(world)[-1]
     assert (kind, facts) == (EventKind.PROGRAMME_PILOT_FORGOTTEN, {"count": 1})
+
+
+def test_a_retention_run_erases_them_after_24_months(tmp_path):
+    clock = SetClock(NOON)
+    chatham = scene(tmp_path / "home", overrides(clock=clock)).chatham
+    writer = replace(LEADS, person=has_run(chatham))
+    chatham.narratives.hand_in(file(*PLAIN), by=writer)
+    lifetime = chatham.rights.schedule.time(Category.NARRATIVES)
+    assert lifetime == timedelta(days=730)
+    clock.at = NOON + lifetime
+    chatham.retention.run()
+    assert chatham.narratives.told()
+    clock.at += timedelta(days=1)
+    assert chatham.retention.run().run.erased == 1
+    assert chatham.narratives.told() is None
+    chatham.database.close()

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.llm.tuned import TunedMiniLm
 from assistant.probes.installation import in_memory
+from assistant.programme.pilot.showcase import SAID as IN_THE_DEMO
 from assistant.programme.pilot.withholding import Withheld
 from governance.privacy.analyzer import LazyAnalyzer
 from tests.integration.programme.narratives import LEADS, PLAIN, PRIYA, NarrativeWorld, file
@@ -83,6 +84,12 @@ def test_what_may_not_be_told_is_withheld(world, text, whys):
     (looked,) = world.narratives.check(file(text), by=LEADS)
     assert looked.why in whys
     assert looked.text == ""
+
+
+def test_what_the_demo_shows_passes_the_gates(world):
+    looked = world.narratives.check(file(*IN_THE_DEMO), by=LEADS)
+    assert [one.why is None for one in looked] == [True] * 6 + [False]
+    assert looked[4].text.startswith("Somebody's team in a city now runs")
 
 
 def test_no_word_reaches_a_log_or_the_ledger(world, caplog):
