@@ -32,8 +32,11 @@ from api import (
     previews,
     private_notes,
     problems,
+    processors,
     programme_papers,
+    programme_settings,
     progress,
+    retention,
     rights,
     sessions,
     signing,
@@ -42,6 +45,7 @@ from api import (
     summaries,
     themes,
     triage,
+    vendors,
 )
 from api.limiting import Limits
 from api.pages.areas import PAGES
@@ -63,6 +67,7 @@ from assistant.transcripts.apart import ReadApart
 ROUTERS = (
     *(signing, answering, consents, notices, invitations, engagements, sessions, progress, masked),
     *(health, previews, earlier, triage, cases, rights, ledger, officers, policies),
+    *(processors, vendors, programme_settings, retention),
     *(summaries, editing, private_notes),
     *(notifications, speakers, commitments, learning, preparing, themes),
     *(people, slots, kpis, pilots, programme_papers),

@@ -20,7 +20,7 @@ from governance.policy.entry import Entry
 router = APIRouter(prefix="/v1/cases", tags=["cases"], responses=problems_of(400, 401, 403, 404))
 Asking = Annotated[Actor, may(Entry.SEE_CASES)]
 Handling = Annotated[Actor, may(Entry.SEE_OVERDUE)]
-Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[7])]
 
 
 class DoorBody(BaseModel):

@@ -6,6 +6,7 @@ Invariant: an example was answered by the app itself once; a test asks again and
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -14,10 +15,13 @@ from typing import Any, Final, cast
 
 from fastapi import FastAPI
 
+from api import describing_files
 from api.once import HEADER, REPLAYED
 from api.wire import problems_of
 
 JSON: Final = "application/json"
+ANY_OBJECT: Final = {"type": "object"}
+"""What a route says of its answer when one example is not the shape of all."""
 _FILE: Final = Path(__file__).parent / "examples.json"
 _KEY: Final = {
     "name": HEADER,
@@ -42,7 +46,10 @@ _ONCE: Final = (400, 409)
 
 @cache
 def examples() -> Mapping[str, Any]:
-    """Answers by `METHOD path`. `answer`: what was said. `optional`: keys not everybody gets."""
+    """Answers by `METHOD path`, and by `METHOD path type` how a text begins that is no JSON.
+
+    `answer`: what was said. `optional`: keys not everybody gets.
+    """
     found: Mapping[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
     return found
 
@@ -65,6 +72,12 @@ def install(app: FastAPI) -> None:
         return document
 
     app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+
+def summary_of(description: str) -> str:
+    """The first sentence, without its full stop; FastAPI would name the function instead."""
+    paragraph = " ".join(description.split("\n\n", maxsplit=1)[0].split())
+    return re.split(r"(?<=\.) ", paragraph)[0].removesuffix(".")
 
 
 def shape_of(value: Any, optional: frozenset[str] = frozenset()) -> dict[str, Any]:  # noqa: ANN401  -- JSON
@@ -116,7 +129,9 @@ def example_of(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:  #
 
 
 def _complete(name: str, operation: dict[str, Any]) -> None:
-    told = examples().get(name)
+    operation["summary"] = summary_of(operation["description"])
+    if (file := describing_files.sent(name)) is not None:
+        operation["requestBody"] = file
     writes = name.startswith(("POST /v1/", "PATCH /v1/")) and not _takes_no_key(name)
     if writes:
         operation.setdefault("parameters", []).append(_KEY)
@@ -131,11 +146,17 @@ def _complete(name: str, operation: dict[str, Any]) -> None:
             answer.setdefault("headers", {})[REPLAYED] = _HEADERS[REPLAYED]
         if status == "202":
             answer.setdefault("headers", {})["Location"] = _HEADERS["Location"]
-        content = answer.get("content", {}).get(JSON)
-        if content is not None and told is not None:
-            optional = frozenset(told.get("optional", ()))
-            content["example"] = told["answer"]
-            content["schema"] = shape_of(told["answer"], optional)
+        _show(name, answer.get("content", {}))
+
+
+def _show(name: str, content: dict[str, Any]) -> None:
+    describing_files.given(name, content, examples())
+    shown, told = content.get(JSON), examples().get(name)
+    if shown is None or told is None:
+        return
+    shown["example"] = told["answer"]
+    if shown.get("schema") != ANY_OBJECT:
+        shown["schema"] = shape_of(told["answer"], frozenset(told.get("optional", ())))
 
 
 def _takes_no_key(name: str) -> bool:

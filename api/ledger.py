@@ -36,7 +36,9 @@ def checkpoint(chatham: Installation, _who: Anybody) -> str:
 
 @router.get("/proofs/inclusion", responses=problems_of(404))
 def inclusion(
-    chatham: Installation, _who: Verifying, index: Annotated[int, Query(ge=0, le=2**53)]
+    chatham: Installation,
+    _who: Verifying,
+    index: Annotated[int, Query(ge=0, le=2**53, examples=[0])],
 ) -> dict[str, Any]:
     """That an entry stands in the ledger (RFC 6962, 2.1.1); hashes as hex."""
     with chatham.database.read() as work:
@@ -54,7 +56,9 @@ def inclusion(
 
 @router.get("/proofs/consistency", responses=problems_of(404))
 def consistency(
-    chatham: Installation, _who: Verifying, since: Annotated[int, Query(ge=0, le=2**53)]
+    chatham: Installation,
+    _who: Verifying,
+    since: Annotated[int, Query(ge=0, le=2**53, examples=[1])],
 ) -> dict[str, Any]:
     """That the ledger only grew since it had so many entries (RFC 6962, 2.1.2); hashes as hex."""
     with chatham.database.read() as work:

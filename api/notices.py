@@ -18,7 +18,7 @@ from governance.policy.entry import Entry
 router = APIRouter(prefix="/v1/notices", tags=["notices"], responses=problems_of(400, 401, 403))
 Anybody = Annotated[Actor, may(Entry.SEE_NOTICES)]
 Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,100}$", examples=["coaching-sessions"])]
-Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Version = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[1])]
 
 
 @router.get("")

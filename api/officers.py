@@ -1,4 +1,4 @@
-"""`/v1/incidents`, `retention`, `withdrawals`, `processors`: what officers watch; no content."""
+"""`/v1/incidents`, `/v1/withdrawals`: what officers watch; no content."""
 
 from __future__ import annotations
 
@@ -11,17 +11,13 @@ from api.asking import Installation, may
 from api.consents import erasure
 from api.paging import Paging, page_of
 from api.wire import problems_of
-from assistant.register.standing import Standing
-from assistant.rights.due import Due
 from assistant.storage.incident_records import Category, IncidentRecord, Severity
 from governance.identity import Actor
 from governance.policy.entry import Entry
 
 router = APIRouter(prefix="/v1", tags=["officers"], responses=problems_of(400, 401, 403))
 Incidents = Annotated[Actor, may(Entry.KEEP_INCIDENTS)]
-Retention = Annotated[Actor, may(Entry.SEE_RETENTION)]
 Withdrawals = Annotated[Actor, may(Entry.SEE_WITHDRAWALS)]
-Processors = Annotated[Actor, may(Entry.SEE_PROCESSORS)]
 
 
 class IncidentBody(BaseModel):
@@ -47,18 +43,6 @@ def report(body: IncidentBody, chatham: Installation, who: Incidents) -> dict[st
     return _incident(opened)
 
 
-@router.get("/retention")
-def retention(chatham: Installation, _who: Retention, page: Paging) -> dict[str, Any]:
-    """Everything that lives with the day it goes, soonest first."""
-    return page_of(chatham, "retention", chatham.retention.calendar(), page, _due)
-
-
-@router.get("/processors")
-def processors(chatham: Installation, _who: Processors, page: Paging) -> dict[str, Any]:
-    """The register of processors, and what each still lacks."""
-    return page_of(chatham, "processors", chatham.register.show(), page, _processor)
-
-
 @router.get("/withdrawals")
 def withdrawals(chatham: Installation, _who: Withdrawals, page: Paging) -> dict[str, Any]:
     """Every erasure, and where it has got to, oldest first."""
@@ -77,26 +61,4 @@ def _incident(record: IncidentRecord) -> dict[str, Any]:
         "people": record.people,
         "authority_at": record.authority_at.isoformat() if record.authority_at else None,
         "closed_at": record.closed_at.isoformat() if record.closed_at else None,
-    }
-
-
-def _due(entry: tuple[Due, bool]) -> dict[str, Any]:
-    due, held = entry
-    return {
-        "category": due.category.value,
-        "engagement": due.engagement,
-        "session": due.session,
-        "on": due.at.isoformat(),
-        "held": held,
-    }
-
-
-def _processor(standing: Standing) -> dict[str, Any]:
-    entry = standing.entry
-    return {
-        "id": entry.id if entry else None,
-        "region": entry.region if entry else None,
-        "expires": entry.expires.isoformat() if entry and entry.expires else None,
-        "holds": standing.holds,
-        "gaps": [gap.value for gap in standing.gaps],
     }

@@ -61,6 +61,8 @@ async def once(
     body = hashlib.sha256(await request.body()).hexdigest()
     kind = request.headers.get("content-type", "")
     what = [request.method, request.url.path, request.url.query, kind, body]
+    if (read := request.headers.get("If-Match")) is not None:
+        what.append(read)  # what is signed or changed is another thing then
     asked = Asked(who=_who(request, calling), key=key, request=json.dumps(what))
     earlier = await run_in_threadpool(_begin, chatham, asked)
     if earlier is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -224,7 +224,7 @@ def pair(body: PairBody, chatham: Installation, who: Keeping) -> dict[str, Any]:
 
 @router.delete("/programme/engagements/{engagement}", status_code=204)
 def part(
-    engagement: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")],
+    engagement: Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", examples=["spring-7"])],
     chatham: Installation,
     who: Keeping,
 ) -> None:

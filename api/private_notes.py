@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from api.asking import Installation
 from api.summaries import Coaching
-from api.versions import CHANGED, Matched, matched, tagged
+from api.versions import CHANGED, TAGGED, Matched, matched, tagged
 from api.wire import Id, problems_of
 from assistant.requests.collecting import PRIVATE_NOTE_HINT
 from assistant.sessions.private_notes import LONGEST_NOTE
@@ -30,7 +30,7 @@ class NoteBody(BaseModel):
     text: str = Field(max_length=LONGEST_NOTE, repr=False, examples=["Ask about the rota."])
 
 
-@router.get("/note")
+@router.get("/note", responses=TAGGED)
 def read(session: Id, response: Response, chatham: Installation, who: Coaching) -> dict[str, Any]:
     """Your note, with its ETag; 404 when there is none."""
     note = chatham.summaries.notes.read(SessionId(session), by=who)
@@ -39,7 +39,7 @@ def read(session: Id, response: Response, chatham: Installation, who: Coaching) 
     return _told(note, response)
 
 
-@router.put("/note", responses=CHANGED)
+@router.put("/note", responses={**CHANGED, **TAGGED})
 def write(
     *,
     session: Id,

@@ -25,13 +25,20 @@ from assistant.consent.previews import PreviewError
 from assistant.masking.apart import MaskingAwayError
 from assistant.masking.missed import MissedNameError
 from assistant.papers.typesetting import PaperError
+from assistant.programme.files import TimesMovedOnError
 from assistant.programme.people.mapping import MappingError
 from assistant.programme.people.reading import PeopleFileError
 from assistant.programme.pilot.handing_in import ComparisonStoppedError
 from assistant.programme.refusals import ProgrammeError
 from assistant.programme.settings import SettingRefusedError, SettingsMovedOnError
 from assistant.proving.trails import TrailError
-from assistant.register.refusals import NotACodeError, RegisterError, RegisterMovedOnError
+from assistant.register.refusals import (
+    AlreadyEnteredError,
+    NotACodeError,
+    NotEnteredError,
+    RegisterError,
+    RegisterMovedOnError,
+)
 from assistant.requests.refusals import RequestError
 from assistant.rights.holds import HoldError, NotYoursToDecideError
 from assistant.rights.schedule import RetentionSettingsError
@@ -77,11 +84,14 @@ _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     NoteError: (400, "note"),
     NotYoursToDecideError: (403, "not-appointed"),
     HoldError: (409, "hold"),
+    TimesMovedOnError: (412, "changed-meanwhile"),
     RetentionSettingsError: (400, "retention"),
     SettingsMovedOnError: (412, "changed-meanwhile"),
     SettingRefusedError: (400, "setting"),
     RegisterMovedOnError: (412, "changed-meanwhile"),
     NotACodeError: (400, "register"),
+    NotEnteredError: (404, "not-found"),
+    AlreadyEnteredError: (409, "register"),
     RegisterError: (403, "register"),
     PaperError: (403, "paper"),
     NoSuchThemesError: (404, "not-found"),
@@ -149,6 +159,8 @@ def wants_page(request: Request) -> bool:
 
 async def _known(request: Request, error: Exception) -> Response:
     status, kind = next(found for cls, found in _STATUS.items() if isinstance(error, cls))
+    if isinstance(error, RegisterError) and not wants_page(request):
+        return problem(status, kind, str(error), reason=error.cause)
     return answer(request, status, kind, str(error))
 
 

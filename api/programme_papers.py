@@ -17,6 +17,7 @@ from starlette.responses import Response
 from api.asking import Installation, may
 from api.programme_files import PaperForm, file_of
 from api.wire import problems_of
+from assistant.papers import word
 from assistant.programme.blueprint.criteria import criteria
 from assistant.programme.blueprint.desk import Laid
 from assistant.programme.blueprint.plan import LABS, Gate, Step, Verdict
@@ -34,13 +35,18 @@ Paper = Annotated[
     str, Path(pattern=r"^[a-z]{1,20}(-[a-z]{1,20}){0,3}$", examples=["sponsor-brief"])
 ]
 Form = Annotated[PaperForm, Query(examples=["pdf"])]
+_FORMS: Final[dict[str, dict[str, Any]]] = {
+    "application/pdf": {},
+    word.MEDIA_TYPE: {},
+    "application/json": {"schema": {"type": "object"}},
+}
 _PDF: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "The paper, in the form asked for.", "content": {"application/pdf": {}}}
+    200: {"description": "The paper, in the form asked for.", "content": _FORMS}
 }
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The paper, in the form asked for; only the budget is a table as well.",
-        "content": {"application/pdf": {}, "text/csv": {}},
+        "content": {**_FORMS, "text/csv": {}},
     }
 }
 

@@ -61,7 +61,7 @@ async def receive(
     response: Response,
     chatham: Installation,
     who: Sending,
-    engagement: Annotated[str, Query(max_length=100)],
+    engagement: Annotated[str, Query(max_length=100, examples=["north-7"])],
     speakers: Annotated[
         str | None, Query(max_length=1000, description="Label=coach,Label2=coachee")
     ] = None,

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
 from api.problems import stopped
-from api.versions import CHANGED, Matched, tagged
+from api.versions import CHANGED, TAGGED, Matched, tagged
 from api.wire import Id, problems_of
 from assistant.sessions.drafts import ShownDraft
 from assistant.summary.document import Kind
@@ -46,7 +46,7 @@ class RecapBody(BaseModel):
     )
 
 
-@router.get("/draft")
+@router.get("/draft", responses=TAGGED)
 def draft(session: Id, response: Response, chatham: Installation, who: Seeing) -> Any:  # noqa: ANN401  -- or a problem
     """The summary with every line beside the turns it cites. The ledger hears who looked."""
     return _page(chatham.drafts.show(SessionId(session), reader=who), response)
@@ -80,7 +80,7 @@ def share(
     return {"session": record.id, "status": record.status.value, "lines": len(set(body.lines))}
 
 
-@router.get("/recap")
+@router.get("/recap", responses=TAGGED)
 def recap(session: Id, response: Response, chatham: Installation, who: Seeing) -> Any:  # noqa: ANN401  -- likewise
     """The recap that was shared, for its coach or coachee."""
     return _page(chatham.drafts.recap(SessionId(session), reader=who), response)

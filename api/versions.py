@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Response
 from starlette.exceptions import HTTPException
@@ -12,6 +13,14 @@ from api.wire import problems_of
 CHANGED = problems_of(412, 428)
 """What every route that takes a version may answer beside the rest."""
 
+_WITHOUT: Final = "Say which version you have read: send its ETag as If-Match. Nothing was changed."
+_DIGEST: Final = re.compile(r'"([0-9a-f]{64})"')
+_ETAG: Final = {"description": "Send it back as If-Match.", "schema": {"type": "string"}}
+TAGGED: Final[dict[int | str, dict[str, Any]]] = {200: {"headers": {"ETag": _ETAG}}}
+"""What a route says beside the rest that gives out a version."""
+TAGGED_NEW: Final[dict[int | str, dict[str, Any]]] = {201: {"headers": {"ETag": _ETAG}}}
+"""The same of one that makes something."""
+
 
 def matched(
     if_match: Annotated[
@@ -20,18 +29,31 @@ def matched(
 ) -> int:
     """The version a change is based on; 428 without one, 412 for what never was one."""
     if if_match is None:
-        raise HTTPException(
-            428, "Say which version you have read: send its ETag as If-Match. Nothing was changed."
-        )
+        raise HTTPException(428, _WITHOUT)
     bare = if_match[1:-1] if if_match.startswith('"') and if_match.endswith('"') else ""
     if not (bare.isascii() and bare.isdigit() and bare[0] != "0" and len(bare) < 10):  # noqa: PLR2004  -- a version
         raise HTTPException(412, "If-Match is not the ETag of a version. Load it again.")
     return int(bare)
 
 
-def tagged(response: Response, version: int) -> None:
-    """Say which version this is."""
+def read_last(
+    if_match: Annotated[
+        str | None, Header(max_length=80, description="The ETag that was read, quotes and all.")
+    ] = None,
+) -> str:
+    """The digest of what a change is based on; 428 without one, 412 for what never was one."""
+    if if_match is None:
+        raise HTTPException(428, _WITHOUT)
+    found = _DIGEST.fullmatch(if_match)
+    if found is None:
+        raise HTTPException(412, "If-Match is not the ETag of a version. Load it again.")
+    return found[1]
+
+
+def tagged(response: Response, version: int | str) -> None:
+    """Say which version this is: its number, or the digest of what it says."""
     response.headers["ETag"] = f'"{version}"'
 
 
 Matched = Annotated[int, Depends(matched)]
+ReadLast = Annotated[str, Depends(read_last)]

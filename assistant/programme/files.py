@@ -6,6 +6,9 @@ a mail server, which may hold a secret, is readable by its owner only.
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Generator, Mapping
@@ -16,24 +19,56 @@ from typing import Final
 
 from assistant.mail.post import MAIL_FILE
 from assistant.programme.mail_server import MailServer
-from assistant.rights.schedule import OVERRIDE, Schedule, load_schedule
+from assistant.rights.schedule import OVERRIDE, RetentionSettingsError, Schedule, load_schedule
 from assistant.storage.rights_records import Category
 
 _DAY: Final = timedelta(days=1)
 
 
-def shorten(home: Path, days: Mapping[Category, int]) -> bool:
+class TimesMovedOnError(RetentionSettingsError):
+    """Somebody else changed how long things live since it was read; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else changed how long things live since you loaded it, so nothing was "
+            "changed. Load it again and read what is different."
+        )
+
+
+def shorten(home: Path, days: Mapping[Category, int], *, seen: str | None = None) -> bool:
     """Keep these kinds for so many days, and the others as they are; False if that is so already.
+
+    seen: `times_digest` of the table whoever asks has read; None: whatever it says.
 
     Raises:
         RetentionSettingsError: longer than the notices promise, or not a whole day. The file that
-            was there stays.
+            was there stays. TimesMovedOnError: it says something else by now.
     """
-    with _tried(home, days) as (file, after):
-        if after == load_schedule(home):
-            return False
-        file.replace(home / OVERRIDE)
+    with _one_at_a_time(home):
+        before = load_schedule(home)
+        if seen is not None and seen != times_digest(before):
+            raise TimesMovedOnError
+        with _tried(home, days) as (file, after):
+            if after == before:
+                return False
+            file.replace(home / OVERRIDE)
     return True
+
+
+def times_digest(table: Schedule) -> str:
+    """SHA-256 (hex) of how long everything lives."""
+    days = {category.value: rule.time // _DAY for category, rule in table.rules.items()}
+    return hashlib.sha256(json.dumps(days, sort_keys=True).encode()).hexdigest()
+
+
+@contextmanager
+def _one_at_a_time(home: Path) -> Generator[None]:
+    folder = os.open(home, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)  # closing lets go
+        yield
+    finally:
+        os.close(folder)
 
 
 def shortened(home: Path, days: Mapping[Category, int]) -> Schedule:

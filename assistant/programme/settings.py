@@ -72,6 +72,16 @@ class Programme:
     missing: tuple[SettingKey, ...]
 
     @property
+    def lines(self) -> Mapping[SettingKey, tuple[str, ...]]:
+        """What people are told now, by key."""
+        return {
+            SettingKey.ORGANIZATION: (self.organization,),
+            SettingKey.PRIVACY_CONTACT: (self.privacy_contact,),
+            SettingKey.CRISIS_CONTACTS: self.crisis_contacts,
+            SettingKey.HUMAN_CONTACT: (self.human_contact,) if self.human_contact else (),
+        }
+
+    @property
     def digest(self) -> str:
         """SHA-256 (hex) of what people are told now."""
         said = (self.organization, self.privacy_contact, self.crisis_contacts, self.human_contact)

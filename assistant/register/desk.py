@@ -13,6 +13,8 @@ from typing import Final
 
 from assistant.register.checklist import checklist_digest, open_questions
 from assistant.register.refusals import (
+    AlreadyEnteredError,
+    NotEnteredError,
     RegisterError,
     RegisterMovedOnError,
     noted_if_refused,
@@ -78,6 +80,15 @@ class ProcessorRegister:
         with self._database.read() as work:
             entries = [e for e in work.processors.all() if e.removed_at is None]
             return tuple(standing(work, e.id, now=now) for e in entries)
+
+    def entry(self, processor: ProcessorId) -> Standing:
+        """One entry, and where it stands.
+
+        Raises:
+            NotEnteredError: there is none, or it was taken out.
+        """
+        with self._database.read() as work:
+            return standing(work, _entry(work, processor, None).id, now=self._clock.now())
 
     def vendors(self) -> tuple[VendorStanding, ...]:
         """Every vendor with a checklist, and where it stands."""
@@ -154,10 +165,7 @@ class ProcessorRegister:
             elif before.removed_at is not None:
                 work.processors.change(replace(entry, added_at=before.added_at))
             else:
-                raise RegisterError(
-                    "This processor is in the register. Change its entry instead.",
-                    cause="already_entered",
-                )
+                raise AlreadyEnteredError
 
         self._done(entry.id, EventKind.PROCESSOR_RECORD_ADDED, add, by=by)
 
@@ -242,11 +250,8 @@ class ProcessorRegister:
         try:
             work.processors.sign(record)
         except AlreadyStored:
-            already = True
-        else:
-            already = False
-        if already:
-            raise RegisterError("This office has signed this already.", cause="already_signed")
+            said = "This office has signed this already."
+            raise RegisterError(said, cause="already_signed") from None
 
     def _done(
         self,
@@ -290,6 +295,6 @@ def _unmoved(seen: str | None, now: str) -> None:
 def _entry(work: UnitOfWork, processor: ProcessorId, seen: str | None) -> EntryRecord:
     entry = work.processors.find(processor)
     if entry is None or entry.removed_at is not None:
-        raise RegisterError("This processor is not in the register.", cause="not_entered")
+        raise NotEnteredError
     _unmoved(seen, entry_digest(entry))
     return entry

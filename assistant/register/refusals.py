@@ -32,6 +32,22 @@ class RegisterMovedOnError(RegisterError):
         )
 
 
+class NotEnteredError(RegisterError):
+    """There is no such entry; nothing was stored."""
+
+    def __init__(self) -> None:
+        super().__init__("This processor is not in the register.", cause="not_entered")
+
+
+class AlreadyEnteredError(RegisterError):
+    """It is there; nothing was stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This processor is in the register. Change its entry instead.", cause="already_entered"
+        )
+
+
 class NotACodeError(RegisterError):
     """A name that is no code; nothing was stored."""
 

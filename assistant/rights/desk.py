@@ -26,6 +26,8 @@ from governance.policy.oversight import Oversight, oversight_request
 from governance.policy.request import PolicyRequest
 from governance.ports import Clock
 
+RECKONED: Final = 2_000
+"""Sessions; the calendar of 100,000 takes seconds."""
 _NOT_YOURS: Final = (
     "Only the appointed privacy officer says how long things live, runs retention, closes an "
     "engagement, or places and lifts a hold. Nothing was changed, and that it was tried is in the "
@@ -64,6 +66,11 @@ class RetentionDesk:
         self._demand(by)
         return self._retention.run(by=by)
 
+    def reckons_quickly(self) -> bool:
+        """Whether there are few enough sessions to reckon everything while somebody waits."""
+        with self._database.read() as work:
+            return not work.lifetimes.more_than(RECKONED)
+
     def goes_at_once(self, days: Mapping[Category, int]) -> Mapping[Category, int]:
         """How many more of each kind would be past their time if these kinds lived so many days.
 
@@ -74,16 +81,18 @@ class RetentionDesk:
         then = self._retention.overdue(table=shortened(self._home, days))
         return Counter(due.category for due in then) - now
 
-    def keep_for(self, days: Mapping[Category, int], *, by: Actor) -> bool:
+    def keep_for(self, days: Mapping[Category, int], *, by: Actor, seen: str | None = None) -> bool:
         """Let these kinds live so many days from now on; False when it says so already.
+
+        seen: `times_digest` of the table that was read; None: whatever it says.
 
         Raises:
             NotYoursToDecideError: as for `run`.
-            RetentionSettingsError: longer than the notices promise, or not a whole day. Nothing
-                was changed.
+            RetentionSettingsError: longer than the notices promise, not a whole day, or changed
+                meanwhile (`TimesMovedOnError`). Nothing was changed.
         """
         self._demand(by)
-        if not shorten(self._home, days):
+        if not shorten(self._home, days, seen=seen):
             return False
         changed = EventKind.ADMIN_SETTING_CHANGED
         with self._database.write() as work:

@@ -19,6 +19,7 @@ from governance.identity import Actor, Role
 from tests.integration.sessions.scene import CODE, EXECUTIVE, ORDINARY, scene
 from tests.web.recording_drafts import before_approval, calendar_and_today
 from tests.web.recording_learning import learning
+from tests.web.recording_office import office
 from tests.web.recording_programme import programme
 from tests.web.recording_themes import themes
 from tests.web.serving import serving
@@ -29,6 +30,9 @@ PLAIN = (
     (re.compile(r"^[A-Za-z0-9_-]{43}$"), "the-last-part-of-the-link"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "9f86d081" + "0" * 56),
 )
+TEXTS = {"text/plain", "text/csv", "text/calendar", "text/markdown", "application/x-ndjson"}
+LONGEST = 900
+"""Of a text, an example shows whole lines of so many characters."""
 ORDINARY_WORDS = ("zaffre", "finance")
 
 
@@ -44,8 +48,11 @@ class Walk:
             got = one.request(method, path, **options)
         assert got.status_code < 300, (method, path, got.text)
         name = f"{method} {self._template(method, path)}"
-        if got.content and got.headers.get("Content-Type") == JSON:
+        kind = got.headers.get("Content-Type", "").partition(";")[0]
+        if got.content and kind == JSON:
             self.answers.setdefault(name, []).append(got.json())
+        elif kind in TEXTS:
+            self.answers.setdefault(f"{name} {kind}", []).append(beginning(got.text))
         return got
 
     def work(self):
@@ -78,6 +85,16 @@ class Walk:
                 randomness=chatham.randomness,
             )
         return {"Authorization": f"Bearer {secret}"}
+
+
+def beginning(of):
+    """The first lines of a text."""
+    shown = ""
+    for line in of.splitlines(keepends=True):
+        if shown and len(shown) + len(line) > LONGEST:
+            break
+        shown += line
+    return shown
 
 
 def text(said=ORDINARY, *, coach="Farah", coachee="Abena"):
@@ -126,6 +143,7 @@ def walk(stage, url):
     calendar_and_today(on, coach, here)
     _rights(on, coachee, officer)
     _officers(on, officer)
+    office(on, officer, here)
     programme(on)
     themes(on)
     return on.answers
@@ -195,7 +213,8 @@ def _officers(on, officer):
     on.ask(officer, "POST", "/v1/policies/simulate", json=body)
     body = {"leaving_out": ["no-developmental-judgement"]}
     on.ask(officer, "POST", "/v1/policies/replay", json=body)
-    on.ask(officer, "GET", "/v1/ledger/verify")
+    for path in ("verify", "checkpoint", "export"):
+        on.ask(officer, "GET", f"/v1/ledger/{path}")
     on.ask(officer, "GET", "/v1/ledger/proofs/inclusion", params={"index": 0})
     on.ask(officer, "GET", "/v1/ledger/proofs/consistency", params={"since": 1})
 

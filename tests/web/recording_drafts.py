@@ -41,6 +41,7 @@ def before_approval(on, coach, coachee, here, session):
     tag = on.ask(coach, "GET", f"{base}/draft").headers["ETag"]
     on.ask(coach, "POST", f"{base}/recap", json=wanted, headers={"If-Match": tag})
     on.ask(coachee, "GET", f"{base}/recap")
+    on.ask(coach, "GET", f"{base}/copies/recap.md")
     kept = on.ask(coach, "GET", "/v1/commitments", params=here).json()["items"][0]
     body = {"standing": "done", "version": kept["version"]}
     on.ask(coach, "POST", f"/v1/commitments/{session}/{kept['line']}", json=body)
@@ -49,6 +50,7 @@ def before_approval(on, coach, coachee, here, session):
 def calendar_and_today(on, coach, here):
     """What is there before a session, and a file whose speakers nobody has named."""
     on.ask(coach, "POST", "/v1/calendar", params=here, content=CALENDAR)
+    on.ask(coach, "GET", "/v1/calendar.ics")
     on.ask(coach, "GET", "/v1/today")
     on.ask(coach, "GET", "/v1/preparing", params=here)
     on.ask(coach, "DELETE", "/v1/calendar", params=here)

@@ -133,5 +133,10 @@ def papers(on, manager, now):
     on.ask(sponsor, "GET", "/v1/programme/blueprint/calendar.ics")
     on.ask(sponsor, "GET", "/v1/programme/papers")
     on.ask(sponsor, "GET", "/v1/programme/papers/sponsor-brief")
+    budget = "/v1/programme/papers/budget-sheet"
+    for form in ("csv", "json"):
+        on.ask(sponsor, "GET", budget, params={"form": form})
     teacher = Actor(person=PersonId(coach), role=Role.COACH)
-    on.ask(teacher, "GET", "/v1/coaches/me/escalation-criteria")
+    criteria = "/v1/coaches/me/escalation-criteria"
+    on.ask(teacher, "GET", criteria)
+    on.ask(teacher, "GET", criteria, params={"form": "json"})

@@ -1,10 +1,14 @@
 """The OpenAPI document: an example on every body and answer, and the app really answers like it."""
 
+import inspect
+
 import pytest
+from fastapi.routing import APIRoute
 from jsonschema import Draft202012Validator
 
-from api.app import create_app
+from api.app import ROUTERS, create_app
 from api.describing import JSON, examples, shape_of
+from api.describing_files import SENT
 from tests.integration.sessions.scene import scene
 from tests.web.conftest import SIGN_IN
 from tests.web.recording import walk
@@ -35,14 +39,59 @@ def test_every_body_and_answer_has_an_example(document):
                 assert "example" in answer["content"]["application/problem+json"]
 
 
+def test_every_text_has_a_beginning_for_an_example_and_every_file_a_shape(document):
+    for name, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            for kind, told in answer.get("content", {}).items():
+                if status.startswith("2") and kind != JSON:
+                    binary = told["schema"].get("format") == "binary"
+                    assert binary or "example" in told, (name, kind)
+
+
+def test_every_operation_says_in_a_sentence_what_it_does(document):
+    for name, operation in operations(document):
+        said = operation["summary"]
+        assert said.count(" ") >= 1, (name, said)
+        assert not said.endswith("."), (name, said)
+        assert operation["description"].startswith(said), (name, said)
+
+
+def test_every_route_that_reads_its_body_by_hand_says_what_it_takes(document):
+    takes = {name for name, one in operations(document) if "requestBody" in one}
+    for module in ROUTERS:
+        for route in module.router.routes:
+            if isinstance(route, APIRoute) and "body_of(" in inspect.getsource(route.endpoint):
+                assert f"POST {route.path}" in takes, route.path
+    assert set(SENT) <= takes
+
+
+def test_every_place_in_a_path_or_question_has_an_example_or_a_choice(document):
+    shared = document["components"]["schemas"]
+    for name, operation in operations(document):
+        for one in operation.get("parameters", ()):
+            schema = one["schema"]
+            schema = shared[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else schema
+            said = {"example", "examples", "enum", "default", "anyOf"} & {*one, *schema}
+            needed = one["in"] == "path" or (one["in"] == "query" and one["required"])
+            assert said or not needed, (name, one["name"])
+
+
+def test_what_takes_the_version_that_was_read_says_what_stale_and_missing_ones_get(document):
+    for name, operation in operations(document):
+        takes = {one["name"].lower() for one in operation.get("parameters", ())}
+        if "if-match" in takes:
+            assert {"412", "428"} <= operation["responses"].keys(), name
+
+
 def test_there_is_no_example_of_a_route_that_is_gone(document):
-    assert examples().keys() <= {name for name, _ in operations(document)}
+    known = {name for name, _ in operations(document)}
+    assert {" ".join(name.split()[:2]) for name in examples()} <= known
 
 
 def test_every_write_takes_a_key_but_those_that_hand_out_secrets(document):
     for name, operation in operations(document):
         takes = any(p["name"] == "Idempotency-Key" for p in operation.get("parameters", ()))
-        writes = name.startswith("POST /v1/")
+        writes = name.startswith(("POST /v1/", "PATCH /v1/"))
         secret = name.startswith(("POST /v1/me", "POST /v1/answers"))
         assert takes is (writes and not secret), name
 

@@ -23,7 +23,6 @@ from governance.policy.entry import Entry
 router: Final = APIRouter(include_in_schema=False)
 Officer = Annotated[Actor, may(Entry.SEE_RETENTION)]
 SHOWN: Final = 200
-RECKONED: Final = 2_000
 HOLDS: Final = {
     HoldReason.LEGAL_CLAIM: "a legal claim",
     HoldReason.AUTHORITY_ORDER: "an authority's order",
@@ -74,7 +73,7 @@ def times(
     if sure:
         changed = desk.keep_for({category: days}, by=who)
         return led_on("/office/retention", "times-kept" if changed else "times-same")
-    goes = desk.goes_at_once({category: days}) if _small(chatham) else None
+    goes = desk.goes_at_once({category: days}) if desk.reckons_quickly() else None
     before = chatham.rights.schedule.rules[category]
     return _page(chatham, pages, foreseen=Foreseen(rule=before, days=days, goes=goes))
 
@@ -113,7 +112,7 @@ def release(
 def _page(
     chatham: Chatham, pages: Frame, engagement: str = "", foreseen: Foreseen | None = None
 ) -> Response:
-    small = _small(chatham)
+    small = _desk(chatham).reckons_quickly()
     only = EngagementId(engagement.strip()) if engagement.strip() else None
     calendar = chatham.retention.calendar(only) if only or small else ()
     return pages.page(
@@ -131,11 +130,6 @@ def _page(
         category=category_words,
         foreseen=foreseen,
     )
-
-
-def _small(chatham: Chatham) -> bool:
-    with chatham.database.read() as work:
-        return not work.lifetimes.more_than(RECKONED)
 
 
 def _desk(chatham: Chatham) -> RetentionDesk:

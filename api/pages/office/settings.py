@@ -55,18 +55,8 @@ class SettingsForm(BaseModel):
             SettingKey.CRISIS_CONTACTS: tuple(line for line in contacts if line),
             SettingKey.HUMAN_CONTACT: _one(self.human_contact),
         }
-        stands = standing(now)
+        stands = now.lines
         return {key: lines for key, lines in asked.items() if lines != stands[key]}
-
-
-def standing(now: Programme) -> dict[SettingKey, tuple[str, ...]]:
-    """What people are told now, by key."""
-    return {
-        SettingKey.ORGANIZATION: (now.organization,),
-        SettingKey.PRIVACY_CONTACT: (now.privacy_contact,),
-        SettingKey.CRISIS_CONTACTS: now.crisis_contacts,
-        SettingKey.HUMAN_CONTACT: (now.human_contact,) if now.human_contact else (),
-    }
 
 
 @router.get("/office/settings")
@@ -107,13 +97,12 @@ def _page(
     why: str = "",
 ) -> Response:
     now = chatham.programme.current()
-    stands = standing(now)
     return pages.page(
         "office/settings.html",
         status=400 if why else 200,
         sent=sent,
         shown=shown,
-        stands=stands,
+        stands=now.lines,
         seen=sent.seen if sent else now.digest,
         why=why,
         most=MOST_LINES,
