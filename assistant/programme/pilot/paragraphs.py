@@ -14,7 +14,7 @@ from typing import Final
 from assistant.programme.refusals import ProgrammeError
 from governance.privacy.aligned import fold, readable
 
-MAX_BYTES: Final = 200_000
+MAX_BYTES: Final = 1_000_000
 MOST: Final = 40
 """Each takes about a second, in which nobody else's names can be replaced."""
 LONGEST: Final = 1_200
