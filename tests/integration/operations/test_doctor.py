@@ -1,20 +1,26 @@
 """The doctor says what is broken and what to do, and changes nothing by looking."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from assistant.demo_model import DEMO_IDENTITY
+from assistant.llm.chat import ChatMessage, Permit
 from assistant.llm.circuit import MOST_FAILURES, Breaker
+from assistant.llm.shortfall import ModelFaultError
 from assistant.operations import weights
 from assistant.operations.age import new_identity
 from assistant.operations.backup import back_up
 from assistant.operations.doctor import examine
 from assistant.programme.checkup import State
 from assistant.telemetry.listener import serve
-from governance.identity import Locality
+from governance.identity import Locality, SessionSummary
+from tests.contract.chat_transport_contract import Small
 from tests.fakes import SetClock
-from tests.integration.sessions.scene import overrides, scene
+from tests.integration.sessions.scene import overrides, scene, settings
+from tests.unit.llm.openai_server import failed, said, serving
+from tests.unit.llm.sessions import BUNDLE
 
 pytestmark = pytest.mark.verify
 
@@ -124,6 +130,50 @@ def test_a_model_server_as_a_worker_tells_of_it(tmp_path):
     worker.server_close()
     assert looked(port) is State.ADVICE
     built.chatham.database.close()
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_how_many_of_several_servers_answer(tmp_path):
+    with serving(lambda _: said("{}")) as dying, serving(lambda _: said("{}")) as other:
+        place = f"{dying.address},{other.address}"
+        given = settings(tmp_path / "home").model_copy(
+            update={"llm": "openai:local", "llm_base_url": place}
+        )
+        built = scene(tmp_path / "home", overrides(), settings_=given)
+        transport = built.chatham.transport
+        worker = serve(0, built.chatham.measures)
+
+        def looked():
+            port = worker.server_port - 1
+            checks = examine(built.chatham, tmp_path / "home", metrics_port=port)
+            check = {check.name: check for check in checks}["model server"]
+            return check.state, check.words
+
+        def asks():
+            permit = Permit(
+                purpose=SessionSummary.code, processor=built.chatham.processor, bundle=BUNDLE
+            )
+            with suppress(ModelFaultError):
+                transport.complete((ChatMessage(role="user", text="x"),), Small, permit)
+
+        state, words = looked()
+        assert state is State.ADVICE
+        assert "0 of its 2 servers answer. The others are looked at" in words
+        asks()  # its answer does not fit, and is asked for again at the other
+        assert looked() == (State.RIGHT, "The worker asks it. 2 of its 2 servers answer.")
+        dying.answer = lambda _: said("{}", model="other")
+        asks()
+        state, words = looked()
+        assert state is State.ADVICE
+        assert "1 of its 2 servers answer. Left alone for up to a minute: 1, as" in words
+        other.answer = lambda _: failed(401)
+        asks()
+        state, words = looked()
+        assert state is State.BROKEN
+        assert "0 of its 2 servers answer" in words
+        worker.shutdown()
+        worker.server_close()
+        built.chatham.database.close()
 
 
 def test_weights_that_were_changed_after_installation(monkeypatch):

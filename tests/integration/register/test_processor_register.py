@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.llm.processors import ModelAddress
 from assistant.register.checklist import CHECKLIST, open_questions
 from assistant.register.desk import ProcessorRegister
 from assistant.register.officers import Appointments
@@ -100,6 +101,23 @@ def test_complete_and_signed_by_two_it_holds(entered):
     assert entered.register(THEIRS)
     assert not entered.register(replace(THEIRS, id=ProcessorId("vendor:large-2")))
     assert entered.kinds().count(EventKind.PROCESSOR_RECORD_SIGNED) == 4
+
+
+def test_an_entry_for_one_server_holds_for_no_two(entered):
+    """A further host is another processor: entered, filled in and signed anew, or sent nothing."""
+    one = ModelAddress.parse("openai:large", "https://a.example/v1").processor
+    two = ModelAddress.parse("openai:large", "https://b.example/v1,https://a.example/v1").processor
+    assert two.id == "openai:large/a.example+b.example"
+    entered.register.enter(replace(ENTRY, id=one.id), by=entered.privacy)
+    entered.signs(one.id)
+    assert entered.register(one)
+    assert not entered.register(two)
+    entered.register.enter(replace(ENTRY, id=two.id, region=None), by=entered.privacy)
+    with pytest.raises(RegisterError, match="region is blank"):
+        entered.signs(two.id)
+    entered.register.change(two.id, lambda e: replace(e, region="eu"), by=entered.privacy)
+    entered.signs(two.id)
+    assert entered.register(two)
 
 
 def test_a_vendor_without_a_signed_checklist_is_not_entered(desk):

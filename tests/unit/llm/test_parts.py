@@ -37,6 +37,24 @@ from tests.unit.llm.sessions import masked
         ("openai:x", "http://192.168.0.7/v1", None, Locality.THIRD_PARTY),
         ("ollama:x", "http://10.0.0.1:11434", None, Locality.THIRD_PARTY),
         ("anthropic:claude", None, "anthropic:claude", Locality.THIRD_PARTY),
+        (
+            "openai:x",
+            "http://127.0.0.1:1/v1, http://127.0.0.1:2/v1",
+            "openai:x/127.0.0.1",
+            Locality.LOCAL,
+        ),
+        (
+            "openai:x",
+            "http://localhost:1/v1,http://llm.corp.example/v1,http://[::1]:2/v1",
+            "openai:x/::1+llm.corp.example+localhost",
+            Locality.LOCAL,
+        ),
+        (
+            "openai:x",
+            "http://127.0.0.1/v1,http://b.example/v1,http://a.example/v1",
+            "openai:x/127.0.0.1+a.example+b.example",
+            Locality.THIRD_PARTY,
+        ),
     ],
 )
 def test_what_is_not_known_to_be_inside_is_third_party(
@@ -60,6 +78,14 @@ def test_what_is_not_known_to_be_inside_is_third_party(
         ("openai:two words", None),
         ("openai:x@y", None),
         ("openai:" + "x" * 130, None),
+        ("openai:x", "http://a.example/v1,"),
+        ("openai:x", "http://a.example/v1,,http://b.example/v1"),
+        ("openai:x", "http://a.example/v1,http://a.example/v1/"),
+        ("openai:x", "http://a.example/v1,http://user:pass@b.example/v1"),
+        ("openai:x", "http://a.example+b.example/v1"),  # would pass for two hosts
+        ("openai:x", ",".join(f"http://a{n}.example/v1" for n in range(9))),
+        ("openai:x", ",".join(f"http://{'a' * 50}{n}.example/v1" for n in range(3))),
+        ("anthropic:x", "https://a.example,https://b.example"),
     ],
 )
 def test_a_model_that_cannot_be_read_is_refused(model: str, url: str | None) -> None:
@@ -98,6 +124,7 @@ def test_every_transport_to_a_processor_waits_at_one_turnstile() -> None:
     one, other = ProcessorId("openai:turnstile/a"), ProcessorId("openai:turnstile/b")
     assert turnstile_of(one, 2) is turnstile_of(one, 2)
     assert turnstile_of(one, 2) is not turnstile_of(other, 2)
+    assert turnstile_of(one, 2, 1) is not turnstile_of(one, 2)
 
 
 def test_a_model_call_starts_without_the_callers_context() -> None:
