@@ -28,17 +28,17 @@ class Settings(BaseSettings):
 
     home: where data lives. database_url, key_file: by default inside home. llm: a LangChain model
     such as `ollama:llama3.1`; empty is the embedded engine. llm_base_url: a self-hosted
-    OpenAI-compatible server. triage_llm: let that model, if it is local, read masked requests for
-    coaching beside the embedded engine. llm_reads: lines (a model words cited lines, one by one) or
-    session (it reads the whole masked session). llm_judge: it also reads each line it worded
-    against the cited turns. llm_at_once: requests under way. llm_session_tokens: most tokens of a
-    session; llm_session_cost: most it may cost, in millionths of your currency, at llm_cost_in and
-    llm_cost_out for a million tokens. egress: `unix:/path` of the process that alone may reach the
-    model (`chatham egress`); empty asks it from the worker. log: from which level on lines are
-    written to stderr (info tells when which page was asked for); log_json: one JSON object a line.
-    public_url: set when others reach it. organization, privacy_contact: who answers for the
-    processing, and how to reach them, where nothing is stored about it (`chatham init`); they stand
-    on receipts and papers.
+    OpenAI-compatible server; several of the same model by commas. triage_llm: let that model, if it
+    is local, read masked requests for coaching beside the embedded engine. llm_reads: lines (a
+    model words cited lines, one by one) or session (it reads the whole masked session). llm_judge:
+    it also reads each line it worded against the cited turns. llm_at_once: requests under way at a
+    server. llm_session_tokens: most tokens of a session; llm_session_cost: most it may cost, in
+    millionths of your currency, at llm_cost_in and llm_cost_out for a million tokens. egress:
+    `unix:/path` of the process that alone may reach the model (`chatham egress`); empty asks it
+    from the worker. log: from which level on lines are written to stderr (info tells when which
+    page was asked for); log_json: one JSON object a line. public_url: set when others reach it.
+    organization, privacy_contact: who answers for the processing, and how to reach them, where
+    nothing is stored about it (`chatham init`); they stand on receipts and papers.
     sign_in: tokens, local (this machine only) or oidc. oidc_…: the provider; its client secret is
     in a file of its own; oidc_roles is JSON, {"group": "role"}.
     """

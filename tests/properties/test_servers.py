@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.llm.faults import Fault
@@ -17,10 +17,12 @@ place = st.integers(0, PLACES - 1)
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("take"), st.none()),
-        st.tuples(st.just("settle"), st.sampled_from([None, *Fault])),
+        st.tuples(st.just("take"), st.none()),
+        st.tuples(st.just("settle"), st.tuples(st.sampled_from([None, *Fault]), st.integers(0, 9))),
         st.tuples(st.just("becomes"), st.tuples(place, st.sampled_from(Found))),
         st.tuples(st.just("wait"), st.sampled_from([0.1, FIRST_PAUSE, FRESH_S, LONGEST_PAUSE])),
     ),
+    min_size=15,
     max_size=60,
 )
 
@@ -74,6 +76,7 @@ class World:
         assert all(mine <= (self.is_doubted(n), self.busy(n)) for n in ready)
 
 
+@settings(max_examples=300)
 @given(STEPS)
 def test_the_least_busy_that_serves_is_taken_and_none_only_where_there_is_none(steps) -> None:
     world = World()
@@ -87,9 +90,9 @@ def test_the_least_busy_that_serves_is_taken_and_none_only_where_there_is_none(s
         elif step == "becomes":
             world.reals[what[0]].truth = what[1]
         elif step == "settle" and world.under_way:
-            n = world.under_way.pop(0)
-            servers.settle(n, what)
-            if what is not None:
+            n = world.under_way.pop(what[1] % len(world.under_way))
+            servers.settle(n, what[0])
+            if what[0] is not None:
                 world.reals[n].said = None
                 world.reals[n].doubted_until = world.at + FIRST_PAUSE
         elif step == "take":
