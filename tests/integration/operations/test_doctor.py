@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from assistant.demo_model import DEMO_IDENTITY
+from assistant.egress.intake import intake_signer
 from assistant.llm.chat import ChatMessage, Permit
 from assistant.llm.circuit import MOST_FAILURES, Breaker
 from assistant.llm.shortfall import ModelFaultError
@@ -17,6 +18,7 @@ from assistant.programme.checkup import State
 from assistant.telemetry.listener import serve
 from governance.identity import Locality, SessionSummary
 from tests.contract.chat_transport_contract import Small
+from tests.egress_process import egress
 from tests.fakes import SetClock
 from tests.integration.sessions.scene import overrides, scene, settings
 from tests.unit.llm.openai_server import failed, said, serving
@@ -132,6 +134,42 @@ def test_a_model_server_as_a_worker_tells_of_it(tmp_path):
     built.chatham.database.close()
 
 
+def of_the_server(built, tmp_path, port=0):
+    """What it says of the model's server; no check after that is made."""
+    checks = examine(built.chatham, tmp_path / "home", metrics_port=port)
+    return next(check for check in checks if check.name == "model server")
+
+
+def asked(chatham):
+    """One request to the model; what comes of it is no matter."""
+    permit = Permit(purpose=SessionSummary.code, processor=chatham.processor, bundle=BUNDLE)
+    with suppress(ModelFaultError):
+        chatham.transport.complete((ChatMessage(role="user", text="x"),), Small, permit)
+
+
+def test_how_many_of_several_servers_answer_egress(tmp_path):
+    (tmp_path / "run").mkdir()
+    with serving(lambda _: said("{}")) as one, serving(lambda _: said("{}")) as lying:
+        lying.serves = ("other",)
+        place = f"{one.address},{lying.address}"
+        way = {
+            "llm": "openai:local",
+            "llm_base_url": place,
+            "egress": f"unix:{tmp_path / 'run' / 'egress.sock'}",
+        }
+        given = settings(tmp_path / "home").model_copy(update=way)
+        built = scene(tmp_path / "home", overrides(), settings_=given)
+        key = {"CHATHAM_EGRESS_INTAKE_KEY": intake_signer(built.chatham.keyring).verifier.encode()}
+        hosts = ",".join(url.split("/")[2] for url in place.split(","))
+        assert of_the_server(built, tmp_path).words.endswith("it tells here.")
+        with egress(tmp_path / "run", place, hosts, more=key):
+            assert "0 of its 2 servers" in of_the_server(built, tmp_path).words
+            asked(built.chatham)
+            assert "1 of its 2 servers answer. Left" in of_the_server(built, tmp_path).words
+        assert one.bodies != lying.bodies == []
+        built.chatham.database.close()
+
+
 @pytest.mark.allow_hosts(["127.0.0.1"])
 def test_how_many_of_several_servers_answer(tmp_path):
     with serving(lambda _: said("{}")) as dying, serving(lambda _: said("{}")) as other:
@@ -140,21 +178,15 @@ def test_how_many_of_several_servers_answer(tmp_path):
             update={"llm": "openai:local", "llm_base_url": place}
         )
         built = scene(tmp_path / "home", overrides(), settings_=given)
-        transport = built.chatham.transport
+        assert built.chatham.transport is not None  # the figures know of it from here on
         worker = serve(0, built.chatham.measures)
 
         def looked():
-            port = worker.server_port - 1
-            checks = examine(built.chatham, tmp_path / "home", metrics_port=port)
-            check = {check.name: check for check in checks}["model server"]
+            check = of_the_server(built, tmp_path, worker.server_port - 1)
             return check.state, check.words
 
         def asks():
-            permit = Permit(
-                purpose=SessionSummary.code, processor=built.chatham.processor, bundle=BUNDLE
-            )
-            with suppress(ModelFaultError):
-                transport.complete((ChatMessage(role="user", text="x"),), Small, permit)
+            asked(built.chatham)
 
         state, words = looked()
         assert state is State.ADVICE
