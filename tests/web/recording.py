@@ -44,7 +44,9 @@ class Walk:
         self._routes = [r for m in ROUTERS for r in m.router.routes if isinstance(r, APIRoute)]
 
     def ask(self, who, method, path, **options):
-        with httpx2.Client(base_url=self.url, trust_env=False, headers=self._headers(who)) as one:
+        headers = self._headers(who)
+        # A machine that is busy with other tests answers late.
+        with httpx2.Client(base_url=self.url, trust_env=False, headers=headers, timeout=60) as one:
             got = one.request(method, path, **options)
         assert got.status_code < 300, (method, path, got.text)
         name = f"{method} {self._template(method, path)}"
