@@ -54,8 +54,9 @@ def table(embedder: Embedder) -> list[str]:
     rows = ["| sessions | how | micro-F1 (95 %) |", "|---|---|---|"]
     rows.append(_row("dev (14)", "left out one by one", [unseen[one.id] for one in alone]))
     rows.append(_row("dev (14)", "by theme names alone", [_named(one, by_name) for one in alone]))
-    ours_seen = [unseen[one.id] for one in ours]
-    rows.append(_row(f"our own ({len(ours)})", "twelve folds", ours_seen))
+    for kind, ordinary in (("our own", True), ("our own, of rare themes", False)):
+        some = [unseen[one.id] for one in ours if one.ordinary is ordinary]
+        rows.append(_row(f"{kind} ({len(some)})", "twelve folds", some))
     for name in ("own_heldout", "heldout2"):
         held = labelled(load(SETS[name]), embedder)
         hits = [_hits(one, _chosen(whole, one)) for one in held]

@@ -1,7 +1,8 @@
 """`python -m evals.train_themes`: the numbers of the theme classifier, from exemplars and sessions.
 
 Learns from `assistant/themes/exemplars.jsonl` and the labelled sessions `dev`, `own_dev`,
-`train_*` and `themes_*`; held-out sets are never read here. `python -m evals.bench_themes` measures it.
+`train_*` and `themes_*`; held-out sets are never read here. `python -m evals.bench_themes` measures
+it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from governance.ports import Embedder
 
 _LINALG: Final[Any] = np.linalg  # its types are partly unknown
 HEAD_C: Final = 10.0
-EVIDENCE_C: Final = 0.01
+EVIDENCE_C: Final = 0.003
 RIDGE: Final = 1.0
 LEAST: Final = 0.2
 RARE: Final = 0.02
@@ -37,11 +38,15 @@ RARE: Final = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """A session as the classifier reads it, with the columns of its themes."""
+    """A session as the classifier reads it, with the columns of its themes.
+
+    ordinary: not written for its themes, so that these say how frequent a theme is.
+    """
 
     id: str
     read: Read = field(repr=False)
     themes: tuple[int, ...]
+    ordinary: bool = True
 
 
 def main() -> int:
@@ -57,20 +62,31 @@ def main() -> int:
 
 def training_cases() -> list[Case]:
     """Every session that may be learned from."""
-    ours = sorted([*FOLDER.glob("train_*.jsonl"), *FOLDER.glob("themes_*.jsonl")])
-    paths = [SETS["dev"], SETS["own_dev"], *ours]
-    return [case for path in paths for case in load(path)]
+    paths = [SETS["dev"], SETS["own_dev"], *sorted(FOLDER.glob("train_*.jsonl"))]
+    return [case for path in paths for case in load(path)] + _rare()
+
+
+def _rare() -> list[Case]:
+    return [case for path in sorted(FOLDER.glob("themes_*.jsonl")) for case in load(path)]
 
 
 def labelled(cases: Sequence[Case], embedder: Embedder) -> list[Labelled]:
     """Cases as they are read, in order; the markup is stripped."""
     columns = {theme: at for at, theme in enumerate(taxonomy.installed().themes)}
+    rare = {case.id for case in _rare()}
     found: list[Labelled] = []
     for case in cases:
         cut = windows(tuple(case.plain_turns().values()))
         if cut is not None:
             themes = tuple(columns[theme] for theme in case.gold.themes)
-            found.append(Labelled(id=case.id, read=read(cut, embedder), themes=themes))
+            found.append(
+                Labelled(
+                    id=case.id,
+                    read=read(cut, embedder),
+                    themes=themes,
+                    ordinary=case.id not in rare,
+                )
+            )
     return found
 
 
@@ -113,7 +129,8 @@ def fit(sessions: Sequence[Labelled], exemplars: Exemplary) -> Heads:
     means = [one.read.means() for one in sessions]
     spaces = [np.stack([mean[name] for mean in means]) for name in heads.WHOLE]
     fitted = [_ridge(space, truth - frequent) for space in [*spaces, profiles]]
-    prior = np.log(frequent + RARE)
+    ordinarily = truth[[one.ordinary for one in sessions]].mean(axis=0)
+    prior = np.log(ordinarily + RARE)
     said = np.stack([unseen for _, _, unseen in fitted], axis=2)
     priors = np.broadcast_to(prior[None, :, None], (len(sessions), themes, 1))
     table = np.concatenate([plain, said, priors], axis=2)
