@@ -13,6 +13,7 @@ from assistant.llm.servers import FIRST_PAUSE, FRESH_S, LONGEST_PAUSE, Found, Se
 from assistant.telemetry.words import Circuit
 
 PLACES = 3
+# Times are sums of binary fractions: what is due to the moment is so on either side.
 place = st.integers(0, PLACES - 1)
 STEPS = st.lists(
     st.one_of(
@@ -20,7 +21,7 @@ STEPS = st.lists(
         st.tuples(st.just("take"), st.none()),
         st.tuples(st.just("settle"), st.tuples(st.sampled_from([None, *Fault]), st.integers(0, 9))),
         st.tuples(st.just("becomes"), st.tuples(place, st.sampled_from(Found))),
-        st.tuples(st.just("wait"), st.sampled_from([0.1, FIRST_PAUSE, FRESH_S, LONGEST_PAUSE])),
+        st.tuples(st.just("wait"), st.sampled_from([0.125, FIRST_PAUSE, FRESH_S, LONGEST_PAUSE])),
     ),
     min_size=15,
     max_size=60,
