@@ -7,6 +7,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.power import TTestIndPower
 
 from assistant.programme.pilot.difference import (
     TooFewError,
@@ -50,6 +51,23 @@ def test_a_steadier_figure_needs_fewer_people():
     assert needed[2] == pytest.approx(64 * 0.4, abs=1.5)
     assert power_of(24, 24, aim=0.001).needed is None
     assert power_of(24, 24).aim is None
+
+
+@pytest.mark.parametrize(("pilot", "comparison"), [(10, 10), (24, 64), (120, 480)])
+@pytest.mark.parametrize("aim", [0.1, 0.4, 0.9])
+def test_statsmodels_answers_the_same(pilot, comparison, aim):
+    found = power_of(pilot, comparison, aim=aim)
+    ratio = comparison / pilot
+    other = TTestIndPower().power(aim, nobs1=pilot, ratio=ratio, alpha=0.05)
+    assert found.chance == pytest.approx(other, abs=1e-9)
+    least = TTestIndPower().solve_power(nobs1=pilot, ratio=ratio, alpha=0.05, power=0.8)
+    assert found.visible == pytest.approx(least, rel=1e-5)
+
+
+@pytest.mark.parametrize(("pilot", "comparison"), [(106, 200), (118, 147)])
+def test_sizes_that_a_solver_fails_on_have_an_answer(pilot, comparison):
+    found = power_of(pilot, comparison)
+    assert power_of(pilot, comparison, aim=found.visible).chance == pytest.approx(0.8)
 
 
 @settings(max_examples=30, deadline=None)
