@@ -53,7 +53,7 @@ class KpiBody(BaseModel):
     target_12: _Number | None = None
     lower: bool = False
     business: bool = False
-    owner: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,100}$")] | None = None
+    owner: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{0,99}$")] | None = None
     source: _Line = ""
     question: _Line = ""
     priority: Annotated[str, Field(pattern=_CODE)] | None = None

@@ -52,7 +52,7 @@ class DraftBody(_Body):
     file: Annotated[str, Field(min_length=1, max_length=20_000)] = Field(
         examples=['+++\nid = "own-delegation"\n+++\n\n## The idea\n\nHand over the result.\n']
     )
-    release: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,200}$")] | None = None
+    release: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,199}$")] | None = None
 
 
 class DecisionBody(_Body):

@@ -17,7 +17,9 @@ from governance.policy.entry import Entry
 
 router = APIRouter(prefix="/v1/notices", tags=["notices"], responses=problems_of(400, 401, 403))
 Anybody = Annotated[Actor, may(Entry.SEE_NOTICES)]
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,100}$", examples=["coaching-sessions"])]
+Id = Annotated[
+    str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", examples=["coaching-sessions"])
+]
 Version = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[1])]
 
 

@@ -20,7 +20,7 @@ router = APIRouter(
     prefix="/v1/notifications", tags=["notifications"], responses=problems_of(400, 401, 403)
 )
 Themself = Annotated[Actor, may(Entry.DEMAND_RIGHTS)]
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,100}$")]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{0,99}$")]
 
 
 class ReadBody(BaseModel):
@@ -36,7 +36,9 @@ class MailBody(BaseModel):
 
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
-    engagement: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,200}$", examples=["north-7"])]
+    engagement: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,199}$", examples=["north-7"])
+    ]
     address: SecretStr | None = Field(max_length=254, examples=["abena@example.org"])
 
 

@@ -81,9 +81,9 @@ class PairBody(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     kind: EngagementKind
-    coach: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,100}$", examples=["per_1"])]
+    coach: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{0,99}$", examples=["per_1"])]
     coachees: Annotated[
-        list[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,100}$")]],
+        list[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{0,99}$")]],
         Field(min_length=1, max_length=12, examples=[["per_2"]]),
     ]
 

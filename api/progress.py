@@ -50,7 +50,12 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {
         "description": "An event `session` whenever its status or step changes.",
         "content": {
             "text/event-stream": {
-                "example": 'event: session\ndata: {"session": "ses_1", "status": "running"}\n\n'
+                "schema": {
+                    "type": "object",
+                    "properties": {"event": {"const": "session"}, "data": {"type": "string"}},
+                    "required": ["event", "data"],
+                },
+                "example": 'event: session\ndata: {"session": "ses_1", "status": "running"}\n\n',
             }
         },
     }

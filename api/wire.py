@@ -10,6 +10,8 @@ from api.problems import MEDIA_TYPE
 
 Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{0,99}$", examples=["ses_0a1b2c"])]
 """An id in a path; anything else would be no id of ours."""
+ID_OR_NOTHING = r"^([A-Za-z0-9][A-Za-z0-9_.:-]*)?$"
+"""An id or code in a form, or nothing: what a form of ours cannot send is refused at the door."""
 
 _WHY: dict[int, tuple[str, str]] = {
     400: ("http", "What was sent cannot be used."),

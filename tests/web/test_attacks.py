@@ -209,3 +209,13 @@ def test_broken_policies_serve_nobody(stage, tmp_path):
     with pytest.raises(Exception, match="polic"):
         create_app(broken, sign_in=SignIn(mode=Mode.TOKENS, public_url="http://127.0.0.1:8420"))
     broken.database.close()
+
+
+@pytest.mark.parametrize("odd", ["_9", "-", "%00", "a b", "é", "x" * 101])
+def test_no_id_breaks_what_it_is_sent_to(stage, client, odd):
+    """What no column holds is refused at the door, and never a fault of ours."""
+    coachee = client(stage.coachee)
+    sent = coachee.post("/v1/notifications/read", json={"ids": ["ok", odd]})
+    assert sent.status_code in {400, 422}
+    for path, named in (("read", {"one": odd}), ("mail", {"engagement": odd})):
+        assert coachee.http.post(f"/notifications/{path}", data=named).status_code == 422

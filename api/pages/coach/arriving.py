@@ -14,6 +14,7 @@ from api.asking import Installation
 from api.pages.coach.callers import Bringing
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from api.wire import ID_OR_NOTHING
 from assistant.bootstrap import Chatham
 from assistant.sessions.filing import File
 from assistant.sessions.intake import AwaitingSpeakers
@@ -50,7 +51,7 @@ def write(
     chatham: Installation,
     pages: Pages,
     who: Bringing,
-    engagement: Annotated[str, Form(max_length=100)],
+    engagement: Annotated[str, Form(max_length=100, pattern=ID_OR_NOTHING)],
     words: Annotated[str, Form(max_length=MOST_WORDS)] = "",
     form: Annotated[str, Form(pattern="^(notes|transcript)$")] = "notes",
     hold: Annotated[bool, Form()] = False,

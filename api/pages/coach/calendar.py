@@ -11,6 +11,7 @@ from api.asking import Installation
 from api.pages.coach.callers import Planning
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from api.wire import ID_OR_NOTHING
 
 router: Final = APIRouter(include_in_schema=False)
 
@@ -24,7 +25,9 @@ def calendar(chatham: Installation, pages: Pages, who: Planning) -> Response:
 
 @router.post("/calendar/forget")
 def forget(
-    chatham: Installation, who: Planning, engagement: Annotated[str, Form(max_length=100)]
+    chatham: Installation,
+    who: Planning,
+    engagement: Annotated[str, Form(max_length=100, pattern=ID_OR_NOTHING)],
 ) -> Response:
     """Forget the appointments of one engagement."""
     room = chatham.shelves.room(engagement, who)

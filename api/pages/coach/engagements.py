@@ -14,6 +14,7 @@ from starlette.responses import Response
 from api.asking import Installation, SigningIn
 from api.pages.coach.callers import Inviting, Looking
 from api.pages.rendering import Pages
+from api.wire import ID_OR_NOTHING
 from assistant.consent.mailing import LINK
 from governance.identity import PersonId, SessionSummary
 
@@ -53,7 +54,7 @@ def ask(
     pages: Pages,
     who: Inviting,
     sign_in: SigningIn,
-    person: Annotated[str, Form(max_length=100)],
+    person: Annotated[str, Form(max_length=100, pattern=ID_OR_NOTHING)],
 ) -> Response:
     """Make a link at which somebody says yes or no. It is shown once, here."""
     room = chatham.shelves.room(code, who)

@@ -15,7 +15,7 @@ from api.asking import Installation
 from api.pages.coach.callers import Requesting
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
-from api.wire import Id
+from api.wire import ID_OR_NOTHING, Id
 from assistant.cases.words import DOORS
 from assistant.triage.page import OUTCOMES
 from assistant.triage.sending import MOST_CHARACTERS, Sent
@@ -42,7 +42,7 @@ def send(
     *,
     chatham: Installation,
     who: Requesting,
-    engagement: Annotated[str, Form(max_length=100)],
+    engagement: Annotated[str, Form(max_length=100, pattern=ID_OR_NOTHING)],
     words: Annotated[str, Form(max_length=MOST_CHARACTERS)] = "",
     human: Annotated[bool, Form()] = False,
 ) -> Response:

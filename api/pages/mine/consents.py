@@ -18,13 +18,14 @@ from api.pages.mine.news import mark_seen
 from api.pages.mine.notice_text import blocks
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from api.wire import ID_OR_NOTHING
 from assistant.consent.question import NEVER_READ
 from assistant.oneself.answering import Answer
 from assistant.storage.notification_records import NotificationKind
 from governance.identity import EngagementId, Locality, PersonId
 
 router: Final = APIRouter(include_in_schema=False)
-Engagement = Annotated[str, Form(max_length=100)]
+Engagement = Annotated[str, Form(max_length=100, pattern=ID_OR_NOTHING)]
 Code = Annotated[str, Form(max_length=50)]
 
 
@@ -102,7 +103,7 @@ def earlier(
     chatham: Installation,
     who: Sharing,
     engagement: Engagement,
-    coach: Annotated[str, Form(max_length=100)],
+    coach: Annotated[str, Form(max_length=100, pattern=ID_OR_NOTHING)],
     share: Annotated[bool, Form()] = False,
 ) -> Response:
     """Let a coach who came later read the sessions so far, or no longer."""

@@ -17,6 +17,7 @@ from api.pages.mine.callers import Demanding, Seeing
 from api.pages.mine.news import place_of
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from api.wire import ID_OR_NOTHING
 from assistant.mail.post import MailError
 from assistant.notifications.refusals import NotificationError
 from assistant.storage.statuses import ENDS, Status
@@ -61,7 +62,7 @@ def notifications(chatham: Installation, pages: Pages, who: Demanding) -> Respon
 def read(
     chatham: Installation,
     who: Demanding,
-    one: Annotated[str, Form(max_length=100)] = "",
+    one: Annotated[str, Form(max_length=100, pattern=ID_OR_NOTHING)] = "",
     back: Annotated[str, Form(pattern="^/(mine|notifications)$")] = "/notifications",
 ) -> Response:
     """Mark one as read, or all."""
@@ -73,7 +74,7 @@ def read(
 def mail(
     chatham: Installation,
     who: Demanding,
-    engagement: Annotated[str, Form(max_length=100)],
+    engagement: Annotated[str, Form(max_length=100, pattern=ID_OR_NOTHING)],
     address: Annotated[str, Form(max_length=254)] = "",
 ) -> Response:
     """Be mailed a link when something is new; an empty address ends it."""

@@ -12,12 +12,13 @@ from api.pages.programme import words
 from api.pages.programme.callers import Keeping
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from api.wire import ID_OR_NOTHING
 from assistant.programme.people.register import MOST
 from assistant.storage.people_records import EngagementKind
 from governance.identity import EngagementId, PersonId
 
 router: Final = APIRouter(include_in_schema=False)
-_Id = Annotated[str, Form(max_length=100)]
+_Id = Annotated[str, Form(max_length=100, pattern=ID_OR_NOTHING)]
 
 
 @router.get("/programme/engagements")
