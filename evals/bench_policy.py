@@ -22,7 +22,8 @@ from evals.provenance import REPORTS, ROOT, provenance
 from evals.sensitivity_figures import figures, judged, kept, own, use_case_rows
 from evals.sources.annomi import read_annomi
 from evals.train_sensitivity import OUT_OF_FOLD
-from evals.triage_figures import triage_rows
+from evals.train_triage import allowed
+from evals.triage_figures import doors_of, triage_rows, urgency_row
 from governance.identity import EMBEDDED, Actor, EngagementId, PersonId, Role, SessionId
 from governance.policy.circumstances import ORDINARY
 from governance.policy.engine import PolicyEngine
@@ -59,6 +60,7 @@ def main() -> int:
             provenance(),
             "",
             *_requests(classifier),
+            *_held_out(classifier),
             *_triage(classifier),
             *_sessions(detector),
             *_annomi(detector),
@@ -109,6 +111,39 @@ def _requests(classifier: Classifier) -> Iterator[str]:
     yield "| use case, heard by the classifier out of fold | asked for | not asked for |"
     yield "|---|---|---|"
     yield from use_case_rows(ours, kept("cases", ours), at)
+    yield ""
+
+
+def _held_out(classifier: TunedMiniLm) -> Iterator[str]:
+    yield "### Held out"
+    yield ""
+    yield "Neither was trained on. `heldout` (160) was met once by the reader before this one (69"
+    yield "of 70 and 20 of 20 stopped, 52 doors, 20 of 70 harmless ones stopped); it has been seen"
+    yield "since, and two rules of today come of it. `heldout2` (200, another author) has been read"
+    yield "by nobody (the reader before this one: 89 of 90, 24 of 24, 77 doors, 11 of 90)."
+    yield "Thresholds were chosen on out-of-fold answers alone."
+    yield ""
+    yield HEADING
+    yield "|---|---|---|---|---|"
+    both = EitherDetector(LexicalDetector.load(), LearnedDetector(classifier, Thresholds.read()))
+    embedder, urgent = MiniLmEmbedder(), list[str]()
+    for name in ("heldout", "heldout2"):
+        cases = policy_cases.load(name)
+        findings = {case.id: _found(both, case) for case in cases}
+        yield figures([case for case in cases if not case.forbids], findings).row(name)
+        harmless = [case for case in allowed(cases) if not case.forbids]
+        urgent += [
+            doors_of(harmless, embedder, classifier).row(name, harmless),
+            urgency_row(name, cases, findings),
+        ]
+    yield ""
+    yield "| triage, of the harmless | right door | right where it was sure | unsure |"
+    yield "|---|---|---|---|"
+    yield from urgent[::2]
+    yield ""
+    yield "| urgency | heard as immediate | heard as immediate though it is not |"
+    yield "|---|---|---|"
+    yield from urgent[1::2]
     yield ""
 
 

@@ -24,9 +24,12 @@ def _in_order(labels: frozenset[str]) -> list[str]:
 _IN_ORDER: Final = PlainSerializer(_in_order, when_used="json")
 Labels: TypeAlias = Annotated[frozenset[Sensitivity], _IN_ORDER]
 Uses: TypeAlias = Annotated[frozenset[UseCase], _IN_ORDER]
+# fmt: off
 Author: TypeAlias = Literal[
-    "tune", "first", "second", "third", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"
+    "tune", "first", "second", "third", "heldout", "heldout2",
+    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l",
 ]
+# fmt: on
 
 
 class PolicyCase(BaseModel):
