@@ -1,7 +1,7 @@
 """Which sessions a selection measures, and how a session is asked about.
 
 Invariant: held-out sessions are in `full` only, are marked, and no log shows their words; the
-requests in `policy/heldout.jsonl` are in neither: they are met once, and not here.
+requests in `policy/heldout*.jsonl` are in neither: `evals.bench_policy` alone counts on them.
 """
 
 from __future__ import annotations
