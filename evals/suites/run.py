@@ -17,7 +17,6 @@ from assistant.config import Settings
 from assistant.egress.intake import way_to_model
 from assistant.foundations import Overrides
 from assistant.llm.bundle import LIBRARIES, Bundle, library_versions
-from assistant.llm.configured import installed_bundle
 from assistant.storage.keyring import read_key_file
 from assistant.system import SystemClock, SystemRandomness
 from evals.gate.records import Header, SuiteFacts, write
@@ -129,14 +128,8 @@ def estimate(chosen: Sequence[tuple[Suite, Sequence[Item[Any]]]], *, asks_model:
 
 
 def bundle_of(product: Product) -> Bundle:
-    """What is being evaluated."""
-    chatham = product.chatham
-    return installed_bundle(
-        chatham.policy_engine.digest,
-        chatham.rules,
-        chatham.transport,
-        triage=chatham.triage_transport is not None,
-    )
+    """What is being evaluated, by the very facts that are approved: its own prompts, too."""
+    return product.chatham.bundles.installed
 
 
 def facts_of(bundle: Bundle) -> Mapping[str, object]:

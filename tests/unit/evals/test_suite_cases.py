@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import get_args
 
@@ -28,7 +29,8 @@ from evals.suites.gaps import gaps
 from evals.suites.injection_cases import InjectionCase, Technique, bases, written
 from evals.suites.obedient import Obedient
 from evals.suites.perturbing import CHANGES, perturbed
-from evals.suites.run import estimate, with_model
+from evals.suites.product import Product
+from evals.suites.run import bundle_of, estimate, with_model
 from evals.suites.suite import digest_of
 from tests.unit.evals.cases import case as coaching_case
 
@@ -225,3 +227,17 @@ def test_a_configured_model_is_evaluated_the_way_it_is_asked_here():
     assert settings.generation.parameters().items() <= asked.items()
     assert asked["most_output_tokens"] == settings.generation.most_output_tokens
     assert parts.prompts == Path("elsewhere")
+
+
+def test_a_run_names_the_prompts_that_were_measured_and_not_those_on_the_disk(tmp_path):
+    installed = Path(str(files("prompts")))
+    for path in installed.glob("*/*.md"):
+        (tmp_path / path.parent.name).mkdir(exist_ok=True)
+        (tmp_path / path.parent.name / path.name).write_bytes(path.read_bytes() + b"\nEdited.\n")
+    parts = Overrides(transport=Obedient(), prompts=tmp_path)
+    edited, plain = (
+        bundle_of(Product(Settings(), given))
+        for given in (parts, replace(parts, prompts=None))
+    )
+    assert edited.prompts.keys() == plain.prompts.keys() != set()
+    assert all(edited.prompts[name] != plain.prompts[name] for name in plain.prompts)
