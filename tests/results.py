@@ -100,7 +100,7 @@ def kept(office: BundleOffice, comparison: Comparison) -> str:
     return office.evaluating.keep_comparison(
         as_json(comparison),
         bundle=BundleDigest(comparison.candidate.bundle),
-        baseline=BundleDigest(comparison.base.bundle),
+        baseline=office.book.standing().serving,
         selection="full",
         passed=comparison.passed,
         lane=Lane.FULL,

@@ -36,7 +36,7 @@ class Deciding:
 
         Raises:
             NotAllowedHereError: not a model owner, twice the same person, a comparison that was
-                refused, of another bundle, or not kept here. It stands in the ledger.
+                refused, of or with another bundle, or not kept here. It stands in the ledger.
         """
         with noted_if_refused(self._database, self._trail, by, bundle), self._database.write() as w:
             standing = self._book.within(w)
@@ -179,6 +179,13 @@ def _demand_signable(standing: Standing, bundle: BundleDigest, evidence: str, by
         )
     if standing.state(bundle) is State.APPROVED:
         raise NotAllowedHereError("This bundle is approved already.", cause="already_approved")
+    if standing.is_outdated(verdict):
+        raise NotAllowedHereError(
+            "Another bundle serves now than the one this comparison was with, so it does not say "
+            "what would be lost. Nothing was approved. Run `chatham eval compare` beside the one "
+            "that serves.",
+            cause="another_baseline",
+        )
     if person in standing.signed(bundle, evidence):
         raise NotAllowedHereError(
             "You have said yes to this bundle already. It needs a second person.",

@@ -7,15 +7,22 @@ a verdict.
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
+from importlib.resources import files
+from typing import Final
 
 from assistant.bundles.book import Book
+from assistant.bundles.refusals import NotAllowedHereError
 from assistant.bundles.register import BundleRegister
 from assistant.storage.bundle_records import Evaluated, Kind, Lane
 from assistant.storage.database import Database
 from governance.errors import ChathamError
 from governance.identity import BundleDigest
 from governance.ports import Clock
+
+_RULES: Final = ("evals.gate", "rules.json")
+"""Read by name, as the product imports nothing of the evaluations."""
 
 
 class UnknownResultError(ChathamError):
@@ -91,7 +98,11 @@ class Evaluating:
         lane: Lane,
         cases: int,
     ) -> str:
-        """Keep a comparison and its verdict; gives its id. The same one is kept once."""
+        """Keep a comparison and its verdict; gives its id. The same one is kept once.
+
+        Raises:
+            UnknownResultError: another bundle was chosen while it was made.
+        """
         one = Evaluated(
             id=sha256(body).hexdigest(),
             kind=Kind.COMPARISON,
@@ -104,9 +115,15 @@ class Evaluating:
             body=body,
         )
         with self._database.write() as work:
+            standing = self._book.within(work)
+            if standing.serving != baseline:
+                raise UnknownResultError(
+                    "Another bundle serves now than the one this comparison is with, so it was not "
+                    "kept. Compare with the one that serves: `chatham eval run --approved`."
+                )
             if work.evaluations.get(one.id) is None:
                 work.evaluations.add(one)
-            if one.id not in self._book.within(work).verdicts:
+            if one.id not in standing.verdicts:
                 self._register.evaluated(work, bundle, evidence=one.id, passed=passed, lane=lane)
         return one.id
 
@@ -125,3 +142,18 @@ class Evaluating:
         with self._database.read() as work:
             found = work.evaluations.get(name)
         return found if found is not None and found.kind is Kind.COMPARISON else None
+
+    def demand_same_rules(self, kept: Evaluated) -> None:
+        """Refuse a comparison that was made by other rules than are installed now.
+
+        Raises:
+            NotAllowedHereError: it was.
+        """
+        package, name = _RULES
+        rules = sha256(files(package).joinpath(name).read_bytes()).hexdigest()
+        if json.loads(kept.body).get("rules") != rules:
+            raise NotAllowedHereError(
+                "The gate's rules were changed since this comparison. Nothing was approved. "
+                "Compare again, and approve what comes out.",
+                cause="other_rules",
+            )

@@ -41,12 +41,16 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a comparison said about a bundle. lane: which way it may be approved."""
+    """What a comparison said about a bundle. lane: which way it may be approved.
+
+    baseline: what served then, and so what it was compared with.
+    """
 
     evidence: str
     bundle: BundleDigest
     passed: bool
     lane: Lane
+    baseline: BundleDigest | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -111,6 +115,13 @@ class Standing:
         if life.state is not State.APPROVED:
             return None
         return self.stopped.mode if self.stopped else Mode.ON
+
+    def is_outdated(self, verdict: Verdict) -> bool:
+        """Whether another bundle serves now than the one a comparison was with.
+
+        A lane holds from that one to the candidate, and so does "no worse"; neither does from here.
+        """
+        return verdict.baseline != self.serving
 
     @property
     def at_work(self) -> BundleDigest | None:
@@ -197,6 +208,7 @@ def _evaluated(standing: Standing, life: Life, said: Statement) -> None:
             bundle=life.digest,
             passed=verdict == PASSED,
             lane=Lane(lane),
+            baseline=standing.serving,
         )
 
 

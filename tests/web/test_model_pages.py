@@ -1,5 +1,7 @@
 """What the model owner's pages refuse, and what stays readable after a bundle lost its approval."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.storage.bundle_records import Mode
@@ -57,3 +59,24 @@ def test_a_comparison_from_before_a_suspension_is_read_and_not_signed(client, of
     assert owner.post(f"/model/evaluations/{seen}/approve", headers=PAGE).status_code == 409
     assert ">serves<" not in owner.get("/model", headers=PAGE).text
     assert owner.get(f"/model/evaluations/{'0' * 64}", headers=PAGE).status_code == 404
+
+
+def test_a_comparison_with_what_serves_no_longer_or_by_other_rules_is_not_signed(
+    client, office, tmp_path
+):
+    base = results(tmp_path, cases(20), BUNDLE)
+    comparison = compare(base, results(tmp_path, cases(20), OTHER), installed())
+    owner = client(OWNER)
+    old = kept(office, replace(comparison, rules="0" * 64))
+    refused = owner.post(f"/model/evaluations/{old}/approve", headers=PAGE)
+    assert refused.status_code == 409
+    assert "rules were changed" in refused.text
+    third = replace(BUNDLE, policy="r" * 64)
+    other = kept(office, compare(base, results(tmp_path, cases(20), third), installed()))
+    seen = kept(office, comparison)
+    for by in (SECOND, OWNER):
+        office.deciding.approve(BundleDigest(third.digest), evidence=other, by=by)
+    shown = owner.get(f"/model/evaluations/{seen}", headers=PAGE)
+    assert "Another bundle serves now" in shown.text
+    assert "I approve this bundle" not in shown.text
+    assert owner.post(f"/model/evaluations/{seen}/approve", headers=PAGE).status_code == 409

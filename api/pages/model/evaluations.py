@@ -51,6 +51,7 @@ def comparison(name: Name, chatham: Installation, pages: Pages, who: Seeing) -> 
     signed = standing.signed(found.bundle, name)
     verdict = standing.verdicts.get(name)
     state = standing.state(found.bundle)
+    outdated = verdict is not None and standing.is_outdated(verdict)
     return pages.page(
         "model/comparison.html",
         found=found,
@@ -61,9 +62,11 @@ def comparison(name: Name, chatham: Installation, pages: Pages, who: Seeing) -> 
         signed=len(signed),
         needed=None if verdict is None else NEEDED[verdict.lane],
         state=state,
+        outdated=outdated,
         may_sign=who.role is Role.MODEL_OWNER
         and verdict is not None
         and verdict.passed
+        and not outdated
         and state is not State.APPROVED
         and who.person not in signed,
         signed_self=who.person in signed,
@@ -78,6 +81,7 @@ def approve(name: Name, chatham: Installation, pages: Pages, who: Deciding) -> R
     if found is None:
         raise HTTPException(404, "There is no such comparison.")
     try:
+        office.evaluating.demand_same_rules(found)
         state = office.deciding.approve(found.bundle, evidence=name, by=who)
     except NotAllowedHereError as refused:
         back = f"/model/evaluations/{name}"

@@ -38,7 +38,7 @@ def approve(office, report):
     seen = office.evaluating.keep_comparison(
         report,
         bundle=bundle,
-        baseline=bundle,
+        baseline=office.book.standing().serving,
         selection="full",
         passed=True,
         lane=Lane.FAST,

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from assistant.bundles.evaluating import UnknownResultError
 from assistant.bundles.refusals import NotAllowedHereError
 from assistant.bundles.standing import State
 from assistant.storage.bundle_records import Lane, Mode
@@ -83,6 +84,31 @@ def test_the_same_person_twice_another_digest_and_a_refused_comparison(stage, of
     refused(lambda: office.deciding.approve(B, evidence=no, by=TWO), "refused_by_gate")
     assert office.book.standing().state(A) is State.CANDIDATE
     assert stage.kinds().count(EventKind.BUNDLE_APPROVAL_REFUSED) == 5
+
+
+def test_nobody_approves_beside_a_bundle_that_serves_no_longer(office):
+    """A lane is from one bundle to another: what masks more than A may mask less than B."""
+    before = office.book.standing().serving
+    small = compared(office, A, lane=Lane.FAST)
+    half = compared(office, BundleDigest("c" * 64))
+    office.deciding.approve(BundleDigest("c" * 64), evidence=half, by=ONE)
+    approved(office, B)
+    refused(lambda: office.deciding.approve(A, evidence=small, by=TWO), "another_baseline")
+    third = BundleDigest("c" * 64)
+    refused(lambda: office.deciding.approve(third, evidence=half, by=TWO), "another_baseline")
+    assert office.book.standing().state(A) is State.CANDIDATE
+    with pytest.raises(UnknownResultError, match="was not kept"):
+        office.evaluating.keep_comparison(
+            b"late",
+            bundle=A,
+            baseline=before,
+            selection="fast",
+            passed=True,
+            lane=Lane.FAST,
+            cases=1,
+        )
+    office.deciding.choose(before, by=ONE)
+    assert office.deciding.approve(A, evidence=small, by=TWO) is State.APPROVED
 
 
 def test_rolling_back_is_choosing_an_earlier_approved_bundle(office):

@@ -236,8 +236,7 @@ def test_a_run_names_the_prompts_that_were_measured_and_not_those_on_the_disk(tm
         (tmp_path / path.parent.name / path.name).write_bytes(path.read_bytes() + b"\nEdited.\n")
     parts = Overrides(transport=Obedient(), prompts=tmp_path)
     edited, plain = (
-        bundle_of(Product(Settings(), given))
-        for given in (parts, replace(parts, prompts=None))
+        bundle_of(Product(Settings(), given)) for given in (parts, replace(parts, prompts=None))
     )
     assert edited.prompts.keys() == plain.prompts.keys() != set()
     assert all(edited.prompts[name] != plain.prompts[name] for name in plain.prompts)
