@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from fastapi import Request
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from governance.identity import Actor
 

@@ -13,14 +13,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.access.modes import Mode, Provider, SignIn, read_secret, sign_in_of
 from assistant.jobs.pacing import Pace
+from assistant.listening import DEFAULT_HOST, DEFAULT_PORT
 from assistant.llm.generation import Generation, Reads
 from assistant.llm.spending import TokenBudget
 from assistant.telemetry.words import Level
 from governance.identity import Role
 
 DEFAULT_HOME: Final = Path("~/.local/share/chatham")
-DEFAULT_HOST: Final = "127.0.0.1"
-DEFAULT_PORT: Final = 8420
 
 
 class Settings(BaseSettings):
@@ -35,10 +34,13 @@ class Settings(BaseSettings):
     server. llm_session_tokens: most tokens of a session; llm_session_cost: most it may cost, in
     millionths of your currency, at llm_cost_in and llm_cost_out for a million tokens. egress:
     `unix:/path` of the process that alone may reach the model (`chatham egress`); empty asks it
-    from the worker. log: from which level on lines are written to stderr (info tells when which
-    page was asked for); log_json: one JSON object a line. public_url: set when others reach it.
-    organization, privacy_contact: who answers for the processing, and how to reach them, where
-    nothing is stored about it (`chatham init`); they stand on receipts and papers.
+    from the worker. releaser: `unix:/path` of the process that alone opens anything for the web
+    (`chatham releaser`); empty serves in one process. releaser_web_user: the account of `chatham
+    serve` beside it; empty is the releaser's own. log: from which level on lines are written to
+    stderr (info tells when which page was asked for); log_json: one JSON object a line.
+    public_url: set when others reach it. organization, privacy_contact: who answers for the
+    processing, and how to reach them, where nothing is stored about it (`chatham init`); they
+    stand on receipts and papers.
     sign_in: tokens, local (this machine only) or oidc. oidc_…: the provider; its client secret is
     in a file of its own; oidc_roles is JSON, {"group": "role"}.
     """
@@ -67,6 +69,8 @@ class Settings(BaseSettings):
     metrics_port: int = Field(default=0, ge=0, le=65534)
     queues: dict[str, Pace] = Field(default_factory=dict[str, Pace])
     egress: str = Field(default="", pattern=r"^(unix:/.+)?$")
+    releaser: str = Field(default="", pattern=r"^(unix:/.+)?$")
+    releaser_web_user: str = ""
     public_url: str = ""
     organization: str = Field(default="Your organization", min_length=1, max_length=200)
     privacy_contact: str = Field(default="Your privacy officer", min_length=1, max_length=200)

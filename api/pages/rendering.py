@@ -18,11 +18,11 @@ from api.asking import Calling, Installation, SigningIn, forgery_token
 from api.pages.languages import Language, Languages
 from api.pages.navigation import HOMES, WAYS, within
 from api.pages.saying import DONE
+from api.pages.serving import STATIC
 from assistant.access.modes import Mode
 from governance.identity import Role
 
 ROOT: Final = Path(__file__).parent.parent
-STATIC: Final = ROOT / "static"
 SHORT: Final = 6
 
 

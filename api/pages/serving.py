@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.pages.rendering import STATIC
-
+STATIC: Final = Path(__file__).parents[1] / "static"
 _YEAR: Final = "public, max-age=31536000, immutable"
 
 

@@ -19,9 +19,10 @@ from icalendar import Event
 
 from assistant.calendar.lines import events, property_of, unfolded
 from assistant.calendar.repeating import repetitions
+from assistant.uploads import CALENDAR_BYTES
 from governance.errors import ChathamError
 
-MAX_BYTES: Final = 2_000_000
+MAX_BYTES: Final = CALENDAR_BYTES
 MAX_EVENTS: Final = 5_000
 _YEARS: Final = range(1970, 2200)
 _HOUR: Final = 60

@@ -50,12 +50,14 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "tokens": ("assistant.cli.token:tokens", "Create, list and revoke API tokens."),
     "token": ("assistant.cli.token:tokens", "The same as tokens."),
     "serve": ("assistant.cli.serving:serve", "Serve the API on this machine."),
+    "releaser": ("api.releasing:releaser", "Alone open what pages show, behind serve."),
     "egress": ("assistant.cli.leaving:egress", "Alone reach the model's host."),
     "worker": ("assistant.cli.working:worker", "Work on sessions, beside serve --no-worker."),
     "jobs": ("assistant.cli.jobs:jobs", "See what failed, and try it again."),
     "eval": ("evals.gate.commands:eval_", "Measure a bundle, compare it, approve it."),
     "ai": ("assistant.cli.ai:ai", "Stop AI now; say go again."),
     "probe": ("assistant.cli.probe:probe", "Try one component on cases of your own."),
+    "trace": ("assistant.cli.tracing:trace", "See where the time goes, on made-up sessions."),
 }
 
 

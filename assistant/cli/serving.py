@@ -1,4 +1,8 @@
-"""`chatham serve`: the API on loopback, and one worker process beside it unless told not to."""
+"""`chatham serve`: pages and API on loopback, in one process or as the web before a releaser.
+
+In one process, one worker beside it unless told not to. With CHATHAM_RELEASER set this process
+becomes web (ADR 39): it opens nothing, and starts no worker either.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,8 @@ import sys
 
 import click
 
-from assistant.access.modes import Mode, SignInError
-from assistant.cli.context import note
+from assistant.apart.web_settings import NAMES
 from assistant.cli.exits import BadInput
-from assistant.config import Settings
 
 
 @click.command()
@@ -21,9 +23,29 @@ from assistant.config import Settings
 @click.option("--no-worker", is_flag=True, help="`chatham worker` runs by itself.")
 def serve(*, host: str | None, port: int | None, no_worker: bool) -> None:
     """Serve the API on this machine; Ctrl-C stops it cleanly."""
+    if os.environ.get("CHATHAM_RELEASER"):
+        _become_web(host, port)
+    else:
+        _serve_all(host, port, no_worker=no_worker)
+
+
+def _become_web(host: str | None, port: int | None) -> None:
+    """Another program in this process's place, without what it need not know."""
+    told = {name: value for name, value in os.environ.items() if name in NAMES}
+    if host:
+        told["CHATHAM_HOST"] = host
+    if port:
+        told["CHATHAM_PORT"] = str(port)
+    os.execve(sys.executable, [sys.executable, "-m", "api.web"], told)  # noqa: S606  -- no shell is meant
+
+
+def _serve_all(host: str | None, port: int | None, *, no_worker: bool) -> None:
     import uvicorn  # noqa: PLC0415  -- heavy
 
+    from assistant.access.modes import Mode, SignInError  # noqa: PLC0415  -- not for web
     from assistant.bundles.serving import production  # noqa: PLC0415  -- likewise
+    from assistant.cli.context import note  # noqa: PLC0415  -- likewise
+    from assistant.config import Settings  # noqa: PLC0415  -- likewise
 
     settings = Settings()
     where = host or settings.host

@@ -15,6 +15,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from assistant.apart.sockets import peer
 from assistant.egress import wire
 from assistant.egress.messages import MOST_ANSWER_BYTES, MOST_HELLO_BYTES, Answer, Hello, digest
 from assistant.egress.record import LIFETIME_S, Refusal, record_of, signed
@@ -148,7 +149,7 @@ def connected(path: Path, *, trusted: frozenset[int] | None = None) -> socket.so
     try:
         line.settimeout(HELLO_S)
         line.connect(str(path))
-        ours = wire.peer(line) in (trusted or {_ROOT, os.geteuid()})
+        ours = peer(line) in (trusted or {_ROOT, os.geteuid()})
     except OSError:
         line.close()
         raise

@@ -10,9 +10,9 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from assistant.apart.sockets import place_of
 from assistant.egress.client import EgressAsker, Shape
 from assistant.egress.record import SIGNED_AS
-from assistant.egress.wire import place_of
 from assistant.llm.asking import Limits
 from assistant.llm.chat import ChatTransport
 from assistant.llm.configured import configured_transport

@@ -15,9 +15,10 @@ import threading
 from types import FrameType
 from typing import Final
 
+from assistant.apart.landlock import confine
+from assistant.apart.sockets import PlaceError, listening, place_of
 from assistant.egress.admission import Admission
 from assistant.egress.hosts import AllowList, HostsError, host_of
-from assistant.egress.landlock import confine
 from assistant.egress.messages import Hello
 from assistant.egress.record import IntakeKey
 from assistant.egress.sending import Sending
@@ -28,7 +29,6 @@ from assistant.egress.settings import (
     demand_nothing_of_intake,
 )
 from assistant.egress.walls import Walls, forget_proxies
-from assistant.egress.wire import PlaceError, listening, place_of
 from assistant.llm.asking import Asker, Limits
 from assistant.llm.generation import Generation
 from assistant.llm.processors import ModelAddress, ModelNameError

@@ -15,6 +15,7 @@ from socketserver import BaseRequestHandler, ThreadingMixIn, UnixStreamServer
 from threading import BoundedSemaphore
 from typing import Any, Final
 
+from assistant.apart.sockets import peer
 from assistant.egress import wire
 from assistant.egress.admission import Admission
 from assistant.egress.messages import Answer, Hello, Said, digest
@@ -53,7 +54,7 @@ class EgressServer(ThreadingMixIn, UnixStreamServer):
     def verify_request(self, request: Any, client_address: Any) -> bool:  # noqa: ANN401, ARG002  -- typeshed's
         """Only intake's account; the socket's mode says the same, but a folder can be wrong."""
         try:
-            return wire.peer(request) == self.desk.user
+            return peer(request) == self.desk.user
         except OSError:
             return False  # whoever it was has gone
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from assistant.apart.sockets import PlaceError, place_of
 from assistant.egress.client import connected, greeted
 from assistant.egress.messages import Hello
-from assistant.egress.wire import PlaceError, place_of
 from assistant.programme.checkup import State
 from governance.errors import EngineError
 from governance.identity import Processor

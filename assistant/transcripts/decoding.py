@@ -12,8 +12,9 @@ import unicodedata
 from typing import Final
 
 from assistant.transcripts.errors import UnreadableReason, UnreadableTranscript
+from assistant.uploads import TRANSCRIPT_BYTES
 
-MAX_BYTES: Final = 16 * 1024 * 1024
+MAX_BYTES: Final = TRANSCRIPT_BYTES
 """A five-hour WhisperX file with word timings has about 10 MiB. Callers check before they read."""
 
 _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (

@@ -28,10 +28,11 @@ from assistant.programme.people.bands import (
 )
 from assistant.programme.people.mapping import CODE, ColumnMapping, Part, guessed
 from assistant.storage.people_records import AgeBand, Level, PayBand, TenureBand
+from assistant.uploads import PEOPLE_BYTES
 from governance.errors import ChathamError
 
 MAX_BYTES: Final = 64_000_000
-WEB_BYTES: Final = 5_000_000
+WEB_BYTES: Final = PEOPLE_BYTES
 """Taken in by the web app, whose memory is small; larger files go through the command line."""
 MAX_LINE: Final = 10_000
 MAX_PEOPLE: Final = 500_000

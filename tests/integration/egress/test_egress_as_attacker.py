@@ -27,7 +27,7 @@ from tests.unit.llm.openai_server import Server
 pytestmark = pytest.mark.verify
 
 HELD = """
-from assistant.egress.landlock import confine
+from assistant.apart.landlock import confine
 held = confine([1])
 print(held.files and held.ports)
 """

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from assistant.apart.sockets import PlaceError, listening, place_of
 from assistant.config import Settings
 from assistant.egress.intake import intake_signer, way_to_model
-from assistant.egress.wire import PlaceError, listening, place_of
 from assistant.llm.chat import ChatTransport
 from assistant.llm.generation import Generation
 from assistant.llm.ladder_transport import LadderTransport

@@ -1,4 +1,4 @@
-"""Linux keeps this process, and whatever it starts, to the files of the program and to one port.
+"""Linux keeps this process, and whatever it starts, to the files of the program and to few ports.
 
 Landlock (landlock(7)) takes rights from the process that asks, for good, whichever account it runs
 as: no data folder, no key file, no writing, no other TCP port, no signal to others. Invariant: what
@@ -48,7 +48,7 @@ _SYSTEM: Final = (
     "/dev/urandom",
 )
 _WRITABLE: Final = ("/dev/null",)
-_PACKAGES: Final = ("assistant", "governance", "prompts")
+_PACKAGES: Final = ("api", "assistant", "governance", "prompts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,7 @@ NOT_HELD: Final = Held(files=False, ports=False)
 def confine(ports: Collection[int]) -> Held:
     """Give up everything but reading the program and connecting to `ports`; cannot be undone.
 
+    A socket that is bound already stays so; no other TCP port can be.
     Call it before any thread is started: a thread that runs already keeps its rights.
     """
     libc = ctypes.CDLL(None, use_errno=True)
