@@ -24,6 +24,7 @@ _TITLES: Final = {
     413: "Too large",
     421: "Not under this name",
     429: "A little too fast",
+    431: "Too large",
     503: "One moment",
     504: "That took too long",
 }

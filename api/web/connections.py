@@ -11,7 +11,6 @@ from typing import Final
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 HEAD_S: Final = 20.0
-HEAD_BYTES: Final = 32 * 1024
 
 
 class WebConnection(H11Protocol):

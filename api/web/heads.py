@@ -17,6 +17,8 @@ from api.from_web import CLIENT
 
 Heads: TypeAlias = list[tuple[bytes, bytes]]
 
+MOST_BYTES: Final = 32 * 1024
+"""Of a head; h11 bounds only what has come in part."""
 _THIS_HOP: Final = frozenset(
     {
         b"connection",
@@ -39,6 +41,7 @@ _FROM_STARTS: Final = b"x-forwarded-"
 _OWN_TO_THIS_PROCESS: Final = frozenset({b"date", b"server", CLIENT})
 _CHUNKED: Final = (b"transfer-encoding", b"chunked")
 _TWO_WAYS: Final = "This request can be read in two ways, so it was not read at all."
+_TOO_MUCH: Final = "The head of this request is larger than Chatham reads."
 _NO_PATH: Final = "Ask for a path of this server, beginning with a slash."
 _NO_SOCKETS: Final = "Chatham has no web sockets. Progress comes as server-sent events."
 
@@ -48,6 +51,9 @@ def misshapen(scope: Scope) -> Refusal | None:
     names = [name for name, _ in scope["headers"]]
     if (_CODING in names and _LENGTH in names) or names.count(_LENGTH) > 1:
         return Refusal(status=400, kind="two-lengths", detail=_TWO_WAYS)
+    size = sum(len(name) + len(value) for name, value in scope["headers"])
+    if size + len(target(scope)) > MOST_BYTES:
+        return Refusal(status=431, kind="too-large", detail=_TOO_MUCH)
     if not scope["raw_path"].startswith(b"/"):
         return Refusal(status=400, kind="no-path", detail=_NO_PATH)
     if b"websocket" in _values(scope["headers"], b"upgrade"):

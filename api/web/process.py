@@ -20,7 +20,8 @@ import uvicorn
 from api.doorkeeping import Doorkeeper
 from api.limiting import Limits
 from api.web.app import Standing, Web
-from api.web.connections import HEAD_BYTES, WebConnection
+from api.web.connections import WebConnection
+from api.web.heads import MOST_BYTES
 from api.web.passing import Passing
 from api.web.releaser import way_to
 from api.web.walls import raise_up
@@ -77,7 +78,7 @@ def prepared(settings: WebSettings) -> uvicorn.Server:
         server_header=False,
         limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=DRAIN_S,
-        h11_max_incomplete_event_size=HEAD_BYTES,
+        h11_max_incomplete_event_size=MOST_BYTES,
     )
     config.load()
     gc.collect()

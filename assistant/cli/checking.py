@@ -47,10 +47,14 @@ def doctor(*, as_json: bool) -> int:
 
     Nothing is changed, and nothing is asked of another machine. Exit code 1: something is broken.
     """
+    from assistant.apart.asking_web import Front  # noqa: PLC0415  -- for this command alone
     from assistant.operations.doctor import examine  # noqa: PLC0415  -- reads all weights
 
     set_ = Settings()
-    checks = tuple(examine(open_installation(), set_.home_dir, metrics_port=set_.metrics_port))
+    front = Front(host=set_.host, port=set_.port, key_file=set_.keys) if set_.releaser else None
+    checks = tuple(
+        examine(open_installation(), set_.home_dir, metrics_port=set_.metrics_port, front=front)
+    )
     if as_json:
         result_json([{"name": c.name, "state": c.state, "words": c.words} for c in checks])
         return FAULT if any(check.state in STOPS for check in checks) else DONE

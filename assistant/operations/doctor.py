@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from assistant.apart.asking_web import Front
 from assistant.offline import SWITCHED_OFF
 from assistant.operations.carrying_out import CarryingOut
 from assistant.operations.model_server import Told, standing_of, told_at
 from assistant.operations.separation import greeting, separation
 from assistant.operations.weights import changed_weights
-from assistant.programme.checkup import Check, State, guarded
+from assistant.programme.checkup import Check, State, guarded, worse
 from assistant.telemetry.words import Circuit
 from governance.identity import Locality
 from governance.ledger.checkpoint import open_checkpoint
@@ -35,8 +36,13 @@ _RECENT: Final = 20_000
 """How many of the newest entries are searched for the last backup."""
 
 
-def examine(chatham: Chatham, home: Path, *, metrics_port: int = 0) -> Iterator[Check]:
-    """Every check, in the order somebody would mend them. metrics_port: as set; 0: no figures."""
+def examine(
+    chatham: Chatham, home: Path, *, metrics_port: int = 0, front: Front | None = None
+) -> Iterator[Check]:
+    """Every check, in the order somebody would mend them.
+
+    metrics_port: as set; 0: no figures. front: where web answers, if it is a process of its own.
+    """
     yield guarded("key file", lambda: _key(chatham))
     yield guarded("tables", lambda: _tables(chatham))
     yield guarded("clock", lambda: _clock(chatham))
@@ -48,7 +54,7 @@ def examine(chatham: Chatham, home: Path, *, metrics_port: int = 0) -> Iterator[
     yield guarded("telemetry", _telemetry)
     yield guarded("models", _models)
     yield guarded("room", lambda: _room(home))
-    yield guarded("separation", lambda: separation(chatham))
+    yield guarded("separation", lambda: separation(chatham, front))
 
 
 def _key(chatham: Chatham) -> tuple[State, str]:
@@ -144,11 +150,7 @@ def _model_server(chatham: Chatham, port: int) -> tuple[State, str]:
     if servers is None or not servers.servers:
         return state, words
     each, count = standing_of(servers.servers)
-    return _worse(state, each), f"{words} {count}"
-
-
-def _worse(one: State, other: State) -> State:
-    return min(one, other, key=(State.BROKEN, State.ADVICE, State.RIGHT).index)
+    return worse(state, each), f"{words} {count}"
 
 
 def _breaker(told: Told | None, port: int) -> tuple[State, str]:

@@ -35,6 +35,11 @@ class State(StrEnum):
     BROKEN = "broken"
 
 
+def worse(one: State, other: State) -> State:
+    """The one of two that has to be looked at first."""
+    return min(one, other, key=(State.BROKEN, State.MISSING, State.ADVICE, State.RIGHT).index)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One line of a check-up. words: a sentence; where something is to do, it says what."""

@@ -105,6 +105,13 @@ def answers(url):
         return False
 
 
+def lives(url):
+    try:
+        return httpx2.get(f"{url}/health/live", trust_env=False).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
 def test_web_and_worker_start_work_and_stop(start, stage):
     web, worker = start("web"), start("worker")
     until(lambda: answers(web.url), web)
@@ -179,6 +186,34 @@ def test_egress_without_a_model_sends_nothing_and_stops(start):
     assert stopped(process) == 0
 
 
+def test_web_and_releaser_start_answer_and_stop(start, tmp_path):
+    """Through the kill of one of them: nothing looks whole that is not, and it comes back."""
+    folder = tmp_path / "run"
+    folder.mkdir(mode=0o700)
+    told = {"CHATHAM_RELEASER": f"unix:{folder / 'r.sock'}"}
+    web = start("web", **told)
+    until(lambda: lives(web.url), web)
+    assert not answers(web.url)
+    releaser = start("releaser", **told)
+    until(lambda: answers(web.url), releaser)
+    assert httpx2.get(f"{web.url}/enter", trust_env=False).status_code == 200
+    releaser.send_signal(signal.SIGKILL)
+    releaser.wait(timeout=PATIENCE)
+    away = httpx2.get(f"{web.url}/enter", headers={"Accept": "text/html"}, trust_env=False)
+    assert (away.status_code, away.headers["Retry-After"]) == (503, "5")
+    again = start("releaser", **told)
+    until(lambda: answers(web.url), again)
+    assert stopped(again) == 0
+    assert stopped(web) == 0
+    assert not (folder / "r.sock").exists()
+
+
+def test_a_releaser_without_a_socket_has_nothing_to_do_and_stops(start):
+    process = start("releaser")
+    assert b"nothing is to do" in process.stderr.readline()
+    assert stopped(process) == 0
+
+
 @pytest.mark.parametrize("path", UNITS, ids=lambda p: p.stem)
 def test_a_unit_starts_what_the_procfile_starts(path):
     service = unit(path)
@@ -202,6 +237,23 @@ def test_egress_has_an_account_of_its_own_and_none_of_intakes_files():
     read.optionxform = str
     read.read(ROOT / "docs/operations/systemd/chatham-egress.socket")
     assert (read["Socket"]["SocketUser"], read["Socket"]["SocketMode"]) == (worker["User"], "0600")
+
+
+def test_web_has_an_account_of_its_own_and_none_of_the_releasers_files():
+    web, releaser = (
+        unit(ROOT / f"docs/operations/systemd/chatham-{n}.service") for n in ("web", "releaser")
+    )
+    assert web["User"] != releaser["User"]
+    assert "StateDirectory" not in web
+    assert {"-/var/lib/chatham", "-/etc/chatham"} <= set(web["InaccessiblePaths"].split())
+    assert web["EnvironmentFile"] != releaser["EnvironmentFile"]
+    assert web["IPAddressDeny"] == releaser["IPAddressDeny"] == "any"
+    assert (web["SocketBindAllow"], web["SocketBindDeny"]) == ("tcp:8420", "any")
+    assert releaser["SocketBindDeny"] == "any"
+    read = ConfigParser(interpolation=None)
+    read.optionxform = str
+    read.read(ROOT / "docs/operations/systemd/chatham-releaser.socket")
+    assert (read["Socket"]["SocketUser"], read["Socket"]["SocketMode"]) == (web["User"], "0600")
 
 
 def test_every_line_of_the_procfile_has_a_unit():

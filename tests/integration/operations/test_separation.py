@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.apart.asking_web import Front
 from assistant.bootstrap import Chatham
 from assistant.egress.intake import intake_signer
 from assistant.operations.separation import separation
@@ -14,6 +15,7 @@ from assistant.programme.checkup import State
 from tests.egress_process import egress
 from tests.integration.sessions.scene import overrides, scene, settings
 from tests.unit.llm.openai_server import said, serving
+from tests.web_process import free_port, web_before
 
 pytestmark = pytest.mark.verify
 
@@ -25,11 +27,12 @@ def told(tmp_path: Path):
     keyring = stage.chatham.keyring
     opened = []
 
-    def examined(**more: str) -> tuple[State, str]:
+    def examined(port: int = 0, **more: str) -> tuple[State, str]:
         given = settings(tmp_path / "home").model_copy(update=more)
+        front = Front(host="127.0.0.1", port=port, key_file=given.keys) if port else None
         chatham = Chatham(given, keyring, overrides())
         opened.append(chatham)
-        return separation(chatham)
+        return separation(chatham, front)
 
     examined.key = intake_signer(keyring).verifier.encode()
     yield examined
@@ -47,6 +50,27 @@ def test_a_worker_that_sends_by_itself(told) -> None:
     state, words = told(llm="openai:local", llm_base_url="http://127.0.0.1:9/v1")
     assert state is State.ADVICE
     assert "The worker itself sends to openai:local/127.0.0.1" in words
+
+
+def test_a_web_that_is_not_there(told) -> None:
+    state, words = told(port=free_port())
+    assert state is State.BROKEN
+    assert "Start `chatham serve`" in words
+
+
+def test_a_web_that_is_there(told, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir(mode=0o700)
+    with web_before(tmp_path / "run" / "r.sock") as web:
+        state, words = told(port=web.port)
+    assert state is State.ADVICE  # the tests have one account
+    assert "Web lacks an account of its own" in words
+    assert "web: the releaser's socket; no key, no database" in words
+
+
+def test_something_else_that_answers_there_is_no_web(told, tmp_path: Path) -> None:
+    with serving(lambda _: said("{}")) as other:
+        state, _ = told(port=int(other.address.split(":")[2].split("/")[0]))
+    assert state is State.BROKEN
 
 
 def test_an_egress_that_is_not_there(told, tmp_path: Path) -> None:
@@ -85,5 +109,6 @@ def test_an_egress_on_an_account_of_its_own(told, tmp_path: Path) -> None:
             state, words = told(
                 llm="openai:local", llm_base_url=model.address, egress=f"unix:{path}"
             )
-    assert state is State.RIGHT, words
-    assert "an account of its own" in words
+    assert state is State.ADVICE  # the other half: web is not apart here
+    assert "Egress is on an account of its own, inside its walls." in words
+    assert "Web holds the key file itself" in words
