@@ -3,7 +3,8 @@
 Fictional, masked lines of ours are put to the model, and its answers compared with those kept when
 the bundle was approved. Hosted models vary a little by themselves, so the approved answers are
 taken twice and the difference between the two is what counts as ordinary. Invariants: nobody's
-words are asked; what drifts is suspended, and the embedded engine goes on under the same rules.
+words are asked; what drifts is suspended, and the embedded engine goes on under the same rules;
+while somebody said stop, a model hears nothing from here either.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.bundles.book import Book
 from assistant.bundles.deciding import Deciding
-from assistant.bundles.standing import DRIFT, Life, State
+from assistant.bundles.refusals import AiStoppedError
+from assistant.bundles.standing import DRIFT, Life
 from assistant.llm.chat import ChatMessage, ChatTransport, Permit
+from assistant.storage.bundle_records import Mode
 from governance.errors import ChathamError
 from governance.identity import BundleDigest, Evaluation
 
@@ -102,14 +105,14 @@ class Canaries:
         """
         transport, bundle = self._transport(), self._bundle()
         life = self._book.standing().lives.get(bundle)
-        if transport is None or life is None or life.state is not State.APPROVED:
+        if transport is None or life is None:
             return False
         approval = _approval(life)
         try:
-            answers = _asked(transport, bundle)
+            answers = self._asked(transport, bundle)
             kept = self._baselines.find(bundle, approval)
             if kept is None:
-                again = _asked(transport, bundle)
+                again = self._asked(transport, bundle)
                 self._baselines.keep(bundle, approval, _packed(answers, alike(answers, again)))
                 return False
         except ChathamError:
@@ -119,6 +122,22 @@ class Canaries:
             return False
         self._deciding.suspend(bundle, cause=DRIFT)
         return True
+
+    def _asked(self, transport: ChatTransport, bundle: BundleDigest) -> tuple[str, ...]:
+        # Lines written by us, of nobody: the one thing asked of a model without anybody's consent.
+        processor = transport.identity.processor
+        permit = Permit(purpose=Evaluation.code, processor=processor, bundle=bundle)
+
+        def ask(line: str) -> str:
+            if self._book.standing().mode(bundle) is not Mode.ON:
+                raise AiStoppedError("Models were stopped here, so this one was asked nothing.")
+            messages = (
+                ChatMessage(role="system", text=_ASK),
+                ChatMessage(role="user", text=line),
+            )
+            return transport.complete(messages, _Answer, permit).parsed.text
+
+        return tuple(ask(line) for line in LINES)
 
 
 def alike(one: Sequence[str], other: Sequence[str]) -> float:
@@ -135,17 +154,6 @@ def _approval(life: Life) -> str:
     """Names the approval and the lines that were asked after it: others are no comparison."""
     since = life.approved_at.isoformat() if life.approved_at else ""
     return sha256("\n".join((since, _ASK, *LINES)).encode()).hexdigest()[:16]
-
-
-def _asked(transport: ChatTransport, bundle: BundleDigest) -> tuple[str, ...]:
-    # Lines written by us, of nobody: the one thing asked of a model without a session's consent.
-    permit = Permit(purpose=Evaluation.code, processor=transport.identity.processor, bundle=bundle)
-
-    def ask(line: str) -> str:
-        messages = (ChatMessage(role="system", text=_ASK), ChatMessage(role="user", text=line))
-        return transport.complete(messages, _Answer, permit).parsed.text
-
-    return tuple(ask(line) for line in LINES)
 
 
 def _packed(answers: tuple[str, ...], alike_: float) -> bytes:

@@ -101,3 +101,28 @@ def test_a_model_that_cannot_be_reached_has_not_drifted_and_a_night_is_looked_at
     assert hosted.asked == asked
     assert not office.canaries.look()
     assert office.mode() is Mode.ON
+
+
+@pytest.mark.parametrize("mode", [Mode.OFF, Mode.EXTRACTIVE])
+def test_while_somebody_said_stop_the_model_hears_no_canary_either(here, mode):
+    _, office, hosted = here
+    assert not office.canaries.look()
+    office.deciding.stop(mode, by=ONE)
+    asked, hosted.way = hosted.asked, "As an assistant I would rather talk about gardens."
+    assert not office.canaries.look()
+    assert hosted.asked == asked
+    office.deciding.resume(by=ONE)
+    assert office.canaries.look()
+
+
+def test_a_stop_between_two_canaries_is_heeded_before_the_next(here):
+    _, office, hosted = here
+    answer = hosted.complete
+
+    def stopping(messages, schema, permit):
+        office.deciding.stop(Mode.EXTRACTIVE, by=ONE)
+        return answer(messages, schema, permit)
+
+    hosted.complete = stopping
+    assert not office.canaries.look()
+    assert hosted.asked == 1
