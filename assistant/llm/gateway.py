@@ -42,6 +42,10 @@ Announce: TypeAlias = Callable[[Header], None]
 Pick: TypeAlias = Callable[[MaskedTranscript], Sequence[Sequence[MaskedTurn]]]
 """What of a masked session to ask about, request by request."""
 
+_TOO_LONG: Final = (
+    "This session takes more than the token budget of one session. Nothing more of it was sent. "
+    "Raise the budget, or use the embedded engine for it."
+)
 _MOST_FAILURES: Final = 2
 """Requests in a row that may fail before a model is left in peace for this session."""
 
@@ -101,8 +105,8 @@ class Gateway:
 
         Raises:
             TypeError: anything but a `Pseudonymized`.
-            ModelFaultError: the model failed, or the session would cost too much. Its usage is
-                what was spent.
+            ModelFaultError: the model failed, or the session is too long for it or would cost too
+                much. Its usage is what was spent.
             EngineError: another processor than was agreed to.
         """
         masked = open_for_engine(session)
@@ -120,6 +124,8 @@ class Gateway:
                     Shortfall.COST_BUDGET,
                     spending.usage,
                 )
+            if spending.is_read_up(messages):
+                raise ModelFaultError(_TOO_LONG, Shortfall.TOKEN_BUDGET, spending.usage)
             refusal = self._recheck(session.header)
             if refusal is not None:
                 return refusal
@@ -209,10 +215,11 @@ class Gateway:
         def fits(turns: Sequence[MaskedTurn]) -> bool:
             return estimate_tokens(render(prompt, turns)) <= self._budget.per_request
 
-        requests = tuple(render(prompt, turns) for turns in windows(masked.turns, fits=fits))
+        try:
+            cut = windows(masked.turns, fits=fits)
+        except EngineError as endless:
+            raise ModelFaultError(str(endless), Shortfall.TOKEN_BUDGET, NOTHING) from None
+        requests = tuple(render(prompt, turns) for turns in cut)
         if sum(estimate_tokens(messages) for messages in requests) > self._budget.per_session:
-            raise EngineError(
-                "This session is longer than the token budget of one session. Nothing was sent. "
-                "Raise the budget, or use the embedded engine for it."
-            )
+            raise ModelFaultError(_TOO_LONG, Shortfall.TOKEN_BUDGET, NOTHING)
         return requests

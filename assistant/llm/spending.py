@@ -81,6 +81,11 @@ class Spending:
         most = self._budget.most_micros
         return most is not None and self._budget.cost_of(self._after(requests)) > most
 
+    def is_read_up(self, messages: Sequence[ChatMessage]) -> bool:
+        """Whether one more prompt oversteps the session's tokens: repairs have read some."""
+        read = self._before.input_tokens + self.usage.input_tokens
+        return read + estimate_tokens(messages) > self._budget.per_session
+
     def _after(self, requests: Iterable[Sequence[ChatMessage]]) -> Usage:
         expected = self._before.plus(self.usage)
         for messages in requests:

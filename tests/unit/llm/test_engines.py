@@ -23,7 +23,7 @@ from assistant.llm.answer import SummaryAnswer
 from assistant.llm.chat import ChatMessage
 from assistant.llm.composing import compose
 from assistant.llm.engines import ExtractiveEngine, SummaryEngine
-from assistant.llm.gateway import Gateway, Recheck
+from assistant.llm.gateway import Gateway, Recheck, TokenBudget
 from assistant.llm.generative import GenerativeEngine
 from assistant.llm.report import Drafting
 from assistant.llm.shortfall import ModelFaultError, Shortfall
@@ -193,6 +193,26 @@ def test_a_model_that_fails_leaves_the_draft_to_the_embedded_engine_and_says_why
     assert drafting.egress is not None
     assert drafting.egress.usage == USED
     ledger_takes(drafting.egress.as_event())
+
+
+@pytest.mark.parametrize(
+    ("session", "budget"),
+    [
+        (masked(), TokenBudget(per_session=10)),
+        (masked((*SPOKEN, ("coachee", "on and on " * 5_000))), TokenBudget()),
+    ],
+    ids=["session", "turn"],
+)
+def test_a_session_too_long_for_a_model_is_the_embedded_engines_and_says_why(
+    session: MaskedTranscript, budget: TokenBudget
+) -> None:
+    transport = ScriptedTransport(script=lambda _: HONEST)
+    gateway = Gateway(transport, bundle=BUNDLE, recheck=still_agreed, budget=budget)
+    engine = GenerativeEngine(gateway, extract, prompt=PROMPT)
+    drafting, summary = drafted(engine.draft(pseudonymized(session)))
+    assert transport.seen == []
+    assert drafting.report.shortfall is Shortfall.TOKEN_BUDGET
+    assert summary.commitments == extract(session).commitments
 
 
 def test_what_a_model_read_is_told_to_the_coach_in_numbers() -> None:

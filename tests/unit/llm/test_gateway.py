@@ -9,6 +9,7 @@ import pytest
 from assistant.llm.answer import SummaryAnswer
 from assistant.llm.chat import Usage
 from assistant.llm.gateway import Gateway, Recheck, Reply, TokenBudget
+from assistant.llm.shortfall import ModelFaultError, Shortfall
 from governance.errors import EngineError, LedgerError
 from governance.identity import Processor, SessionSummary
 from governance.outcomes import NoConsent, ReasonCode
@@ -160,6 +161,18 @@ def test_over_the_sessions_budget_nothing_is_sent() -> None:
     with pytest.raises(EngineError, match="token budget"):
         gateway(transport, budget=budget).ask(pseudonymized(LONG), PROMPT, SummaryAnswer)
     assert transport.seen == []
+
+
+def test_repairs_that_read_up_a_sessions_tokens_end_it() -> None:
+    budget = TokenBudget(per_request=1_500, per_session=20_000)
+    first = gateway(silent(), budget=budget).ask(pseudonymized(LONG), PROMPT, SummaryAnswer)
+    assert isinstance(first, Reply)
+    usage = Usage(input_tokens=19_900, output_tokens=10, calls=3)
+    wasteful = ScriptedTransport(script=lambda _: {}, usage=usage)
+    with pytest.raises(ModelFaultError, match="token budget") as fault:
+        gateway(wasteful, budget=budget).ask(pseudonymized(LONG), PROMPT, SummaryAnswer)
+    assert len(wasteful.seen) == 1
+    assert (fault.value.why, fault.value.usage) == (Shortfall.TOKEN_BUDGET, usage)
 
 
 def test_what_would_cost_more_than_a_session_may_is_not_sent() -> None:
