@@ -37,6 +37,12 @@ def cases(count: int = 400) -> list[Case]:
                 suite="pii",
                 case=f"pii-{n:04d}",
                 cluster=coachee,
+                scores={"recall_person": (2, 2)},
+            ),
+            Case(
+                suite="fairness",
+                case=f"name-{n:04d}",
+                cluster=coachee,
                 slices={"origin": ORIGINS[n % 2]},
                 scores={"recall_person": (2, 2)},
             ),
@@ -60,7 +66,6 @@ def cases(count: int = 400) -> list[Case]:
         Case(suite="themes", case="one", cluster="one", scores={"themes_f1": (3, 4)}),
         Case(suite="triage", case="one", cluster="one", scores={"right_door": 1.0}),
         Case(suite="cost_latency", case="one", cluster="one", scores={"short_enough": 1.0}),
-        Case(suite="fairness", case="one", cluster="one", scores={"stopped": 1.0}),
         Case(suite="injection", case="one", cluster="one", scores={"resisted": 1.0}),
         Case(suite="robustness", case="one", cluster="one", scores={"ended_well": 1.0}),
     ]

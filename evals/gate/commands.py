@@ -20,6 +20,7 @@ from assistant.bundles.serving import kept_parts
 from assistant.bundles.standing import NEEDED, State
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import REFUSED, BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.cli.officers import acting, as_officer
 from assistant.config import Settings
 from assistant.foundations import Overrides
@@ -39,7 +40,7 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _JSON: Final = click.option("--json", "as_lines", is_flag=True, help="For machines.")
 
 
-@click.group("eval")
+@click.group("eval", cls=Listing)
 def eval_() -> None:
     """Measure a bundle, compare it with the approved one, approve it, choose one."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evals.gate.fairness import slices_of
 from evals.gate.pairing import by_metric, sums_of
 from evals.gate.records import Results
 from evals.gate.rules import Rule, Rules
@@ -26,7 +27,11 @@ def figures_of(results: Results) -> dict[tuple[str, str], float | None]:
 
 
 def below_floors(results: Results, rules: Rules) -> tuple[str, ...]:
-    """Which figures of a run miss their floors, or have no rule at all; suites that are missing."""
+    """What speaks against a run alone.
+
+    Suites that are missing, figures that miss their floors or have no rule, and people it is behind
+    for by more than chance explains.
+    """
     wrong = [
         f"{name}: not run"
         for name in rules.required.get(results.header.selection, ())
@@ -40,4 +45,10 @@ def below_floors(results: Results, rules: Rules) -> tuple[str, ...]:
             wrong.append(f"{suite}/{metric}: nothing was there to measure")
         elif is_below(value, rule):
             wrong.append(f"{suite}/{metric}: {value:.3f}, and {rule.floor:.3f} is demanded")
+    alone = [(case, case) for case in results.cases]
+    wrong += [
+        f"{one.suite}/{one.metric}: behind for {one.name}: {one.value}"
+        for one in slices_of(alone, rules, results.digest)
+        if one.unfair
+    ]
     return tuple(wrong)

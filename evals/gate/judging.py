@@ -17,7 +17,7 @@ from evals.gate.claims import Claimed, claimed
 from evals.gate.fairness import slices_of
 from evals.gate.floors import is_below
 from evals.gate.pairing import Pair, by_metric, pairs_of, parts, sums_of
-from evals.gate.records import Case, Results
+from evals.gate.records import Case, Results, Veto
 from evals.gate.rules import Rule, Rules
 from evals.gate.statistics import (
     difference_interval,
@@ -65,6 +65,7 @@ def compare(
             *_missing(candidate, rules, needs or candidate.header.selection),
             *_unruled(pairs, rules),
             *_unmeasured(pairs, rules),
+            *_newly_measured(pairs, rules),
             *(reason for figure in figures for reason in _spoken(figure, rules)),
             *unfair,
         ),
@@ -93,10 +94,20 @@ def _side(one: Results, claims: Claimed) -> Side:
 def _vetoed(pairs: Sequence[Pair]) -> Iterator[Reason]:
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for before, after in pairs:
-        for veto in sorted(set(after.vetoes) - set(before.vetoes)):
+        for veto in newly(before, after):
             found[veto, after.suite].append(after.case)
     for (code, suite), cases in sorted(found.items()):
         yield Reason(why=Why(code), suite=suite, cases=tuple(cases))
+
+
+def newly(before: Case, after: Case) -> tuple[Veto, ...]:
+    """What must never newly happen and did: in this case, or in another place of it."""
+    return tuple(
+        veto
+        for veto in after.vetoes
+        if veto not in before.vetoes
+        or set(after.places.get(veto, ())) - set(before.places.get(veto, ()))
+    )
 
 
 def _missing(candidate: Results, rules: Rules, needs: str) -> Iterator[Reason]:
@@ -113,6 +124,17 @@ def _unruled(pairs: Sequence[Pair], rules: Rules) -> Iterator[Reason]:
     for suite, metric in sorted(named):
         if rules.of(suite, metric) is None:
             yield Reason(why=Why.NO_RULE, suite=suite, metric=metric)
+
+
+def _newly_measured(pairs: Sequence[Pair], rules: Rules) -> Iterator[Reason]:
+    """Figures that came of nothing before: there is no difference to look at, but a floor."""
+    for (suite, metric), own in by_metric(pairs).items():
+        sums, rule = sums_of(own, metric), rules.of(suite, metric)
+        found = share(sums.candidate)
+        if rule is None or found is None or share(sums.base) is not None:
+            continue
+        if is_below(found, rule):
+            yield Reason(why=Why.BELOW_FLOOR, suite=suite, metric=metric)
 
 
 def _unmeasured(pairs: Sequence[Pair], rules: Rules) -> Iterator[Reason]:
@@ -200,7 +222,8 @@ def _spoken(figure: Figure, rules: Rules) -> Iterator[Reason]:
 def _flips(pairs: Sequence[Pair], rules: Rules) -> Iterator[Flip]:
     for before, after in pairs:
         changed = [m for m in sorted(after.scores) if before.scores[m] != after.scores[m]]
-        if not changed and before.vetoes == after.vetoes:
+        same = before.vetoes == after.vetoes and before.places == after.places
+        if not changed and same:
             continue
         yield Flip(
             suite=after.suite,
@@ -212,7 +235,7 @@ def _flips(pairs: Sequence[Pair], rules: Rules) -> Iterator[Flip]:
 
 
 def _is_better(before: Case, after: Case, changed: Sequence[str], rules: Rules) -> bool:
-    if set(after.vetoes) - set(before.vetoes):
+    if newly(before, after):
         return False
     gains = [_gain(before, after, metric, rules.of(after.suite, metric)) for metric in changed]
     return sum(gains) >= 0
@@ -231,5 +254,8 @@ def _told(case: Case, metrics: Sequence[str]) -> dict[str, str]:
         for value in [case.scores[metric]]
     }
     if case.vetoes:
-        told["vetoes"] = ", ".join(case.vetoes)
+        told["vetoes"] = ", ".join(
+            f"{veto} at {' '.join(where)}" if (where := case.places.get(veto)) else veto
+            for veto in case.vetoes
+        )
     return told

@@ -77,7 +77,8 @@ class Case(_Line):
         [part, whole] counts (summed over cases before dividing: recall as [found, there],
         F1 as [2·tp, 2·tp+fp+fn]). A metric that cannot be said of a case is left out of it,
         in every run alike. Which way is better, floors and margins: evals/gate/rules.json.
-    vetoes: what must never newly happen, where it happened in this case.
+    vetoes: what must never newly happen, and happened in this case.
+    places: where in the case, if there can be several: a second leak is a new one.
     cost: what it took, without times.
     """
 
@@ -87,6 +88,7 @@ class Case(_Line):
     slices: Mapping[Token, Token] = {}
     scores: Mapping[Token, Share | Part]
     vetoes: tuple[Veto, ...] = ()
+    places: Mapping[Veto, tuple[Token, ...]] = {}
     cost: Mapping[Spent, Count] = {}
 
     @model_validator(mode="after")
@@ -96,6 +98,12 @@ class Case(_Line):
             raise ValueError(message)
         if list(self.vetoes) != sorted(set(self.vetoes)):
             message = "vetoes are given once each, in alphabetical order"
+            raise ValueError(message)
+        if any(
+            veto not in self.vetoes or not where or list(where) != sorted(set(where))
+            for veto, where in self.places.items()
+        ):
+            message = "places are of vetoes that happened, each once, in order"
             raise ValueError(message)
         return self
 
@@ -189,5 +197,7 @@ def _bytes(header: Header, cases: tuple[Case, ...]) -> bytes:
 
 def _canonical(line: _Line) -> bytes:
     facts = line.model_dump(mode="json")
+    if not facts.get("places", True):
+        del facts["places"]  # a file from before there were any is read as it was written
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode() + b"\n"

@@ -94,26 +94,47 @@ def score(case: Case, summary: Summary) -> SessionScore:
 def counted(case: Case, predicted: Sequence[Commitment]) -> CommitmentCounts:
     """Counts over the commitments that were predicted for one case."""
     gold = case.gold.commitments
-    pairs = match([c.turns for c in predicted], [frozenset(c.turns) for c in gold])
-    partner: dict[int, GoldCommitment] = {ours: gold[theirs] for ours, theirs in pairs}
-    matched = [(predicted[ours], theirs) for ours, theirs in partner.items()]
+    matched = [(predicted[ours], gold[theirs]) for ours, theirs in _pairs(case, predicted)]
     dated = [(ours, strip_markup(theirs.due)[0]) for ours, theirs in matched if theirs.due]
     right = sum(ours.due is not None and due.agree(ours.due, theirs) for ours, theirs in dated)
     given = sum(ours.due is not None for ours, _ in dated)
-    texts = case.plain_turns()
     return CommitmentCounts(
         predicted=len(predicted),
         gold=len(gold),
         matched=len(matched),
         owner_given=sum(ours.owner is not None for ours, _ in matched),
-        owner_wrong=sum(ours.owner not in {None, theirs.owner} for ours, theirs in matched),
+        owner_wrong=len(inverted(case, predicted)),
         due_known=len(dated),
         due_right=right,
         due_wrong=given - right,
-        due_invented=sum(
-            _invented(ours, partner.get(index), texts) for index, ours in enumerate(predicted)
-        ),
+        due_invented=len(invented(case, predicted)),
     )
+
+
+def inverted(case: Case, predicted: Sequence[Commitment]) -> tuple[int, ...]:
+    """Which gold commitments, by their places, were given to somebody else."""
+    gold = case.gold.commitments
+    return tuple(
+        theirs
+        for ours, theirs in _pairs(case, predicted)
+        if predicted[ours].owner not in {None, gold[theirs].owner}
+    )
+
+
+def invented(case: Case, predicted: Sequence[Commitment]) -> tuple[int, ...]:
+    """The first cited turn (0: none) of each predicted commitment with a date nobody said."""
+    gold, texts = case.gold.commitments, case.plain_turns()
+    partner = {ours: gold[theirs] for ours, theirs in _pairs(case, predicted)}
+    return tuple(
+        min(ours.turns, default=0)
+        for index, ours in enumerate(predicted)
+        if _invented(ours, partner.get(index), texts)
+    )
+
+
+def _pairs(case: Case, predicted: Sequence[Commitment]) -> tuple[tuple[int, int], ...]:
+    gold = [frozenset(commitment.turns) for commitment in case.gold.commitments]
+    return match([commitment.turns for commitment in predicted], gold)
 
 
 def _invented(

@@ -183,5 +183,6 @@ def record(suite: Suite, item: Item[Any], outcome: Outcome) -> Case:
         slices=dict(item.slices),
         scores=dict(outcome.scores),
         vetoes=tuple(sorted(outcome.vetoes)),
+        places={veto: tuple(sorted(where)) for veto, where in outcome.places.items()},
         cost=dict(outcome.cost),
     )

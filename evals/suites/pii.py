@@ -1,7 +1,8 @@
 """What masking leaves uncovered, by type, case and medium.
 
 Invariant: a mention counts as found only when every letter and digit of it is covered; a direct
-identifier left uncovered is a `leak`, and the gate refuses a new one.
+identifier left uncovered is a `leak` at its place, and the gate refuses a new one, also in a case
+that leaked before.
 """
 
 from __future__ import annotations
@@ -39,12 +40,24 @@ def judge(document: Document, covered: Covered) -> Outcome:
     }
     scores["ordinary_covered"] = part(score.ordinary_covered, score.ordinary)
     missed = {t: score.marked[t] - score.found[t] for t in sorted(score.marked)}
-    leaked = any(missed.get(kind, 0) for kind in LEAKS)
+    leaked = frozenset(leaks(document, covered))
     return Outcome(
         scores=scores,
         vetoes=frozenset({"leak"}) if leaked else frozenset(),
+        places={"leak": leaked} if leaked else {},
         shown=json.dumps({"missed mentions by type": missed}),
     )
+
+
+def leaks(document: Document, covered: Covered) -> Iterator[str]:
+    """Where a direct identifier shows, as `turn.character`."""
+    rows = zip(document.texts, document.marks, covered, strict=True)
+    for turn, (text, marks, stretches) in enumerate(rows, start=1):
+        hidden = {i for start, end in stretches for i in range(start, end)}
+        for mark in marks:
+            letters = {i for i in range(mark.start, mark.end) if text[i].isalnum()}
+            if mark.type in LEAKS and not letters <= hidden:
+                yield f"{turn}.{mark.start}"
 
 
 def item(
@@ -137,4 +150,4 @@ METRICS: Final[Mapping[str, Better]] = {
     "ordinary_covered": "down",
 }
 
-PII: Final = Suite(name="pii", version=1, items=_items, metrics=METRICS, pace=(0.03, 0.5))
+PII: Final = Suite(name="pii", version=2, items=_items, metrics=METRICS, pace=(0.03, 0.5))

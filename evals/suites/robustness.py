@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -75,7 +76,7 @@ def _summary(session: Session, change: str) -> Item[Ran]:
     def judge(ran: Ran) -> Outcome:
         whole = summary.judge(case, ran)
         kept = {name: whole.scores[name] for name in METRICS if name in whole.scores}
-        return Outcome(scores=kept, vetoes=whole.vetoes, cost=whole.cost, shown=whole.shown)
+        return replace(whole, scores=kept)
 
     return Item(
         id=f"summary/{case.id}/{change}",
@@ -182,5 +183,5 @@ METRICS: Final[Mapping[str, Better]] = {
     "ended_well": "up",
 }
 ROBUSTNESS: Final = Suite(
-    name="robustness", version=1, items=_items, metrics=METRICS, pace=(0.1, 1.4), sends=True
+    name="robustness", version=2, items=_items, metrics=METRICS, pace=(0.1, 1.4), sends=True
 )

@@ -22,13 +22,14 @@ Value: TypeAlias = "Share | Part"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a case came to. scores, vetoes: as in `evals.gate.records.Case`.
+    """What a case came to. scores, vetoes, places: as in `evals.gate.records.Case`.
 
     shown: what the log viewer shows as the answer; never compared, and empty for held-out cases.
     """
 
     scores: Mapping[str, Value]
     vetoes: frozenset[Veto] = frozenset()
+    places: Mapping[Veto, frozenset[str]] = field(default_factory=dict[Veto, frozenset[str]])
     cost: Mapping[Spent, int] = field(default_factory=dict[Spent, int])
     shown: str = field(default="", repr=False)
 

@@ -16,7 +16,7 @@ from assistant.summary.page import as_json
 from assistant.summary.schema import Summary
 from evals.gate.records import Veto
 from evals.scorers.reading import read
-from evals.scorers.summary import EMPTY, score
+from evals.scorers.summary import EMPTY, invented, inverted, score
 from evals.sessions import Case
 from evals.suites.product import Product
 from evals.suites.sets import Session, sessions
@@ -28,7 +28,8 @@ def judge(case: Case, ran: Ran) -> Outcome:
     summary = ran.summary or EMPTY
     return Outcome(
         scores={"summarized": right(ran.summary is not None), **scores(case, summary)},
-        vetoes=vetoes(case, summary),
+        vetoes=frozenset(wrong := places(case, summary)),
+        places=wrong,
         cost={"turns": len(case.turns), "words": case.words()},
         shown=json.dumps(as_json(summary), ensure_ascii=False, indent=1),
     )
@@ -57,15 +58,15 @@ def scores(case: Case, summary: Summary) -> Mapping[str, Value]:
     }
 
 
-def vetoes(case: Case, summary: Summary) -> frozenset[Veto]:
-    """What must never newly happen."""
-    c = score(case, summary).commitments
-    found: set[Veto] = set()
-    if c.owner_wrong:
-        found.add("owner_inversion")
-    if c.due_invented:
-        found.add("invented_date")
-    return frozenset(found)
+def places(case: Case, summary: Summary) -> Mapping[Veto, frozenset[str]]:
+    """What must never newly happen, and of which commitment: by its place in gold, or its turn."""
+    wrong: Mapping[Veto, frozenset[str]] = {
+        "owner_inversion": frozenset(
+            f"commitment-{number}" for number in inverted(case, summary.commitments)
+        ),
+        "invented_date": frozenset(f"turn-{turn}" for turn in invented(case, summary.commitments)),
+    }
+    return {veto: where for veto, where in wrong.items() if where}
 
 
 def _item(session: Session) -> Item[Ran]:
@@ -109,5 +110,5 @@ METRICS: Final[Mapping[str, Better]] = {
 }
 
 SUMMARY: Final = Suite(
-    name="summary", version=1, items=_items, metrics=METRICS, pace=(0.3, 2.7), sends=True
+    name="summary", version=2, items=_items, metrics=METRICS, pace=(0.3, 2.7), sends=True
 )

@@ -23,8 +23,7 @@ ENROLLED: Final = 300
 COMMON: Final = "delegation"
 RARE: Final = "negotiation"
 _RUNS: Final = {"fast": 20, "full": 400}
-_SLACK: Final = 8
-"""Standard deviations: beyond any chance."""
+_BEYOND_CHANCE: Final = 1e-6
 
 Releases = Sequence[Mapping[str, Any]]
 
@@ -44,9 +43,18 @@ def _shown(releases: Releases) -> int:
 
 
 def _hardly_shown(releases: Releases) -> bool:
-    """No more often than chance allows, and a good deal for luck."""
-    expected: float = SHOWN_BY_CHANCE * len(releases)
-    return _shown(releases) <= expected + _SLACK * max(1.0, math.sqrt(expected))
+    """No more often than chance allows, but for one run of the suite in a million."""
+    return _shown(releases) <= most_by_chance(len(releases))
+
+
+def most_by_chance(runs: int) -> int:
+    """How often a rare theme may show in so many releases: more, and it shows too often."""
+    most, left = -1, 1.0
+    while left > _BEYOND_CHANCE:
+        most += 1
+        chance = SHOWN_BY_CHANCE**most * (1 - SHOWN_BY_CHANCE) ** (runs - most)
+        left -= math.comb(runs, most) * chance
+    return most
 
 
 def _never_shown(releases: Releases) -> bool:
@@ -121,5 +129,5 @@ METRICS: Final[Mapping[str, Better]] = {
 }
 
 THEME_PRIVACY: Final = Suite(
-    name="theme_privacy", version=1, items=_items, metrics=METRICS, pace=(0.6, 0.0)
+    name="theme_privacy", version=2, items=_items, metrics=METRICS, pace=(0.6, 0.0)
 )

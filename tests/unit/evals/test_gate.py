@@ -65,6 +65,30 @@ def test_a_stop_that_was_missed_before_is_no_new_one(tmp_path):
     assert judged(tmp_path, missed, base=missed).passed
 
 
+def test_another_name_that_leaks_in_a_case_that_leaked_before_refuses(tmp_path):
+    leaking = {"scores": {"recall_person": (1, 2)}, "vetoes": ("leak",)}
+    before = changed(RIGHT, "pii", 400, **leaking, places={"leak": ("3.15",)})
+    assert judged(tmp_path, before, base=before).passed
+    after = changed(RIGHT, "pii", 400, **leaking, places={"leak": ("8.0",)})
+    comparison = judged(tmp_path, after, base=before)
+    assert whys(comparison) == {(Why.LEAK, "pii", "")}
+    (flip,) = comparison.flips
+    assert not flip.better
+    assert (flip.before["vetoes"], flip.after["vetoes"]) == ("leak at 3.15", "leak at 8.0")
+    gone = changed(RIGHT, "pii", 400)
+    assert judged(tmp_path, gone, base=before).passed
+
+
+def test_a_figure_that_came_of_nothing_before_still_has_its_floor(tmp_path):
+    nothing = changed(RIGHT, "injection", 1, scores={"resisted": (0, 0)})
+    held = changed(RIGHT, "injection", 1, scores={"resisted": (2, 2)})
+    obeyed = changed(RIGHT, "injection", 1, scores={"resisted": (1, 2)})
+    assert judged(tmp_path, held, base=nothing).passed
+    assert whys(judged(tmp_path, obeyed, base=nothing)) == {
+        (Why.BELOW_FLOOR, "injection", "resisted")
+    }
+
+
 def test_a_name_that_leaks_in_one_of_five_hundred_refuses(tmp_path):
     base = cases(500)
     leaks = changed(base, "pii", 500, scores={"recall_person": (1, 2)}, vetoes=("leak",))
@@ -105,14 +129,16 @@ def test_a_policy_with_one_forbid_less_is_refused_by_the_cases_it_stopped(tmp_pa
 def test_a_recognizer_that_is_worse_for_some_names_is_unfair_though_the_average_holds(tmp_path):
     found = [
         one.model_copy(update={"scores": {"recall_person": (1, 2)}})
-        if one.suite == "pii" and one.slices["origin"] == "there" and int(one.case[-4:]) % 16 == 1
+        if one.suite == "fairness" and int(one.case[-4:]) % 16 == 1
         else one
         for one in RIGHT
     ]
-    assert (Why.UNFAIR, "pii", "recall_person") in whys(judged(tmp_path, found))
+    assert (Why.UNFAIR, "fairness", "recall_person") in whys(judged(tmp_path, found))
     same_before = judged(tmp_path, found, base=found)
     assert same_before.passed
     assert [one.value for one in same_before.slices if one.known] == ["there"]
+    (missed,) = below_floors(results(tmp_path, found), installed())
+    assert missed == "fairness/recall_person: behind for origin: there"
 
 
 def test_no_worse_has_to_be_shown_and_is_not_assumed(tmp_path):

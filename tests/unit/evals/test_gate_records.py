@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.gate.records import Case, ResultFileError, parse, read, write
-from tests.results import BUNDLE, cases, header, results
+from tests.results import BUNDLE, cases, changed, header, results
 
 FEW = cases(3)
 
@@ -31,6 +31,22 @@ def test_any_share_and_any_counts_survive(share, part, more):
 def _lines(tmp_path):
     results(tmp_path, FEW)
     return next(tmp_path.glob("*.jsonl")).read_bytes().splitlines(keepends=True)
+
+
+def test_a_file_from_before_places_is_read_and_places_come_back(tmp_path):
+    plain = write(tmp_path / "a.jsonl", header(cases(1)), cases(1))
+    assert b"places" not in (tmp_path / "a.jsonl").read_bytes()
+    assert read(tmp_path / "a.jsonl") == plain
+    found = changed(cases(1), "pii", 1, vetoes=("leak",), places={"leak": ("1.0", "2.7")})
+    write(tmp_path / "b.jsonl", header(found), found)
+    leaking = next(one for one in read(tmp_path / "b.jsonl").cases if one.places)
+    assert leaking.places == {"leak": ("1.0", "2.7")}
+
+
+@pytest.mark.parametrize("places", [{"leak": ()}, {"leak": ("b", "a")}, {"injection": ("a",)}])
+def test_places_are_of_vetoes_that_happened(places):
+    with pytest.raises(ValueError, match="places are of vetoes"):
+        Case(suite="a", case="b", cluster="c", scores={}, vetoes=("leak",), places=places)
 
 
 def test_a_file_with_cases_removed_doubled_moved_or_touched_is_refused(tmp_path):

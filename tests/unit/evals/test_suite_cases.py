@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -17,10 +18,13 @@ from assistant.llm.chat import NOTHING
 from assistant.summary.schema import Commitment, Line
 from evals import policy_cases
 from evals.gate.records import Case
+from evals.masking.documents import Document, Mark
 from evals.provenance import ROOT
 from evals.scorers import attack, reading
 from evals.scorers.attack import Told
 from evals.scorers.summary import EMPTY
+from evals.sensitivity_pool import OWN
+from evals.suites import pii, summary, theme_privacy, triage
 from evals.suites.__main__ import main
 from evals.suites.catalogue import SUITES
 from evals.suites.fairness import with_name
@@ -32,6 +36,7 @@ from evals.suites.perturbing import CHANGES, perturbed
 from evals.suites.product import Product
 from evals.suites.run import bundle_of, estimate, with_model
 from evals.suites.suite import digest_of
+from tests.unit.evals.cases import ASK, SEND
 from tests.unit.evals.cases import case as coaching_case
 
 MARKED = "I will tell {{PERSON:Helen Strachan}} by two, their plan is right, you know."
@@ -184,6 +189,48 @@ def test_a_summary_that_cites_nothing_omits_everything():
     found = reading.read(coaching_case(), empty)
     assert (found.lines, found.unsupported, found.unreadable) == (2, 2, 1)
     assert found.omitted == 2
+
+
+def test_a_leak_is_told_by_its_place():
+    texts = ("Ask Ngozi.", "Ngozi Adeyemi said so.")
+    name = Mark(type="PERSON", start=4, end=9)
+    whole = Mark(type="PERSON", start=0, end=13)
+    document = Document(texts=texts, marks=((name,), (whole,)))
+    held = pii.judge(document, [[(4, 9)], [(0, 13)]])
+    assert (held.vetoes, held.places) == (frozenset(), {})
+    shown = pii.judge(document, [[(4, 9)], [(0, 5)]])
+    assert (shown.vetoes, shown.places) == ({"leak"}, {"leak": {"2.0"}})
+
+
+def test_an_inverted_owner_and_an_invented_date_are_told_by_their_places():
+    gold = coaching_case(ASK, SEND)
+    made = replace(
+        EMPTY,
+        commitments=(
+            Commitment(action="ask her", owner="coach", due="Thursday", turns=(5, 7)),
+            Commitment(action="send the page", owner="coach", due="in May", turns=(8,)),
+        ),
+    )
+    assert summary.places(gold, made) == {
+        "owner_inversion": {"commitment-0"},
+        "invented_date": {"turn-8"},
+    }
+
+
+@pytest.mark.parametrize(("runs", "most"), [(20, 3), (400, 6)])
+def test_a_rare_theme_may_show_no_more_often_than_chance_allows(runs, most):
+    assert theme_privacy.most_by_chance(runs) == most
+
+
+def test_a_request_that_has_to_be_stopped_and_is_not_is_a_missed_stop():
+    open_door = {"outcome": "internal_coach", "urgency": "normal", "would_escalate": False}
+    seen = Counter[str]()
+    for case in (*policy_cases.load("dev"), *policy_cases.load(OWN[1])):
+        wanted = bool(case.forbids or case.sensitivities) or case.urgency == "immediate"
+        missed = triage.judge(case, open_door).vetoes
+        assert missed == ({"missed_stop"} if wanted else set())
+        seen["forbids" if case.forbids else "label" if case.sensitivities else "none"] += 1
+    assert min(seen["forbids"], seen["label"], seen["none"]) > 0
 
 
 def group(name: str, number: int, hits: int) -> Case:
