@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 from assistant.llm.verify.claims import Claim, Evidence
@@ -25,6 +27,13 @@ _CAPITAL_ONLY: Final = frozenset({"May", "March", "Mar"})
 _MODIFIERS: Final = frozenset({"next", "last", "this", "every", "previous", "following", "coming"})
 _LEADING: Final = frozenset({"by", "on", "at", "before", "until", "till", "in", "within", "the"})
 _LOOSE: Final = frozenset({"soon", "session", "meeting", "call", "review", "end", "then", "later"})
+_SAME: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "tonight": frozenset({"evening"}),
+        "this evening": frozenset({"tonight"}),
+    }
+)
+"""What was said -> what may be told of it."""
 _TEMPORAL: Final = frozenset((*_DAYS, *_MONTHS, *_RELATIVE))
 
 
@@ -47,7 +56,8 @@ def times(text: str) -> frozenset[str]:
 def only_said_times(claim: Claim, evidence: Evidence) -> bool:
     """No time word that no cited turn holds; the due words copied from one of them."""
     said = evidence.cited_text(claim)
-    if not times(claim.readable) <= times(said):
+    told = times(said)
+    if not times(claim.readable) <= told.union(*(_SAME[one] for one in told if one in _SAME)):
         return False
     return claim.due is None or _is_copied_due(claim.due, claim, evidence)
 

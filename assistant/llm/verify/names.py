@@ -13,6 +13,8 @@ from assistant.llm.verify.words import FUNCTION_WORDS, sentences, surface_tokens
 
 _ORDINARY: Final = frozenset({"coach", "coachee", "i"})
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam"})
+_QUOTING: Final = re.compile(r"[\"“”«»:;…(]|\.{2,}|—|–|(?<!\w)'")
+"""What may open with a capital after them."""
 _FINITE: Final = frozenset(
     listed(
         "is was has had will would wants wanted says said agreed agrees should could might may "
@@ -21,14 +23,34 @@ _FINITE: Final = frozenset(
     )
 )
 """Words that, after a sentence's first word, make that word look like a subject."""
+_LINKING: Final = frozenset(
+    listed(
+        "afterwards also besides first however instead later meanwhile next nevertheless otherwise "
+        "overall perhaps second still then therefore third though together"
+    )
+)
+"""Words, beside adverbs in "-ly", that open a sentence with a comma after them."""
 
 
 def only_said_names(claim: Claim, evidence: Evidence) -> bool:
     """Every capitalized word is in a cited turn, or opens a sentence as an ordinary word would."""
     if claim.section in VERBATIM:
         return True
-    said = frozenset(tokens(evidence.cited_text(claim)))
+    text = evidence.cited_text(claim)
+    said = frozenset(form for word in tokens(text) for form in (word, word.removesuffix("'s")))
+    if _called_like_words(claim.readable) - _called_like_words(text) and not text.islower():
+        return False
     return not unsaid_names(claim.text, said) and not unsaid_names(claim.due or "", said)
+
+
+def _called_like_words(text: str) -> frozenset[str]:
+    """Function words written as names inside a sentence: "she calls Will tonight"."""
+    return frozenset(
+        word
+        for sentence in sentences(_QUOTING.sub(". ", text))
+        for word in surface_tokens(sentence)[1:]
+        if word.istitle() and len(word) > 1 and word.casefold() in FUNCTION_WORDS
+    )
 
 
 def unsaid_names(text: str, said: Collection[str]) -> tuple[str, ...]:
@@ -37,7 +59,11 @@ def unsaid_names(text: str, said: Collection[str]) -> tuple[str, ...]:
         word
         for sentence in sentences(text)
         for place, (word, following) in enumerate(_with_next(surface_tokens(sentence)))
-        if _looks_like_name(word, following, opens=place == 0) and not _is_known(word, said)
+        if (
+            _looks_like_name(word, following, opens=place == 0)
+            or (place == 0 and _is_apposed(word, sentence))
+        )
+        and not _is_known(word, said)
     )
 
 
@@ -52,8 +78,21 @@ def _looks_like_name(word: str, following: str, *, opens: bool) -> bool:
         return True
     if not any(c.isupper() for c in word):
         return False
-    inner_capital = any(c.isupper() for c in word[1:])
-    return inner_capital or not opens or following.casefold() in _FINITE or following[:1].isupper()
+    if any(c.isupper() for c in word[1:]) or not opens or following.casefold() in _FINITE:
+        return True
+    # "Telling Grace" opens with no name.
+    return following[:1].isupper() and not word.endswith("ing")
+
+
+def _is_apposed(word: str, sentence: str) -> bool:
+    """Whether a sentence opens as with a name that is explained: "Kirsten, the chair, knows"."""
+    plain = word.casefold()
+    return (
+        sentence.startswith(f"{word}, ")
+        and word[0].isupper()
+        and plain not in _LINKING
+        and not plain.endswith(("ly", "ing", "ed"))
+    )
 
 
 def _is_known(word: str, said: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.llm.verify.claims import Claim, Evidence
 from assistant.llm.verify.listed import listed
-from assistant.llm.verify.words import tokens
+from assistant.llm.verify.words import normalized, tokens
 
 _UNITS: Final = {
     w: n
@@ -24,6 +24,16 @@ _TENS: Final = {
 }
 _LARGE: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _OTHER: Final = {"dozen": 12, "half": 0.5, "twice": 2, "pair": 2, "couple": 2}
+_ORDINALS: Final = {
+    w: n
+    for n, w in enumerate(
+        listed("third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"), start=3
+    )
+}
+"""From the third on: "first" and "second" are mostly an adverb and a moment."""
+_SAID: Final = {"both": 2, "second": 2}
+"""What a cited turn may say for a number; in a claim they are none."""
+_COUNTED: Final = re.compile(r"\b(?:day|week|month|step|item|page|round|point) (\w+)")
 _FIGURE: Final = re.compile(r"(\d+(?:[.,:]\d+)*)(?:st|nd|rd|th|k|m|am|pm|%|percent)?")
 
 
@@ -58,8 +68,19 @@ def numbers(text: str) -> frozenset[float]:
 
 
 def only_said_numbers(claim: Claim, evidence: Evidence) -> bool:
-    """No number that no cited turn holds."""
-    return numbers(claim.readable) <= numbers(evidence.cited_text(claim))
+    """No number that no cited turn holds; an ordinal may stand for the number of its place."""
+    said = evidence.cited_text(claim)
+    meant = numbers(said) | {_SAID[word] for word in tokens(said) if word in _SAID}
+    places = _places(said)
+    for counted in _COUNTED.findall(normalized(claim.readable)):
+        # "Day three" is the third day.
+        meant |= places & numbers(counted)
+    return numbers(claim.readable) <= meant and _places(claim.readable) <= places | meant
+
+
+def _places(text: str) -> frozenset[float]:
+    """The values of the ordinals in `text`, from the third on."""
+    return frozenset(_ORDINALS[word] for word in tokens(text) if word in _ORDINALS)
 
 
 def _figure(digits: str) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from assistant.llm.verify.actor import speaks_who_acts
 from assistant.llm.verify.alteration import is_unaltered
 from assistant.llm.verify.claims import Check, Claim, Evidence
 from assistant.llm.verify.dates import only_said_times
@@ -33,6 +34,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "owner": has_right_owner,
         "quote": is_quoted,
         "speaker": is_said_by_its_speaker,
+        "actor": speaks_who_acts,
         "negation": keeps_negation,
         "alteration": is_unaltered,
         "modality": keeps_modality,

@@ -27,7 +27,7 @@ JUDGED: Final = "judged"
 """Beside the checks' names in `DraftReport.failed`: another sentence than the one given; a model
 that read the cited turns said no."""
 
-WIDER: Final = frozenset({"negation"})
+WIDER: Final = frozenset({"negation", "actor"})
 """Guesses by nearness at what `is_faithful` has compared word by word before."""
 
 

@@ -145,6 +145,16 @@ LIES = [
         claim("The coachee sends the article about delegation.", 8, quote="send you the article"),
     ),
     (
+        "actor",
+        claim(
+            "The coachee checked it three times last week; the coachee sends the article about "
+            "delegation by Monday.",
+            4,
+            8,
+            quote=CHECKED,
+        ),
+    ),
+    (
         "negation",
         claim(
             "The coachee told her that the rota is hers.",
