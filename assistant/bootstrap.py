@@ -174,6 +174,7 @@ class Chatham(Gatehouse):
             clock=self.clock,
             ids=self.ids,
             approvals=self.approvals,
+            spans=self.spans,
         )
 
     @cached_property

@@ -34,6 +34,7 @@ from assistant.storage.programme_records import SettingKey
 from assistant.storage.work import UnitOfWork
 from assistant.system import SystemClock, SystemIds, SystemRandomness
 from assistant.telemetry.measures import Measures
+from assistant.telemetry.spans import UNSEEN, Spans
 from assistant.transcripts.apart import Files, ReadHere
 from assistant.triage.proposing import Reader
 from governance.identity import Processor
@@ -82,8 +83,18 @@ class Foundations:
             settings.database, keyring=keyring
         )
         self.files: Final[Files] = overrides.files or ReadHere()
-        self.trail: Final = Trail(clock=self.clock, randomness=self.randomness)
+        self.trail: Final = Trail(clock=self.clock, randomness=self.randomness, spans=self.spans)
         self.measures: Final = Measures()
+
+    @property
+    def parts(self) -> tuple[Settings, Overrides]:
+        """What it was opened with: of a kept bundle these are not what the environment says."""
+        return self._settings, self._overrides
+
+    @property
+    def spans(self) -> Spans:
+        """What hears how long each part took: nothing, wherever people's words pass (ADR 40)."""
+        return UNSEEN
 
     @cached_property
     def programme(self) -> ProgrammeDesk:

@@ -49,7 +49,7 @@ class Offices(ProgrammeOffices):
     @cached_property
     def stages(self) -> StageStore:
         """Seals and opens the stages of sessions."""
-        return StageStore(clock=self.clock, randomness=self.randomness)
+        return StageStore(clock=self.clock, randomness=self.randomness, spans=self.spans)
 
     @cached_property
     def people(self) -> People:

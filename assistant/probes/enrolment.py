@@ -10,11 +10,19 @@ from collections.abc import Iterable
 from assistant.bootstrap import Chatham
 from governance.consent.records import Channel, Place
 from governance.consent.words import Word
-from governance.identity import Actor, EngagementId, SessionSummary
+from governance.identity import Actor, EngagementId, Locality, SessionSummary
 
 
-def everybody_says_yes(chatham: Chatham, engagement: EngagementId, people: Iterable[Actor]) -> None:
-    """Grant a summary of this engagement's sessions on behalf of each made-up person."""
+def everybody_says_yes(
+    chatham: Chatham,
+    engagement: EngagementId,
+    people: Iterable[Actor],
+    locality: Locality = Locality.LOCAL,
+) -> None:
+    """Grant a summary of this engagement's sessions on behalf of each made-up person.
+
+    locality: where the model runs that they agree to.
+    """
     for actor in people:
         if actor.person is None:
             raise ValueError("Only a person can say yes.")
@@ -22,6 +30,7 @@ def everybody_says_yes(chatham: Chatham, engagement: EngagementId, people: Itera
             person=actor.person,
             purpose=SessionSummary,
             channel=Channel.SYNTHETIC,
+            locality=locality,
             place=Place(engagement=engagement),
         )
         chatham.consenting.grant(word, by=actor)

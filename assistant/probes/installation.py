@@ -15,6 +15,7 @@ from assistant.storage.keyring import KeyRing
 from assistant.system import SystemRandomness
 from governance.consent.notices import bundled_notices
 from governance.keys import KEY_BYTES, Key
+from governance.ports import Randomness
 
 _KEK: Final = "kek_memory"
 
@@ -25,20 +26,29 @@ def in_memory(overrides: Overrides | None = None, settings: Settings | None = No
     settings: the environment's unless given. A model is asked only as `overrides.transport`.
     """
     given = overrides or Overrides()
-    randomness = given.randomness or SystemRandomness()
-    keyring = KeyRing(
-        current=_KEK,
-        keks=MappingProxyType({_KEK: Key.new(randomness)}),
-        ledger_seed=randomness.bytes(KEY_BYTES),
-        randomness=randomness,
-    )
+    keyring = passing_keyring(given.randomness or SystemRandomness())
     database = Database.in_memory(keyring)
     said = settings or Settings()
     alone = said.model_copy(update={"llm": "", "llm_base_url": "", "triage_llm": False})
     approvals = given.approvals or OnTrial()
     chatham = Chatham(alone, keyring, replace(given, database=database, approvals=approvals))
-    with database.write() as work:
+    publish_notices(chatham)
+    return chatham
+
+
+def passing_keyring(randomness: Randomness) -> KeyRing:
+    """Keys that nobody keeps."""
+    return KeyRing(
+        current=_KEK,
+        keks=MappingProxyType({_KEK: Key.new(randomness)}),
+        ledger_seed=randomness.bytes(KEY_BYTES),
+        randomness=randomness,
+    )
+
+
+def publish_notices(chatham: Chatham) -> None:
+    """What people are told before they say yes."""
+    with chatham.database.write() as work:
         desk = chatham.consent_desk(work)
         for notice in bundled_notices():
             desk.publish(notice)
-    return chatham

@@ -12,6 +12,7 @@ from typing import Final
 from assistant.llm.report import Drafting
 from assistant.storage.records import SessionRecord
 from assistant.storage.work import UnitOfWork
+from assistant.telemetry.spans import UNSEEN, Doing, Spans
 from governance.identity import Actor, DecisionId, PersonId
 from governance.ledger.events import SYSTEM, Fact, LedgerEvent, Refs
 from governance.ledger.kinds import EventKind
@@ -38,9 +39,10 @@ _GATES: Final[Mapping[tuple[str, bool], EventKind]] = {
 class Trail:
     """Writes ledger entries inside the caller's transaction."""
 
-    def __init__(self, *, clock: Clock, randomness: Randomness) -> None:
+    def __init__(self, *, clock: Clock, randomness: Randomness, spans: Spans = UNSEEN) -> None:
         self._clock = clock
         self._randomness = randomness
+        self._spans = spans
 
     def received(self, work: UnitOfWork, records: Iterable[SessionRecord], *, by: Actor) -> None:
         """Transcripts came in, sealed."""
@@ -165,7 +167,8 @@ class Trail:
         return self.event(kind, actor=actor, refs=refs, facts=facts)
 
     def _append(self, work: UnitOfWork, events: list[LedgerEvent]) -> None:
-        Ledger(work.ledger, randomness=self._randomness).append(events)
+        with self._spans.span(Doing.LEDGER):
+            Ledger(work.ledger, randomness=self._randomness).append(events)
 
 
 def _processor_facts(record: SessionRecord) -> dict[str, Fact]:

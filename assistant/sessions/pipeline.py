@@ -23,6 +23,7 @@ from assistant.storage.errors import StaleSession, StorageBusy
 from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.statuses import Status, Step
 from assistant.storage.work import UnitOfWork
+from assistant.telemetry.spans import OF_STEP, UNSEEN, Doing, Spans
 from governance.consent.gate import ConsentGate
 from governance.errors import ChathamError
 from governance.guard import OutputGuard
@@ -69,7 +70,9 @@ class Pipeline:
         clock: Clock,
         ids: Ids,
         approvals: Approvals,
+        spans: Spans = UNSEEN,
     ) -> None:
+        self._spans = spans
         self._approvals = approvals
         self._database = database
         self._gates = gates
@@ -107,7 +110,8 @@ class Pipeline:
                 if not here(step):
                     return self._records.handed_on(session, step)
                 progress(step)
-                session = self._steps[newest](session)
+                with self._spans.span(OF_STEP[step]):
+                    session = self._steps[newest](session)
             except StorageBusy:
                 raise
             except StaleSession:
@@ -220,12 +224,13 @@ class Pipeline:
 
     def recheck(self, header: Header) -> NoConsent | None:
         """Does everybody's consent still stand? Asked right before egress."""
-        with self._database.read() as work:
+        with self._spans.span(Doing.RECHECK), self._database.read() as work:
             return ConsentGate(work.consents, self._clock, self._ids).recheck(header)
 
     def announce(self, header: Header) -> None:
         """Tell the ledger that words are about to leave; if it cannot be told, none do."""
-        self._records.leaving(header)
+        with self._spans.span(Doing.ANNOUNCE):
+            self._records.leaving(header)
 
     def _newest(self, session: SessionRecord) -> StageName:
         with self._database.read() as work:

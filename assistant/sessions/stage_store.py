@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from assistant.storage.records import SealedStage, SessionRecord, StageName
 from assistant.storage.work import UnitOfWork
 from assistant.summary.schema import Summary
+from assistant.telemetry.spans import UNSEEN, Doing, Spans
 from governance.errors import SealError
 from governance.identity import SessionSummary
 from governance.ports import Clock, Randomness
@@ -34,18 +35,20 @@ ANSWER: Final = TypeAdapter(Summary)
 class StageStore:
     """Seals and opens the stages of summaries."""
 
-    def __init__(self, *, clock: Clock, randomness: Randomness) -> None:
+    def __init__(self, *, clock: Clock, randomness: Randomness, spans: Spans = UNSEEN) -> None:
         self._clock = clock
         self._randomness = randomness
+        self._spans = spans
 
     def put(self, work: UnitOfWork, session: SessionRecord, name: StageName, stage: Stage) -> None:
         """Seal and store a stage."""
-        key = work.keys.session_key(session.id)
-        blob = seal(stage, key=key, randomness=self._randomness, answer=ANSWER)
-        sealed = SealedStage(
-            stage=name, header=stage.header, blob=blob, created_at=self._clock.now()
-        )
-        work.stages.put(session.id, sealed)
+        with self._spans.span(Doing.SEAL):
+            key = work.keys.session_key(session.id)
+            blob = seal(stage, key=key, randomness=self._randomness, answer=ANSWER)
+            sealed = SealedStage(
+                stage=name, header=stage.header, blob=blob, created_at=self._clock.now()
+            )
+            work.stages.put(session.id, sealed)
 
     def raw(self, work: UnitOfWork, session: SessionRecord) -> Raw:
         """What came in."""
