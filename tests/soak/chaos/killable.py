@@ -1,20 +1,25 @@
-"""The worker and the web process of a storm: the real ones, over stand-ins for the models."""
+"""The worker and the releaser of a storm: the real ones, over stand-ins for the models."""
 
+import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import uvicorn
 
 from api.app import create_app
-from api.limiting import Limits
+from api.from_web import FromWeb
+from api.releasing import connections_of
 from assistant.access.modes import Mode, SignIn
+from assistant.apart.sockets import listening
 from assistant.bootstrap import Chatham, build
 from assistant.config import Settings
 from assistant.jobs.distributed import DistributedWorker, Patience
+from assistant.jobs.pacing import Pace
 from assistant.offline import stay_offline
 from assistant.storage.errors import StorageError
 from tests.integration.sessions.scene import overrides
@@ -29,14 +34,26 @@ def worker(settings: Mapping[str, object]) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     chatham.worker._shared_lease = LEASE
-    DistributedWorker(chatham, patience=PATIENCE, tell=tell).run(stop)
+    # What waits for the model, and for egress to come back, waits side by side.
+    outside = Pace(at_once=4)
+    DistributedWorker(chatham, outside=outside, patience=PATIENCE, tell=tell).run(stop)
 
 
-def web(settings: Mapping[str, object], port: int) -> None:
+def releaser(settings: Mapping[str, object], place: Path, port: int) -> None:
+    """As `chatham releaser`. port: where web listens for people."""
     sign_in = SignIn(mode=Mode.TOKENS, public_url=f"http://127.0.0.1:{port}")
-    many = Limits(per_address="100000/minute", per_person="100000/minute")
-    app = create_app(built(settings), sign_in=sign_in, limits=many)
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical", access_log=False)
+    app = FromWeb(create_app(built(settings), sign_in=sign_in))
+    config = uvicorn.Config(
+        app,
+        http=connections_of(os.geteuid()),
+        ws="none",
+        loop="asyncio",
+        log_level="critical",
+        access_log=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+    uvicorn.Server(config).run(sockets=[listening(place)])
 
 
 def built(settings: Mapping[str, object]) -> Chatham:

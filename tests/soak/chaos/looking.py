@@ -11,7 +11,7 @@ from governance.ledger.export import export_lines
 from governance.ledger.kinds import EventKind
 from governance.ledger.verify import verify_lines
 from tests.integration.rights.traces import Watched
-from tests.soak.chaos.people import mark
+from tests.soak.chaos.leaving import wrongly_left
 from tests.soak.chaos.storm import Storm
 
 FINAL = ENDS - {Status.FAILED}
@@ -36,8 +36,8 @@ def wrong(found: Storm) -> list[str]:
     problems += [f"{row.id} is {row.status}" for row in rows if row.status not in FINAL]
     problems += lost(found, Counter(row.engagement for row in rows))
     problems += told_twice(events)
-    problems += without_consent(found, events)
-    folders = (found.home / "home", found.home / "pg", found.home / "tmp")
+    problems += wrongly_left(found, rows, events)
+    folders = tuple(found.home / name for name in ("home", "pg", "tmp", "run"))
     problems += Watched(url="", folders=folders).readable()
     problems += [f"a log holds {line}" for line in logs(found)]
     if found.stuck:
@@ -65,25 +65,6 @@ def told_twice(events: list[LedgerEvent]) -> list[str]:
     )
     counts = Counter((event.refs.session, event.kind) for event in events if event.kind in once)
     return [f"{kind} of {session} {n} times" for (session, kind), n in counts.items() if n > 1]
-
-
-def without_consent(found: Storm, events: list[LedgerEvent]) -> list[str]:
-    """Nothing leaves after a withdrawal; nothing reaches the model that was not announced."""
-    ended: set[str | None] = set()
-    problems = []
-    announced = 0
-    for event in events:
-        if event.kind is EventKind.CONSENT_GRANT_WITHDRAWN:
-            ended.add(event.refs.engagement)
-        if event.kind is EventKind.GATE_EGRESS_ALLOWED:
-            announced += 1
-            if event.refs.engagement in ended:
-                problems.append(f"words of {event.refs.session} left after a withdrawal")
-    sent = set(found.model_log.read_text().split()) if found.model_log.exists() else set()
-    foreign = sent - {mark(n) for pair in found.pairs for n in pair.numbers}
-    if foreign or len(sent) > announced:
-        problems.append(f"{len(sent)} sessions reached the model, {announced} were announced")
-    return problems
 
 
 def logs(found: Storm) -> list[str]:

@@ -1,9 +1,11 @@
-"""A model server to kill: it answers, stalls, cuts answers short, breaks, and lies.
+"""A model server to kill: it answers, stalls, cuts answers short, breaks, lies and leads away.
 
-Its log gets the mark of each session it was sent, a word that no other session holds.
+Its log says of each request when it came, with whose key, and the marks of the sessions it holds,
+words that no other session has.
 """
 
 import json
+import os
 import random
 import re
 import time
@@ -13,8 +15,11 @@ from pathlib import Path
 MARK = re.compile(r"zaffre([a-z]{4})")
 NOTE = re.compile(r"^\W*(\d+)\W+(.+)$", re.MULTILINE)
 LIE = "Zofia was promoted to CEO on 1 April 2031 and Farah owes her 4,000 euros."
-WAYS = ("answers", "answers", "answers", "lies", "stalls", "cuts", "breaks", "nonsense")
-STALL_SECONDS = 4
+WAYS = (*3 * ("answers",), "lies", "stalls", "cuts", "breaks", "nonsense", "leads away")
+STALL_SECONDS = 3
+SECONDS = 2
+"""How long anybody waits for it."""
+KNOWN, STRANGE = "egress", "stranger"
 
 
 def answer(prompt, way):
@@ -43,15 +48,17 @@ def completion(content):
     }
 
 
-def handler(log, chance):
+def handler(log, key, decoy, chance):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.0"
 
         def do_POST(self):
+            came = time.time()
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            who = KNOWN if self.headers["Authorization"] == f"Bearer {key}" else STRANGE
+            marks = ",".join(sorted(set(MARK.findall(body)))) or "-"
             with log.open("a") as told:
-                for mark in sorted(set(MARK.findall(body))):
-                    told.write(f"{mark}\n")
+                told.write(f"{came:.3f} {who} {marks}\n")
             way = chance.choice(WAYS)
             if way == "stalls":
                 time.sleep(STALL_SECONDS)
@@ -59,7 +66,8 @@ def handler(log, chance):
                 m["content"] for m in json.loads(body)["messages"] if m["role"] == "user"
             )
             data = json.dumps(completion(answer(prompt, way))).encode()
-            self.send_response(500 if way == "breaks" else 200)
+            self.send_response({"breaks": 500, "leads away": 307}.get(way, 200))
+            self.send_header("Location", f"http://127.0.0.1:{decoy}/v1/chat/completions")
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
@@ -71,6 +79,12 @@ def handler(log, chance):
     return Handler
 
 
-def main(port: int, log: Path, seed: int) -> None:
-    made = handler(log, random.Random(seed))  # noqa: S311  -- a test's dice
-    ThreadingHTTPServer(("127.0.0.1", port), made).serve_forever()
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Whoever asked has been killed."""
+
+
+def main(port: int, log: Path, key: str, decoy: int, seed: int) -> None:
+    # Of its process as well: one that is killed often would go on throwing the same.
+    chance = random.Random(seed * 100_003 + os.getpid())  # noqa: S311  -- a test's dice
+    Server(("127.0.0.1", port), handler(log, key, decoy, chance)).serve_forever()

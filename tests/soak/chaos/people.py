@@ -17,10 +17,11 @@ import httpx2
 from tests.integration.sessions.scene import EXECUTIVE, ORDINARY
 
 SENSITIVE_EVERY = 6
-PAUSE = 0.05
+SHORTEST, LONGEST_PAUSE = 0.15, 1.5
+"""Seconds between two looks: soon after something happened, later while nothing does."""
 TAKEN = 409
 LONGEST = 30.0
-"""Seconds after which no request is at work any more."""
+"""Seconds after which no request is at work any more; web alone may have died, not the releaser."""
 ENDS = frozenset({"approved", "escalated", "blocked", "no_consent", "withdrawn"})
 
 
@@ -33,8 +34,13 @@ def mark(number: int) -> str:
     return letters
 
 
+def is_sensitive(number: int) -> bool:
+    """Whether a policy stops this session."""
+    return number % SENSITIVE_EVERY == SENSITIVE_EVERY - 1
+
+
 def transcript(number: int) -> str:
-    said = EXECUTIVE if number % SENSITIVE_EVERY == SENSITIVE_EVERY - 1 else ORDINARY
+    said = EXECUTIVE if is_sensitive(number) else ORDINARY
     names = {"coach": "Farah", "coachee": "Abena"}
     text = "\n".join(f"{names[part]}: {words}" for part, words in said)
     return text.replace("zaffre", f"zaffre{mark(number)}")
@@ -42,7 +48,11 @@ def transcript(number: int) -> str:
 
 @dataclass(kw_only=True)
 class Pair:
-    """One engagement. numbers: of its sessions. withdraws: whether the coachee will."""
+    """One engagement.
+
+    numbers: of its sessions. withdraws: whether the coachee will. begins: after so many seconds.
+    address: of theirs, since web counts how often an address asks.
+    """
 
     code: str
     numbers: range
@@ -50,16 +60,28 @@ class Pair:
     coachee: str
     url: str
     withdraws: bool
+    begins: float
+    address: str
     chance: random.Random
     known: dict[str, str] = field(default_factory=dict)
+    _client: httpx2.Client = field(init=False, repr=False)
     cut: int = 0
     taken_since: float | None = None
     withdrawn: bool = False
+    done: bool = False
 
     def run(self, give_up: threading.Event) -> None:
         """Send everything, approve what there is to approve, withdraw if they will."""
+        give_up.wait(self.begins)
+        # One for all it asks: making one takes 25 ms of processor time, mostly for certificates.
+        way = httpx2.HTTPTransport(local_address=self.address, trust_env=False)
+        with httpx2.Client(base_url=self.url, timeout=60, transport=way) as self._client:
+            self._come_to_an_end(give_up)
+
+    def _come_to_an_end(self, give_up: threading.Event) -> None:
         sent, after = 0, self.chance.randrange(1, len(self.numbers) + 1)
-        while not give_up.is_set():
+        pause, before = SHORTEST, self.known
+        while not give_up.wait(pause):
             with suppress(httpx2.TransportError, _NotNowError):
                 self.look(self.coach)
                 if not self.withdrawn and sent < len(self.numbers):
@@ -69,8 +91,10 @@ class Pair:
                 if self.withdraws and sent >= after and not self.withdrawn:
                     self._withdraw()
                 if self.is_done(sent):
+                    self.done = True
                     return
-            time.sleep(PAUSE)
+            pause = min(1.5 * pause, LONGEST_PAUSE) if self.known == before else SHORTEST
+            before = self.known
 
     def is_done(self, sent: int) -> bool:
         """Everything was sent, and everything has ended."""
@@ -100,15 +124,13 @@ class Pair:
         except _NotNowError as answer:
             self._doubt(answer)
             raise
-        except httpx2.TimeoutException:
-            raise  # it may still be at work: the same key, so that it is done once
-        except httpx2.TransportError:
-            self.cut += 1  # whoever answered is dead, and the key with them
-            raise
         self.look(self.coach)
 
     def _doubt(self, answer: _NotNowError) -> None:
-        """A key whose request died with the database is taken for a day: nothing came of it."""
+        """A key is taken for a day by a request that died with the releaser or the database.
+
+        Until nobody can be at work on it any more, it is asked again with the same one.
+        """
         if answer.args != (TAKEN,):
             self.taken_since = None
             return
@@ -124,15 +146,18 @@ class Pair:
                     self._ask("POST", f"/v1/sessions/{session}/approve", self.coach)
 
     def _withdraw(self) -> None:
-        self._ask("POST", "/v1/consents/withdraw", self.coachee, json={"engagement": self.code})
+        if self._stands():  # it may have ended, though nobody had answered
+            self._ask("POST", "/v1/consents/withdraw", self.coachee, json={"engagement": self.code})
         self.withdrawn = True
         self.look(self.coach)
 
+    def _stands(self) -> bool:
+        said = self._ask("GET", "/v1/consents?limit=100", self.coachee)["items"]
+        return any(one["stands"] for one in said if one["engagement"] == self.code)
+
     def _ask(self, method: str, path: str, token: str, **more: object) -> dict:  # type: ignore[type-arg]
         headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}  # type: ignore[dict-item]
-        answer = httpx2.request(
-            method, self.url + path, headers=headers, timeout=60, trust_env=False, **more
-        )
+        answer = self._client.request(method, path, headers=headers, **more)
         if answer.status_code >= 500 or answer.status_code in {409, 429}:
             raise _NotNowError(answer.status_code)
         if answer.status_code >= 400:

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from typing import Final, Protocol
 import psycopg
 
 PATIENCE = 60.0
+ROOT: Final = Path(__file__).parents[3]
 
 
 FORKS: Final = get_context("forkserver")
@@ -44,11 +46,12 @@ class Forked:
     """A process of ours, forked from one that has imported everything."""
 
     def __init__(
-        self, name: str, target: Callable[..., None], *arguments: object, log: Path, tmp: Path
+        self, name: str, target: Callable[..., None], *arguments: object, home: Path
     ) -> None:
         self.name = name
         self.kills = 0
-        self._made = partial(FORKS.Process, target=inside, args=(log, tmp, target, arguments))
+        told = (home / f"{name}.log", home / "tmp", target, arguments)
+        self._made = partial(FORKS.Process, target=inside, args=told)
         self._process = self._made()
         self._process.start()
 
@@ -64,6 +67,41 @@ class Forked:
         self._process.join(15)
         self._process.kill()
         self._process.join()
+
+
+class Commanded:
+    """A command of ours as it is, with an environment of its own and nothing of this one's."""
+
+    def __init__(self, name: str, command: str, *, log: Path, environment: dict[str, str]) -> None:
+        self.name = name
+        self.kills = 0
+        self._command = [sys.executable, "-m", "assistant.cli", command]
+        self._log = log
+        self._environment = {"PATH": os.environ["PATH"], **environment}
+        self._start()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self.kills += 1
+        self._start()
+
+    def end(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def demand_running(self) -> None:
+        assert self._process.poll() is None, self._log.read_text()
+
+    def _start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
 
 
 def inside(
