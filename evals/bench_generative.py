@@ -15,15 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from evals.generative.claims import Shown, after, before, labels, shown, texts_of
+from evals.generative.claims import VERDICTS, Shown, after, before, labels, shown, texts_of
 from evals.generative.recording import ReplayTransport, read
 from evals.generative.runs import GENERATION, Made, run
 from evals.provenance import REPORTS, provenance
 from evals.scorers.summary import CommitmentCounts, score
-from evals.sessions import SETS, Case, load
+from evals.sessions import FOLDER, Case, load
 
 REPORT: Final = REPORTS / "generative.md"
 PAGE: Final = Path(__file__).parent / "generative" / "page.md"
+SEEN: Final = ("dev", "own_dev")
+"""Read while the rules of wording were made."""
+UNSEEN: Final = ("train_h",)
+"""Recorded and labelled after them, and changed nothing. The embedded engine did learn from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,7 @@ class Figures:
     sessions: tuple[str, ...]
     lines: int
     worded: int
+    worded_wrong: int
     verdicts: Mapping[str, int]
     raw_lines: int
     raw_verdicts: Mapping[str, int]
@@ -42,10 +47,14 @@ class Figures:
     tokens: tuple[int, int]
 
 
-def labelled() -> list[Case]:
-    """The sessions whose lines somebody has read and labelled."""
+def labelled(sets: Sequence[str] = SEEN) -> list[Case]:
+    """The sessions of these sets whose lines somebody has read and labelled."""
     read_by_hand = {claim.partition(":")[0] for claim in labels()}
-    return [case for case in load(SETS["dev"]) if case.id in read_by_hand]
+    return [case for name in sets for case in _of(name) if case.id in read_by_hand]
+
+
+def _of(name: str) -> list[Case]:
+    return [case for case in load(FOLDER / f"{name}.jsonl") if case.allowed]
 
 
 def replay(cases: Sequence[Case]) -> tuple[list[Made], Mapping[str, Mapping[str, Any]]]:
@@ -85,6 +94,7 @@ def figures(made: Sequence[Made], rows: Mapping[str, Mapping[str, Any]]) -> Figu
         sessions=tuple(one.case.id for one in made),
         lines=len(kept),
         worded=sum(line.by_model for line in kept),
+        worded_wrong=sum(line.by_model and verdicts.get(line.id) != "supported" for line in kept),
         verdicts=Counter(verdicts.get(line.id, "unlabelled") for line in kept),
         raw_lines=len(raw),
         raw_verdicts=Counter(verdicts.get(line.id, "unlabelled") for line in raw),
@@ -118,31 +128,44 @@ def _unlabelled(made: Sequence[Made], rows: Mapping[str, Mapping[str, Any]]) -> 
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _page(found: Figures) -> str:
+def _page(seen: Figures, unseen: Figures) -> str:
     def share(counts: Mapping[str, int], verdict: str) -> str:
         labelled = sum(counts.values()) - counts.get("unlabelled", 0)
         return f"{counts.get(verdict, 0)} ({counts.get(verdict, 0) / max(1, labelled):.1%})"
 
     rows = "\n".join(
-        f"| {name.replace('_', ' ')} | {share(found.raw_verdicts, name)} | "
-        f"{share(found.verdicts, name)} |"
-        for name in ("supported", "unsupported", "owner_inversion", "invented_date", "leaked_name")
+        f"| {name.replace('_', ' ')} | "
+        + " | ".join(
+            share(counts, name)
+            for found in (seen, unseen)
+            for counts in (found.raw_verdicts, found.verdicts)
+        )
+        + " |"
+        for name in VERDICTS
     )
-    return PAGE.read_text(encoding="utf-8").format(
-        provenance=provenance(),
-        sessions=len(found.sessions),
-        names=", ".join(found.sessions),
-        lines=found.lines,
-        labelled=found.lines - found.verdicts.get("unlabelled", 0),
-        worded=found.worded,
-        share=found.worded / max(1, found.lines),
-        rows=rows,
-        f1=found.f1,
-        plain=found.f1_extracted,
-        failed=", ".join(f"{k} {v}" for k, v in sorted(found.failed.items())) or "none",
-        tokens_in=found.tokens[0],
-        tokens_out=found.tokens[1],
-    )
+    told = {
+        f"{group}_{name}": value
+        for group, found in (("seen", seen), ("unseen", unseen))
+        for name, value in _told(found).items()
+    }
+    return PAGE.read_text(encoding="utf-8").format(provenance=provenance(), rows=rows, **told)
+
+
+def _told(found: Figures) -> dict[str, Any]:
+    return {
+        "sessions": len(found.sessions),
+        "names": ", ".join(found.sessions),
+        "lines": found.lines,
+        "labelled": found.lines - found.verdicts.get("unlabelled", 0),
+        "worded": found.worded,
+        "model_wrong": found.worded_wrong,
+        "share": found.worded / max(1, found.lines),
+        "f1": found.f1,
+        "plain": found.f1_extracted,
+        "failed": ", ".join(f"{k} {v}" for k, v in sorted(found.failed.items())) or "none",
+        "tokens_in": found.tokens[0],
+        "tokens_out": found.tokens[1],
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,11 +173,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.bench_generative", description=__doc__)
     parser.add_argument("--unlabelled", action="store_true", help="print what has no label yet")
     chosen = parser.parse_args(arguments)
-    made, rows = replay([case for case in load(SETS["dev"]) if case.allowed])
     if chosen.unlabelled:
-        _unlabelled(made, rows)
+        _unlabelled(*replay([case for name in (*SEEN, *UNSEEN) for case in _of(name)]))
         return 0
-    REPORT.write_text(_page(figures(made, rows)), encoding="utf-8")
+    seen, unseen = (figures(*replay(labelled(sets))) for sets in (SEEN, UNSEEN))
+    REPORT.write_text(_page(seen, unseen), encoding="utf-8")
     sys.stdout.write(REPORT.read_text(encoding="utf-8"))
     return 0
 

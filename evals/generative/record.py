@@ -12,16 +12,17 @@ from collections.abc import Sequence
 
 from assistant.llm.processors import ModelAddress
 from assistant.llm.transport import Limits, connect
+from evals.bench_generative import SEEN, UNSEEN
 from evals.generative.recording import MODEL, RECORDING, RecordingTransport
 from evals.generative.runs import GENERATION, run
-from evals.sessions import SETS, load
+from evals.sessions import FOLDER, load
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Records; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m evals.generative.record", description=__doc__)
     parser.add_argument("--base-url", required=True)
-    parser.add_argument("--sets", nargs="+", default=["dev", "own_dev"])
+    parser.add_argument("--sets", nargs="+", default=[*SEEN, *UNSEEN])
     chosen = parser.parse_args(arguments)
     model = connect(
         ModelAddress.parse(MODEL, chosen.base_url),
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     RECORDING.parent.mkdir(parents=True, exist_ok=True)
     transport = RecordingTransport(model, RECORDING)
     for name in chosen.sets:
-        cases = [case for case in load(SETS[name]) if case.allowed]
+        cases = [case for case in load(FOLDER / f"{name}.jsonl") if case.allowed]
         for made in run(cases, transport):
             report = made.report
             told = "nothing" if report is None else f"{report.kept} kept, {dict(report.failed)}"

@@ -17,14 +17,14 @@ from assistant.llm.wording.plain import written_out
 
 _GLUE: Final = frozenset(
     listed(
-        "a an the and that to of in on at as is are was were be been being it they there then do "
+        "a an the that to of in on at as is are was were be been being it they there then do "
         "does did has have says said also"
     )
 )
 _FILLER: Final = frozenset(
     listed(
         "a an the and that so then like just well okay ok yeah yes right really actually basically "
-        "literally got oh ah ha hm hmm sort kind of is are it there they"
+        "literally got oh ah ha hm hmm sort kind of is are it there"
     )
 )
 _PAST_HELPERS: Final = frozenset({"was", "were", "did", "had"})
@@ -32,7 +32,8 @@ _BACKSHIFT: Final = frozenset({"thought", "said", "knew", "felt", "told", "meant
 _FORMS: Final = {
     "is": "be", "are": "be", "am": "be", "be": "be", "was": "were", "were": "were", "has": "have",
     "have": "have", "does": "do", "do": "do", "goes": "go", "go": "go", "says": "say", "say": "say",
-    "round": "around", "behaviour": "behavior",
+    "round": "around", "behaviour": "behavior", "somebody": "someone", "everybody": "everyone",
+    "anybody": "anyone", "someplace": "somewhere",
 }  # fmt: skip
 _TRAILING: Final = frozenset({"and", "or", "but", "so"})
 """A sentence that breaks off may end before the word it broke off at."""

@@ -15,8 +15,10 @@ _ENDINGS: Final = (
     ("n't", " not"), ("'ll", " will"), ("'re", " are"), ("'ve", " have"), ("'m", " am"),
 )  # fmt: skip
 _IS: Final = re.compile(
-    r"\b(it|that|there|what|who|where|how|here|he|she|everything|nothing|something|somebody|"
-    r"nobody|everybody)'s\b",
+    r"\b(?:(it|that|there|what|who|where|how|here|he|she)'s\b|"
+    # "Nobody's voice" is nobody's; "nobody's here", "nobody's asking" is nobody being so.
+    r"(everything|nothing|something|somebody|nobody|everybody)'s"
+    r"(?= (?:a|an|the|not|in|on|at|here|there|so|too|gone|very|always|never|[a-z]+ing)\b))",
     re.IGNORECASE,
 )
 _HAS: Final = re.compile(
@@ -36,7 +38,7 @@ def written_out(text: str) -> str:
     """`text` with "it's" as "it is" and "didn't" as "did not"; "'d" stays, it means two things."""
     text = text.translate(_APOSTROPHES)
     text = _HAS.sub(r"\1 has ", text)
-    text = _IS.sub(r"\1 is", text)
+    text = _IS.sub(lambda match: f"{match[1] or match[2]} is", text)
     return _WORD.sub(_expanded, text)
 
 

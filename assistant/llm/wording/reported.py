@@ -25,6 +25,13 @@ _FOREIGN_I: Final = re.compile(
     r"[,:]?(?: to me)?(?: like)? i\b",
     re.IGNORECASE,
 )
+_FOREIGN_ME: Final = re.compile(
+    r"\b(?:say|says|saying|said|goes|like) (?:he|she|they|it|\[person_\d+\]) [a-z]+ (?:me|us)\b",
+    re.IGNORECASE,
+)
+"""Told of in the words of whoever told it: "he say they told me"."""
+_RUN_ON: Final = re.compile(r"\b(?:is|are|was|were|not|[a-z]+'s) i\b", re.IGNORECASE)
+"""Two sentences without a stop: "he's not i just want" must not become "he is not the coachee"."""
 _WOULD: Final = re.compile(
     r"\b(i|we)'d (?=(?:like|love|rather|want|say|be|prefer|hate|need|have)\b)", re.IGNORECASE
 )
@@ -33,6 +40,7 @@ _OPEN_D: Final = re.compile(r"\b(?:i|we)'d\b", re.IGNORECASE)
 _TAG: Final = re.compile(r",? (?:is|are|do|does|did|was)n't (?:it|he|she|they|that)(?=\s*[.?!]|$)")
 _THAT: Final = re.compile(r"that (?=\S)", re.IGNORECASE)
 _LETS: Final = re.compile(r"\blet's\b|\blet us\b", re.IGNORECASE)
+_UNSAFE: Final = (_QUOTED, _FOREIGN_I, _FOREIGN_ME, _RUN_ON, _OPEN_D, _LETS)
 _WORD: Final = re.compile(r"\[[^\[\]]*\]|[^\W\d_]+(?:'[^\W\d_]+)*")
 _THEY: Final = frozenset({"they", "them", "their", "theirs", "themselves"})
 _SELF: Final[Mapping[str, str]] = MappingProxyType(
@@ -41,6 +49,8 @@ _SELF: Final[Mapping[str, str]] = MappingProxyType(
 _US: Final[Mapping[str, str]] = MappingProxyType(
     {"we": "they", "us": "them", "our": "their", "ours": "theirs", "ourselves": "themselves"}
 )
+_SINGULAR: Final[Mapping[str, str]] = MappingProxyType({"am": "is", "have": "has", "do": "does"})
+_PLURAL: Final[Mapping[str, str]] = MappingProxyType({"am": "are", "was": "were"})
 _START: Final = re.compile(r"(^|[.?!]\s+)([a-z])")
 
 
@@ -53,9 +63,7 @@ def reported(text: str, role: SpeakerRole) -> str | None:
     plain = _TAG.sub("", _WOULD.sub(r"\1 would ", _straight(_FILLER.sub("", text))))
     plain = written_out(plain).strip()
     words = [w.casefold() for w in _WORD.findall(plain)]
-    if not words or _QUOTED.search(plain) or _FOREIGN_I.search(plain) or _LETS.search(plain):
-        return None
-    if _OPEN_D.search(plain):
+    if not words or any(unsafe.search(plain) for unsafe in _UNSAFE):
         return None
     if role == "coachee" and _SECOND.search(plain):
         return None  # mostly "you" as in "one"; taken for the coach it would turn things round
@@ -73,16 +81,28 @@ def reported(text: str, role: SpeakerRole) -> str | None:
 
 
 class _Teller:
-    """Replaces one word after the other; the first "I" becomes the role, later ones "they"."""
+    """Replaces one word after the other; the first "I" becomes the role, later ones "they".
+
+    Where somebody was named in between, "they" could be either: the role is said again.
+    """
 
     def __init__(self, *, role: SpeakerRole, always: bool, named: bool) -> None:
         self._role: Final = role
         self._other: Final = "coachee" if role == "coach" else "coach"
         self._always: Final = always
+        self._between = False
+        self._verbs: Mapping[str, str] = {}
+        """How the verb that follows an "I" goes with what was put in its place."""
         self.named = named
 
     def __call__(self, match: re.Match[str]) -> str:
         word = match[0].casefold()
+        verbs = self._verbs
+        self._verbs = {}
+        if word in verbs:
+            return verbs[word]
+        if word.startswith("[person_"):
+            self._between = True
         if word in _US:
             return _US[word]
         if word in _SELF:
@@ -94,9 +114,10 @@ class _Teller:
         return match[0]
 
     def _themselves(self, word: str) -> str:
-        if self.named and not self._always:
+        again = self._always or (self._between and word == "i")
+        if (self.named and not again) or word in {"mine", "myself"}:
+            self._verbs = _PLURAL if word == "i" else {}
             return _SELF[word]
-        if word in {"mine", "myself"}:
-            return _SELF[word]
-        self.named = True
+        self.named, self._between = True, False
+        self._verbs = _SINGULAR if word == "i" else {}
         return f"the {self._role}'s" if word == "my" else f"the {self._role}"

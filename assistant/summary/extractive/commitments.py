@@ -20,7 +20,7 @@ from assistant.summary.extractive.learned import CommitmentModel, trained
 from assistant.summary.extractive.linking import Chain, Mention, chains
 from assistant.summary.extractive.retraction import retracted
 from assistant.summary.extractive.select import joined, span_text
-from assistant.summary.extractive.standing import only_obstacle, standing_features
+from assistant.summary.extractive.standing import only_declined, only_obstacle, standing_features
 from assistant.summary.extractive.steps import THIN, Step, acts
 from assistant.summary.extractive.words import content
 from assistant.summary.schema import Commitment
@@ -63,6 +63,7 @@ def agreed(talk: Talk, model: CommitmentModel | None = None) -> Agreed:
         if learned.stands.chance(standing_features(talk, found, chain, every))
         >= learned.stands_least
         and not only_obstacle(talk, found, chain)
+        and not only_declined(talk, found, chain)
     ]
     gone = retracted(talk, standing)
     return Agreed(

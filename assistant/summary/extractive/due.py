@@ -130,6 +130,8 @@ _NOUN = re.compile(
 )
 """After an article, a weekday and one more word name a thing: "the Friday numbers"."""
 _DURATION = re.compile(r"^(?:since|until|till|for|during)\b", re.IGNORECASE)
+_LOOKED_AT = re.compile(r"\b\w+ing\s+$", re.IGNORECASE)
+"""Before a bare masked date: what somebody is at, "I'm watching [DATE_2]", and no time for it."""
 _GIVEN = re.compile(r"\bgive \w+ $", re.IGNORECASE)
 """Before "until Monday": a deadline and no duration."""
 _BETWEEN = re.compile(r",?\s*(?:and |or |at |,)?\s*")
@@ -152,6 +154,8 @@ def dues(text: str) -> list[Due]:
         start, end = match.span()
         given = bool(_GIVEN.search(flat[:start]))
         if _HABIT_OR_PAST.search(flat[:start]) or (_DURATION.match(match.group()) and not given):
+            continue
+        if match.group().startswith("[DATE_") and _LOOKED_AT.search(flat[:start]):
             continue
         if flat[end : end + 1] == "s" or re.match(
             r"'s\b(?! (?:at|by|our|my|the|when|good|fine|best|agenda))|[\w-]", flat[end:]

@@ -36,6 +36,13 @@ _OBSTACLE = re.compile(
     r"hold you back)\b"
 )
 
+_DECLINES = re.compile(
+    r"^(?:ah|oh|um|hm+|[,. ])*(?:no[,.]? no\b|no,? (?:thanks|thank you|then|that's all right)|"
+    r"nah\b|not (?:really|needed|necessary)\b|rather not\b|please don't\b|i'd rather)"
+)
+
+_SAYS_IT_WILL = re.compile(r"\bi(?:'ll| will|'m going to)\b")
+
 
 def standing_features(
     talk: Talk, found: Features, chain: Chain, every: Sequence[Chain]
@@ -103,6 +110,21 @@ def only_obstacle(talk: Talk, found: Features, chain: Chain) -> bool:
         _plans(m.low) or before is None or not _OBSTACLE.search(found.lows[before])
         for m in chain.mentions
         for before in (talk.previous(m.step.turn),)
+    )
+
+
+def only_declined(talk: Talk, found: Features, chain: Chain) -> bool:
+    """Whether all the chain says is what a coach asked to do and was told not to.
+
+    "Would you like me to come?" – "No no, then they think I brought the police."
+    """
+    return all(
+        talk.turns[m.step.turn].role == "coach"
+        and cues.QUESTION.search(m.low) is not None
+        and not _SAYS_IT_WILL.search(m.low)
+        and m.step.turn + 1 < len(talk.turns)
+        and _DECLINES.search(found.lows[m.step.turn + 1]) is not None
+        for m in chain.mentions
     )
 
 

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from evals.bench_generative import figures, labelled, replay
+from evals.bench_generative import SEEN, UNSEEN, figures, labelled, replay
 from evals.generative.claims import LABELS, labels
 
 pytestmark = pytest.mark.verify
 
-UNSUPPORTED = 2
-"""Labelled so among the surviving lines: one the model's, one the embedded engine's own."""
 
-
-def test_the_recorded_models_lines_hold() -> None:
-    made, rows = replay(labelled())
-    found = figures(made, rows)
-    assert {"dev-01", "dev-02"} <= {case.id for case in labelled()} == set(found.sessions)
+def test_the_recorded_models_lines_hold_on_the_dev_corpus() -> None:
+    found = figures(*replay(labelled(SEEN)))
+    assert {case.id for case in labelled(SEEN)} == set(found.sessions)
     assert found.verdicts.get("unlabelled", 0) == 0, "a line changed: read and label it again"
-    assert found.verdicts.get("unsupported", 0) <= UNSUPPORTED
+    assert found.lines >= 200
+    assert found.verdicts.get("unsupported", 0) <= 0.02 * found.lines
     for verdict in ("owner_inversion", "invented_date", "leaked_name"):
         assert found.verdicts.get(verdict, 0) == 0
     assert found.worded >= 0.4 * found.lines
     assert found.f1 >= found.f1_extracted
     # The checks earn their keep: before them, more of what was shown was false.
     assert found.raw_verdicts["unsupported"] > found.verdicts.get("unsupported", 0)
+
+
+def test_what_the_model_wrote_of_later_sessions_holds() -> None:
+    found = figures(*replay(labelled(UNSEEN)))
+    assert {case.id for case in labelled(UNSEEN)} == set(found.sessions)
+    assert found.verdicts.get("unlabelled", 0) == 0, "a line changed: read and label it again"
+    assert found.worded > 0
+    assert found.worded_wrong == 0
 
 
 def test_no_line_is_labelled_twice() -> None:

@@ -9,7 +9,7 @@ from assistant.summary.extractive.dialogue import Talk
 from assistant.summary.extractive.features import Features, features
 from assistant.summary.extractive.learned import Linear
 from assistant.summary.extractive.linking import Chain, Mention, chains, link_features
-from assistant.summary.extractive.standing import only_obstacle, standing_features
+from assistant.summary.extractive.standing import only_declined, only_obstacle, standing_features
 from tests.unit.extractive.talks import spoken
 
 LINES = (
@@ -100,3 +100,22 @@ def test_what_might_get_in_the_way_is_no_plan() -> None:
     talk = spoken("A: And when?", "B: A big outage on Wednesday.")
     found, made = said(talk, 1)
     assert not only_obstacle(talk, found, chains(talk, found, made, ALWAYS, 0.5)[0])
+
+
+def test_what_a_coach_asked_to_do_and_was_told_not_to_is_no_promise() -> None:
+    offer = "A: and would you like that i come to the stand up"
+    for asked, answer, declined in (
+        (offer, "B: no no then they think i brought police", True),
+        (offer, "B: no, thanks", True),
+        (offer, "B: yes please", False),
+        (offer, "B: no idea what they would say, but come", False),
+        ("A: i'll come to the stand up, all right?", "B: no no it starts at nine", False),
+    ):
+        talk = spoken(asked, answer)
+        found, made = said(talk, 0)
+        assert [only_declined(talk, found, c) for c in chains(talk, found, made, ALWAYS, 0.5)] == [
+            declined
+        ]
+    talk = spoken(offer, "B: no no", "A: i'll send you a page about it tonight")
+    found, made = said(talk, 0, 2)
+    assert not only_declined(talk, found, chains(talk, found, made, ALWAYS, 0.5)[0])

@@ -40,6 +40,7 @@ def test_a_date_is_found_as_it_was_said(text: str, due: str) -> None:
         "the Friday numbers",
         "two hundred in a month",
         "one of the first things",
+        "I'm watching [DATE_2].",
     ],
 )
 def test_habits_the_past_and_vague_times_are_no_dates(text: str) -> None:
