@@ -77,6 +77,7 @@ clean: ## remove the environment and the demo's data
 demo: $(VENV)/.runtime ## the main job on bundled sessions, with a key and database of its own
 	@$(BIN)/chatham demo
 serve: $(VENV)/.runtime ## the web app on 127.0.0.1:8420 with the demo organization, to look around
+	@echo "Making the demo organization anew in .demo (half a minute on a quiet machine) …" >&2
 	@$(BIN)/chatham demo --quiet
 	@CHATHAM_HOME=.demo CHATHAM_SIGN_IN=local $(BIN)/chatham serve
 

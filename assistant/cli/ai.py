@@ -9,6 +9,7 @@ from assistant.bundles.refusals import NotAllowedHereError, NotApprovedError
 from assistant.bundles.standing import Stopped
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.cli.officers import acting, as_officer
 from assistant.storage.bundle_records import Mode
 from assistant.storage.register_records import Office
@@ -21,7 +22,7 @@ SAID = {
 }
 
 
-@click.group()
+@click.group(cls=Listing)
 def ai() -> None:
     """Stop AI now, say go again, see what works."""
 

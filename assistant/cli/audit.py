@@ -11,13 +11,14 @@ import click
 
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.cli.officers import acting, as_officer
 from assistant.requests.refusals import RequestError
 
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group()
+@click.group(cls=Listing)
 def audit() -> None:
     """Audit what was done with people's words."""
 
@@ -25,7 +26,12 @@ def audit() -> None:
 @audit.command()
 @click.option("--from", "start", type=_DAY, required=True, help="The first day (UTC).")
 @click.option("--to", "end", type=_DAY, required=True, help="The last day, included (UTC).")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The ZIP to write.",
+)
 @as_officer
 def pack(start: datetime, end: datetime, out: Path, officer: str) -> None:
     """Write a ZIP: cover page, exceptions, 25 chains drawn at random with proofs, the verifier."""

@@ -8,6 +8,7 @@ import click
 
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput
+from assistant.cli.listing import Listing
 from assistant.config import Settings
 from assistant.operations.age import AgeError, new_identity
 from assistant.operations.backup import BackupError, back_up, opened, write_new
@@ -17,7 +18,7 @@ from assistant.storage.errors import StorageError
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=Listing)
 def backup() -> None:
     """Keep a copy nobody can read, and put it back.
 

@@ -14,6 +14,7 @@ from assistant.cases.page import CasePage, note_text, page_text
 from assistant.cli.context import note as tell
 from assistant.cli.context import open_installation, result, result_json
 from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.sessions.people import PeopleError, engagement_code
 from assistant.storage.errors import NotStored
 from governance.identity import Actor, Role
@@ -28,7 +29,7 @@ _person = click.option("--as", "person", help="… and who you are in it.")
 _json = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
-@click.group()
+@click.group(cls=Listing)
 def cases() -> None:
     """What happens after a stop: a door, not a recipient. Nobody is told but you."""
 

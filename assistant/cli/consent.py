@@ -11,6 +11,7 @@ import click
 from assistant.cli.asking import answer, invite, open_
 from assistant.cli.context import note, result, result_json
 from assistant.cli.exits import BadInput
+from assistant.cli.listing import Listing
 from assistant.cli.looking import not_this_one, preview, strike, waiting
 from assistant.cli.participants import acting_as, participant
 from assistant.cli.receipts import receipt
@@ -34,7 +35,7 @@ _third_party = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Listing)
 def consent() -> None:
     """Grant, withdraw or show a person's consent. Every speaker needs one, the coach included."""
 

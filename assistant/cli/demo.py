@@ -58,11 +58,12 @@ out = Console(highlight=False, soft_wrap=True)
 
 
 @click.command()
-@click.option("--quiet", is_flag=True, help="Only set it up.")
+@click.option("--quiet", is_flag=True, help="Show nothing; only make its data.")
 def demo(*, quiet: bool) -> int:
-    """Watch the main job on bundled sessions (about half a minute)."""
+    """Watch the main job on bundled sessions (half a minute on a quiet machine)."""
     started = time.monotonic()
     out.quiet = progress_console.quiet = quiet
+    progress_console.print(f"Setting up {HOME}/: a key, a database, an invented organization …")
     chatham = _installation(Overrides())
     _act(1, "A session goes through every gate")
     summary = _run(chatham, *_ORDINARY)
@@ -85,7 +86,10 @@ def demo(*, quiet: bool) -> int:
     show(chatham)
     seconds = time.monotonic() - started
     out.print(f"\n{'Done' if ok else 'NOT as it should be'}, in {seconds:.0f} seconds.")
-    out.print(f"It lives in {HOME}/ with a key of its own. Look around: make serve")
+    out.print(
+        f"It lives in {HOME}/ with a key of its own, and is made anew each time. Look around:"
+    )
+    out.print(f"  CHATHAM_HOME={HOME} CHATHAM_SIGN_IN=local chatham serve")
     return 0 if ok else FAULT
 
 

@@ -15,6 +15,7 @@ import click
 from assistant.bootstrap import Chatham
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.cli.officers import acting, as_officer
 from assistant.cli.participants import acting_as, participant
 from assistant.requests.contesting import lines_of
@@ -36,7 +37,7 @@ _AS: Final = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Listing)
 def dsar() -> None:
     """Answer what people ask about their own data, within its month (GDPR Art. 12–20)."""
 
@@ -89,7 +90,12 @@ def extend(request: str, why: str, officer: str) -> None:
 
 @dsar.command()
 @click.argument("request")
-@click.option("--refuse", "why", type=click.Choice([r.value for r in Refusal]))
+@click.option(
+    "--refuse",
+    "why",
+    type=click.Choice([r.value for r in Refusal]),
+    help="Refuse it, for this reason.",
+)
 @as_officer
 def close(request: str, why: str | None, officer: str) -> None:
     """Close REQUEST as answered, or as refused with a reason."""
@@ -105,7 +111,12 @@ def close(request: str, why: str | None, officer: str) -> None:
 
 @dsar.command()
 @_about
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The ZIP to write; it must not exist yet.",
+)
 def package(engagement: str, person: str, officer: str | None, out: Path) -> None:
     """Write everything held about PERSON to a new ZIP: JSON and a readable page."""
     if out.exists():
@@ -133,7 +144,12 @@ def access_log(engagement: str, person: str, officer: str | None) -> None:
 
 @dsar.command()
 @_about
-@click.option("--ground", type=click.Choice([g.value for g in Ground]), required=True)
+@click.option(
+    "--ground",
+    type=click.Choice([g.value for g in Ground]),
+    required=True,
+    help="Why (GDPR Art. 18(1)).",
+)
 def restrict(engagement: str, person: str, officer: str | None, ground: str) -> None:
     """Restrict processing: what PERSON speaks in is kept, and nothing else is done with it."""
     chatham, who, by = _asking(engagement, person, officer)

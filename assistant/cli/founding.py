@@ -69,7 +69,9 @@ def founding_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Whom to call in a crisis, with the number; once for each. Replaces those set.",
         ),
         click.option("--human-contact", help="An ombudsperson, and how to reach them."),
-        click.option("--keep", multiple=True, metavar="KIND=DAYS", help="Keep a kind for less."),
+        click.option(
+            "--keep", multiple=True, metavar="KIND=DAYS", help="Keep a kind for fewer days."
+        ),
         click.option(
             "--mail-server-file",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -29,13 +29,15 @@ from governance.raw import CoacheeLevel, CoachType, SessionContext
 )
 @click.option("--engagement", "-e", required=True, help="The engagement's code, such as north-7.")
 @click.option("--speakers", help='Who is who: "Label=coach,Label2=coachee". Remembered.')
-@click.option("--as", "as_format", type=click.Choice(sorted(FORMATS)), help="Do not guess.")
+@click.option(
+    "--as", "as_format", type=click.Choice(sorted(FORMATS)), help="The format, not guessed."
+)
 @click.option("--author", help="Who wrote the notes, when the engagement has several coaches.")
 @click.option(
     "--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Names to mask."
 )
 @click.option("--level", type=click.Choice(get_args(CoacheeLevel)), help="The coachee's level.")
-@click.option("--coach-type", type=click.Choice(get_args(CoachType)))
+@click.option("--coach-type", type=click.Choice(get_args(CoachType)), help="Whose coach it is.")
 @click.option("--hold", is_flag=True, help="Without consent: keep it sealed and unread, 7 days.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def import_(files: tuple[Path, ...], engagement: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401  -- click hands options over by name

@@ -10,6 +10,7 @@ import click
 
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.cli.officers import acting, as_officer
 from assistant.requests.refusals import RequestError
 from assistant.storage.errors import NotStored
@@ -22,14 +23,20 @@ from assistant.storage.incident_records import (
 )
 
 
-@click.group()
+@click.group(cls=Listing)
 def incidents() -> None:
     """Keep the clock on breaches: the authority is told within 72 hours (GDPR Art. 33)."""
 
 
 @incidents.command("open")
 @click.argument("category", type=click.Choice([c.value for c in Category]))
-@click.option("--severity", type=click.Choice([s.value for s in Severity]), default="low")
+@click.option(
+    "--severity",
+    type=click.Choice([s.value for s in Severity]),
+    default="low",
+    show_default=True,
+    help="How bad it is for people, as far as is known.",
+)
 @click.option(
     "--aware",
     type=click.DateTime(["%Y-%m-%dT%H:%M"]),
@@ -109,7 +116,11 @@ def told(incident: str, whom: str, officer: str) -> None:
 @incidents.command()
 @click.argument("incident")
 @click.argument("how", type=click.Choice([c.value for c in Closing]))
-@click.option("--no-notice", type=click.Choice([n.value for n in NoNotice]))
+@click.option(
+    "--no-notice",
+    type=click.Choice([n.value for n in NoNotice]),
+    help="Why the authority need not be told.",
+)
 @as_officer
 def close(incident: str, how: str, no_notice: str | None, officer: str) -> None:
     """Close INCIDENT; it stays on record."""

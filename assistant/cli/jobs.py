@@ -6,6 +6,7 @@ import click
 
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import BadInput
+from assistant.cli.listing import Listing
 from assistant.jobs.failures import Failure
 from assistant.storage.errors import NotStored
 from assistant.storage.statuses import Status
@@ -13,7 +14,7 @@ from governance.errors import ChathamError
 from governance.identity import SessionId
 
 
-@click.group()
+@click.group(cls=Listing)
 def jobs() -> None:
     """See what waits and what failed, and let it be tried again."""
 

@@ -8,6 +8,7 @@ import click
 
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import BadInput
+from assistant.cli.listing import Listing
 from assistant.config import Settings
 from assistant.egress.intake import intake_signer
 from assistant.rights.recovery import recover as recover_key
@@ -20,7 +21,7 @@ from assistant.system import SystemClock, SystemRandomness
 _WIDTH = 76
 
 
-@click.group()
+@click.group(cls=Listing)
 def keys() -> None:
     """Show, rotate and recover the keys that everything is sealed under."""
 

@@ -10,6 +10,7 @@ import click
 from assistant.cli.codes import CODE
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import DONE, BadInput
+from assistant.cli.listing import Listing
 from assistant.microlearning.catalogue import installed
 from assistant.microlearning.catalogue import read as read_file
 from assistant.microlearning.module import Module, ModuleError
@@ -32,7 +33,7 @@ def _keeper(person: str) -> Actor:
     return Actor(person=PersonId(person), role=Role.LD_ANALYST)
 
 
-@click.group()
+@click.group(cls=Listing)
 def learn() -> None:
     """Short modules for coachees, and the organization's own."""
 

@@ -7,7 +7,7 @@ import click
 
 @click.command()
 def egress() -> None:
-    """Send what the worker signs to the model's host, and nothing else to nowhere else."""
+    """Send what the worker signs to the model's host, and nothing to anywhere else."""
     from assistant.egress.process import main  # noqa: PLC0415  -- heavy
 
     main()

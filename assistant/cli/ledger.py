@@ -9,6 +9,7 @@ import click
 
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.cli.trails import trail
 from assistant.cli.witnessing import cosigned, witness, witness_key
 from governance.ledger.cosignature import WitnessKey
@@ -19,7 +20,7 @@ from governance.ledger.verify import verify_file
 from governance.ledger.witness import CosignRequest
 
 
-@click.group()
+@click.group(cls=Listing)
 def ledger() -> None:
     """Verify, export and sign the ledger of everything the gates decided."""
 

@@ -6,13 +6,14 @@ import click
 
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.cli.officers import acting, as_officer
 from assistant.requests.refusals import RequestError
 from assistant.storage.errors import NotStored
 from assistant.storage.outbox_records import MailRecord
 
 
-@click.group()
+@click.group(cls=Listing)
 def mail() -> None:
     """See what waits to be sent, and try again what could not be."""
 

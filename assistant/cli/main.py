@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import sys
 from typing import Final
@@ -29,7 +30,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "missed": ("assistant.cli.masked:missed", "Tell that masking missed a name."),
     "cases": ("assistant.cli.cases:cases", "What there is after a stop; whose door it is."),
     "triage": ("assistant.cli.triaging:triage", "Send a request; see which door fits."),
-    "themes": ("assistant.cli.themes:themes", "What coaching is about; nobody can be found."),
+    "themes": ("assistant.cli.themes:themes", "Report what coaching is about, by counts."),
     "learn": ("assistant.cli.learning:learn", "Three minutes a week, because of a goal."),
     "programme": ("assistant.cli.programme:programme", "Enrol people; keep KPIs and times."),
     "policy": ("assistant.cli.policy:policy", "Check, explain and try policies."),
@@ -49,7 +50,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "papers": ("assistant.cli.papers:papers", "Write papers from what is configured."),
     "tokens": ("assistant.cli.token:tokens", "Create, list and revoke API tokens."),
     "token": ("assistant.cli.token:tokens", "The same as tokens."),
-    "serve": ("assistant.cli.serving:serve", "Serve the API on this machine."),
+    "serve": ("assistant.cli.serving:serve", "Serve the web app and the API."),
     "releaser": ("api.releasing:releaser", "Alone open what pages show, behind serve."),
     "egress": ("assistant.cli.leaving:egress", "Alone reach the model's host."),
     "worker": ("assistant.cli.working:worker", "Work on sessions, beside serve --no-worker."),
@@ -77,6 +78,16 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click's; a command that does not exist is answered with the nearest that does."""
+        if not args or args[0] in _COMMANDS or args[0].startswith("-"):
+            return super().resolve_command(ctx, args)
+        near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+        meant = f" Did you mean `chatham {near[0]}`?" if near else ""
+        raise click.UsageError(f"There is no command {args[0]!r}.{meant}", ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The list, without importing anything."""
         with formatter.section("Commands"):
@@ -86,9 +97,10 @@ class LazyGroup(click.Group):
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="chatham")
 def group() -> None:
-    """Coaching summaries that nobody can be found in.
+    """Short, cited summaries of coaching sessions.
 
-    A transcript passes consent, policy and masking before a model sees a word.
+    A transcript passes consent, policies and masking before a model sees a word. To begin:
+    `chatham demo` on bundled sessions, or `chatham init` for your own.
     """
 
 

@@ -13,6 +13,7 @@ import click
 
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput
+from assistant.cli.listing import Listing
 from assistant.register.desk import ROLE_OF
 from assistant.register.refusals import RegisterError
 from assistant.storage.errors import NotStored
@@ -41,7 +42,7 @@ def acting(officer: str, office: Office = Office.PRIVACY) -> Actor:
     return Actor(person=PersonId(officer), role=ROLE_OF[office])
 
 
-@click.group()
+@click.group(cls=Listing)
 def officers() -> None:
     """Appoint who signs for legal and for privacy."""
 

@@ -13,6 +13,7 @@ import click
 from assistant.bootstrap import Chatham
 from assistant.cli.context import note, open_for_work, open_installation, result, result_json
 from assistant.cli.exits import DONE, BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.programme.pilot.design import CAUTIONS, USUAL, Attribute, Design, Why
 from assistant.programme.pilot.handing_in import ComparisonStoppedError, Read
 from assistant.programme.pilot.power import LIKELY
@@ -53,7 +54,7 @@ def _designed(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-@click.group()
+@click.group(cls=Listing)
 def pilot() -> None:
     """A pilot: two groups, metrics registered before it starts, read once."""
 
@@ -119,7 +120,12 @@ def withdraw() -> int:
 
 @pilot.command()
 @click.option("--metric", "metrics", multiple=True, required=True, help="KPIs; the first decides.")
-@click.option("--why", type=click.Choice([one.value for one in Why]), required=True)
+@click.option(
+    "--why",
+    type=click.Choice([one.value for one in Why]),
+    required=True,
+    help="The reason, on record.",
+)
 def change(*, metrics: tuple[str, ...], why: str) -> int:
     """Register other metrics: a version of its own, with its reason, in the ledger."""
     desk = open_installation().pilot.desk

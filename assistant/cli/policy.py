@@ -12,6 +12,7 @@ from rich.table import Table
 
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import BAD_INPUT, DONE, STOPPED, BadInput
+from assistant.cli.listing import Listing
 from governance.identity import (
     EMBEDDED,
     PURPOSES,
@@ -42,7 +43,7 @@ _TOUCHES: Final = [word.value for word in (*Sensitivity, *UseCase)]
 _COACH, _COACHEE = PersonId("coach"), PersonId("coachee")
 
 
-@click.group()
+@click.group(cls=Listing)
 def policy() -> None:
     """Check the policies, say in words what they stop, and try changed ones."""
 
@@ -70,16 +71,43 @@ def check(folder: Path | None, *, as_json: bool) -> int:
 
 @policy.command()
 @click.option(
-    "--purpose", type=click.Choice([*PURPOSES, *canary.JUDGEMENTS]), default="session_summary"
+    "--purpose",
+    type=click.Choice([*PURPOSES, *canary.JUDGEMENTS]),
+    default="session_summary",
+    show_default=True,
+    help="What it is for.",
 )
-@click.option("--role", type=click.Choice([r.value for r in Role]), default="coach")
+@click.option(
+    "--role",
+    type=click.Choice([r.value for r in Role]),
+    default="coach",
+    show_default=True,
+    help="Who asks.",
+)
 @click.option("--third-party", is_flag=True, help="A model run by somebody else.")
 @click.option("--opted-in", is_flag=True, help="Everybody has agreed to that.")
 @click.option("--unregistered", is_flag=True, help="It is not (fully) in the register.")
-@click.option("--consent", type=click.Choice([s.value for s in ConsentState]), default="given")
-@click.option("--level", type=click.Choice(_LEVELS), default="unknown")
-@click.option("--touches", multiple=True, type=click.Choice(_TOUCHES))
-@click.option("--high-stakes", is_flag=True)
+@click.option(
+    "--consent",
+    type=click.Choice([s.value for s in ConsentState]),
+    default="given",
+    show_default=True,
+    help="What the speakers have said.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(_LEVELS),
+    default="unknown",
+    show_default=True,
+    help="The coachee's level.",
+)
+@click.option(
+    "--touches",
+    multiple=True,
+    type=click.Choice(_TOUCHES),
+    help="What it is about; may be given more than once.",
+)
+@click.option("--high-stakes", is_flag=True, help="The programme has marked the engagement so.")
 @click.option("--too-old", is_flag=True, help="The time it may be kept has passed.")
 @click.option("--folder", type=_FOLDER, help="Other policies than the installed ones.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")

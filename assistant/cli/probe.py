@@ -11,13 +11,14 @@ import click
 
 from assistant.bootstrap import Chatham
 from assistant.cli.exits import BAD_INPUT, DONE
+from assistant.cli.listing import Listing
 from assistant.probes.installation import in_memory
 from assistant.probes.lines import Answer, Case, SessionCase, answers
 
 C = TypeVar("C", bound=Case)
 
 
-@click.group()
+@click.group(cls=Listing)
 def probe() -> None:
     """Try one component on cases of your own: JSON lines in, JSON lines out."""
 
@@ -79,7 +80,13 @@ def themes() -> int:
 
 
 @probe.command("theme-report")
-@click.option("--runs", type=click.IntRange(1, 100_000), default=1, show_default=True)
+@click.option(
+    "--runs",
+    type=click.IntRange(1, 100_000),
+    default=1,
+    show_default=True,
+    help="Releases of each cohort and window.",
+)
 def theme_report(runs: int) -> int:
     """Releases over {"person","cohort","window","themes"}: one line a cohort, window and run."""
     from assistant.probes.theme_report import read_lines, release  # noqa: PLC0415  -- heavy

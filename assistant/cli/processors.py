@@ -12,6 +12,7 @@ import click
 
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.cli.officers import OFFICE, acting, as_officer
 from assistant.register.checklist import CHECKLIST, open_questions
 from assistant.register.refusals import RegisterError
@@ -38,7 +39,7 @@ def _fields(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.group()
+@click.group(cls=Listing)
 def processors() -> None:
     """Say which third parties may be sent masked text; legal and privacy both sign."""
 

@@ -11,6 +11,7 @@ import click
 
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import DONE, BadInput
+from assistant.cli.listing import Listing
 from assistant.cli.piloting import pilot
 from assistant.cli.programme_papers import blueprint, papers
 from assistant.programme.kpis.board import Line
@@ -27,7 +28,7 @@ _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MANAGER: Final = Actor(person=None, role=Role.PROGRAMME_MANAGER)
 
 
-@click.group()
+@click.group(cls=Listing)
 def programme() -> None:
     """The programme around coaching: enrolment, capacity, KPIs; nobody's sessions."""
 

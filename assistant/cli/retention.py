@@ -10,6 +10,7 @@ import click
 from assistant.bootstrap import Chatham
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import BadInput, StoppedByGate
+from assistant.cli.listing import Listing
 from assistant.cli.officers import acting, as_officer
 from assistant.rights import certificate
 from assistant.rights.desk import RetentionDesk
@@ -23,7 +24,7 @@ T = TypeVar("T")
 _json = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
-@click.group()
+@click.group(cls=Listing)
 def retention() -> None:
     """What goes when, what a hold keeps, what is gone, and the proof of it.
 
@@ -83,7 +84,12 @@ def calendar(*, as_json: bool) -> None:
 @retention.command()
 @click.argument("engagement")
 @click.option("--session", help="Only this session of it.")
-@click.option("--reason", required=True, type=click.Choice([r.value for r in HoldReason]))
+@click.option(
+    "--reason",
+    required=True,
+    type=click.Choice([r.value for r in HoldReason]),
+    help="Why it has to be kept.",
+)
 @as_officer
 def hold(engagement: str, session: str | None, reason: str, officer: str) -> None:
     """Keep an ENGAGEMENT from being deleted when its time is up, until the hold is released.
@@ -105,7 +111,12 @@ def hold(engagement: str, session: str | None, reason: str, officer: str) -> Non
 
 @retention.command()
 @click.argument("hold_id")
-@click.option("--reason", required=True, type=click.Choice([r.value for r in LiftReason]))
+@click.option(
+    "--reason",
+    required=True,
+    type=click.Choice([r.value for r in LiftReason]),
+    help="Why it need not be kept any more.",
+)
 @as_officer
 def release(hold_id: str, reason: str, officer: str) -> None:
     """Release a hold; what is past its time goes with the next run."""

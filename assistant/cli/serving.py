@@ -19,10 +19,12 @@ from assistant.cli.exits import BadInput
 
 @click.command()
 @click.option("--host", default=None, help="Loopback only, unless a provider signs people in.")
-@click.option("--port", type=click.IntRange(1, 65535), default=None)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=None, help="8420, unless CHATHAM_PORT is set."
+)
 @click.option("--no-worker", is_flag=True, help="`chatham worker` runs by itself.")
 def serve(*, host: str | None, port: int | None, no_worker: bool) -> None:
-    """Serve the API on this machine; Ctrl-C stops it cleanly."""
+    """Serve the web app and the API on this machine; Ctrl-C stops it cleanly."""
     if os.environ.get("CHATHAM_RELEASER"):
         _become_web(host, port)
     else:

@@ -8,13 +8,14 @@ import click
 
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import BadInput
+from assistant.cli.listing import Listing
 from assistant.cli.rosters import read_roster
 from assistant.sessions.people import PeopleError, engagement_code
 from assistant.storage.errors import NotStored
 from assistant.transcripts.speakers import SpeakersUnclear, parse_speakers
 
 
-@click.group()
+@click.group(cls=Listing)
 def speakers() -> None:
     """Say once who is coach and who is coachee; nothing is guessed from names."""
 
@@ -28,7 +29,7 @@ def speakers() -> None:
     help='Names to mask: JSON such as [{"name": "…", "role": "manager"}].',
 )
 def set_(engagement: str, assignments: str, roster: Path | None) -> None:
-    """Remember speakers, e.g. `speakers set north-7 "Ama Darko=coach,Tova L=coachee"`."""
+    """Remember speakers, such as `speakers set north-7 "Ama Darko=coach,Tova L=coachee"`."""
     try:
         code = engagement_code(engagement)
         named = parse_speakers(assignments)
@@ -36,7 +37,8 @@ def set_(engagement: str, assignments: str, roster: Path | None) -> None:
         circle = open_installation().people.confirm(code, named, roster=entries)
     except (SpeakersUnclear, PeopleError) as unclear:
         raise BadInput(str(unclear)) from None
-    note(f"{len(circle.names)} people take part in {code}. Next, each of them has to say yes:")
+    take = "person takes" if len(circle.names) == 1 else "people take"
+    note(f"{len(circle.names)} {take} part in {code}. Next, each of them has to say yes:")
     for name in circle.names.values():
         note(f'  chatham consent grant {code} "{name}"')
 

@@ -11,6 +11,7 @@ import click
 from assistant.cli.codes import CODE
 from assistant.cli.context import note, open_installation, result, result_json
 from assistant.cli.exits import DONE, STOPPED, BadInput
+from assistant.cli.listing import Listing
 from assistant.themes.errors import ThemesError
 from assistant.themes.page import budget_text, plan_text, refusal_text, report_json, report_text
 from assistant.themes.periods import Period
@@ -33,9 +34,9 @@ def _period(text: str) -> Period:
         raise BadInput(str(bad)) from None
 
 
-@click.group()
+@click.group(cls=Listing)
 def themes() -> None:
-    """What coaching is about, counted so that nobody can be found."""
+    """What coaching is about, counted by person and blurred; what few share is not shown."""
 
 
 @themes.command()
@@ -127,7 +128,12 @@ def enrol(cohort: str, engagement: str, *, person: str | None) -> None:
 
 
 @themes.command()
-@click.option("--check", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--check",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Check this file; nothing is changed.",
+)
 @_JSON
 def taxonomy(*, file: Path | None, as_json: bool) -> None:
     """Show the themes and their version, or check a file of them."""

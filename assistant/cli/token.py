@@ -7,12 +7,13 @@ import click
 from assistant.access.office import API, LINK
 from assistant.cli.context import note, open_installation, result
 from assistant.cli.exits import BadInput
+from assistant.cli.listing import Listing
 from assistant.sessions.people import PeopleError, engagement_code
 from assistant.storage.errors import NotStored
 from governance.identity import Role
 
 
-@click.group()
+@click.group(cls=Listing)
 def tokens() -> None:
     """Create, list and revoke tokens for the API."""
 
@@ -41,7 +42,13 @@ def revoke(prefix: str) -> None:
 @click.argument("role", type=click.Choice([r.value for r in Role]))
 @click.option("--engagement", "-e", help="For a coach or coachee: the engagement …")
 @click.option("--person", help="… and their name in it.")
-@click.option("--days", type=click.IntRange(1, 365), default=30, show_default=True)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 365),
+    default=30,
+    show_default=True,
+    help="How long it is good for.",
+)
 @click.option("--link", is_flag=True, help="A code with which they say once who they are.")
 def create(role: str, engagement: str | None, person: str | None, days: int, *, link: bool) -> None:
     """Print a new token, once."""
@@ -63,4 +70,12 @@ def create(role: str, engagement: str | None, person: str | None, days: int, *, 
     note(f"Token {record.prefix} for {role}, {days} days. It is not shown again.")
 
 
-tokens.add_command(create, "issue")
+tokens.add_command(
+    click.Command(
+        "issue",
+        callback=create.callback,
+        params=create.params,
+        hidden=True,
+        help="The same as create.",
+    )
+)

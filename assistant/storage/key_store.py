@@ -76,7 +76,10 @@ class KeyStore:
         """The session's key. Raises as `engagement_key` does."""
         row = self._statements.prepared_first(_SESSION, {"of": session_id})
         if row is None:
-            raise NotStored("There is no session with this id. List them and try again.")
+            raise NotStored(
+                "There is no session with this id. `chatham import` printed it when the session "
+                "came in, and the page of your sessions lists it."
+            )
         if row["wrapped_key"] is None:
             raise KeyDestroyed("This session was erased; nothing of it can be opened again.")
         outer = self.engagement_key(row["engagement_id"])

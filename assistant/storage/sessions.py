@@ -270,7 +270,10 @@ class Sessions:
 
 
 def _unknown() -> NotStored:
-    return NotStored("There is no session with this id. List them and try again.")
+    return NotStored(
+        "There is no session with this id. `chatham import` printed it when the session "
+        "came in, and the page of your sessions lists it."
+    )
 
 
 def _stale() -> StaleSession:

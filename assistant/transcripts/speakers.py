@@ -20,7 +20,8 @@ UNNAMED: Final = "(no name)"
 """Stands for lines whose speaker the file does not name; the user may say whose they are."""
 
 _ASSIGNMENT: Final = re.compile(r"\s*(.+?)\s*=\s*(coach|coachee)\s*(?:[,;]|$)", re.IGNORECASE)
-_EXAMPLE: Final = '--speakers "Label=coach,Label2=coachee"'
+_FORM: Final = '"Label=coach,Label2=coachee"'
+_EXAMPLE: Final = f"--speakers {_FORM}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def parse_speakers(text: str) -> dict[str, SpeakerRole]:
         found = _ASSIGNMENT.match(text, at)
         if found is None or "=" in found[1]:
             raise UnreadableSpeakersFlag(
-                f"The speakers could not be read. Give coach or coachee for each: {_EXAMPLE}."
+                f"The speakers could not be read. Give coach or coachee for each: {_FORM}."
             )
         label, role = tidy(found[1]), cast("SpeakerRole", found[2].lower())
         if mapping.get(label, role) != role:
@@ -84,7 +85,7 @@ def parse_speakers(text: str) -> dict[str, SpeakerRole]:
         mapping[label] = role
         at = found.end()
     if not mapping:
-        raise UnreadableSpeakersFlag(f"No speaker was given. The form is {_EXAMPLE}.")
+        raise UnreadableSpeakersFlag(f"No speaker was given. The form is {_FORM}.")
     return mapping
 
 
