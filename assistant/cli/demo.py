@@ -155,7 +155,9 @@ def _ledger(chatham: Chatham) -> Report:
     with chatham.database.read() as work:
         lines = list(export_lines(work.ledger, key))
     report = verify_lines(lines, key)
-    out.print(f"{report.size} entries, one for every decision above, signed and checked offline:")
+    out.print(
+        f"{report.size} entries, every decision above among them, signed and checked offline:"
+    )
     out.print(f"  root {report.root.hex()}", markup=False)
     out.print(f"  {'it proves itself' if report.ok else 'IT DOES NOT PROVE ITSELF'}")
     forged = [line.replace("gate:policy:stopped", "gate:policy:allowed") for line in lines]
