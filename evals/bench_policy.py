@@ -57,7 +57,7 @@ def main() -> int:
         [
             "# The policy gate",
             "",
-            provenance(),
+            f"{provenance()} `make bench-policy`.",
             "",
             *_requests(classifier),
             *_held_out(classifier),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from evals.provenance import provenance
 from governance.identity import EngagementId
 from governance.privacy.analyzer import LazyAnalyzer
 from governance.privacy.anonymizer import Limits
@@ -62,6 +63,8 @@ def main() -> None:
     page = "\n".join(
         [
             "# Residual risk of ordinary sessions",
+            "",
+            provenance(),
             "",
             f"The limit is {limit}; above it a person reads the session, and no model. Measured",
             "by `python -m evals.bench_residual_risk --write` on sessions written for Chatham.",

@@ -18,7 +18,14 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.gate.statistics import holm, mcnemar_worse, paired, worst_difference
+from evals.gate.statistics import (
+    clusters_discordant,
+    holm,
+    mcnemar_worse,
+    paired,
+    worst_difference,
+)
+from evals.provenance import provenance
 
 Flags: TypeAlias = "NDArray[np.bool_]"
 ALPHA: Final = 0.05
@@ -91,9 +98,31 @@ def cried_wolf(*, figures: int, cases: int, flips: float, runs: int, seed: int) 
     return Rate.of(hits, runs)
 
 
+def cried_wolf_together(
+    *, clusters: int, each: int, alike: float, flips: float, runs: int, seed: int
+) -> Rate:
+    """How often McNemar's test calls an equal bundle worse where a cluster's cases hang together.
+
+    alike: how likely a case is to come out as its cluster does, and not by itself.
+    """
+    chance = np.random.default_rng(seed)
+    names = [str(n) for n in range(clusters) for _ in range(each)]
+    odds = (1 - flips, flips / 2, flips / 2)
+    hits = 0
+    for _ in range(runs):
+        whole = chance.choice((0, -1, 1), size=(clusters, 1), p=odds)
+        own = chance.choice((0, -1, 1), size=(clusters, each), p=odds)
+        changes = np.where(chance.random((clusters, each)) < alike, whole, own)
+        lost, won = clusters_discordant(names, [float(one) for one in changes.ravel()])
+        hits += mcnemar_worse(lost, won) < ALPHA
+    return Rate.of(hits, runs)
+
+
 def lines(*, runs: int, draws: int) -> Iterator[str]:
     """The page."""
     yield "# The gate: how often it errs"
+    yield ""
+    yield provenance()
     yield ""
     yield f"By simulation (`make bench-gate`), {runs:,} runs each, alpha {ALPHA}."
     yield ""
