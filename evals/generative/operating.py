@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.generative.citations import Citations
 from evals.generative.edits import edited, people, reference
 from evals.generative.signs import CITED, Session, Signs
 from evals.sessions import Case
@@ -85,15 +86,21 @@ def points() -> Iterator[Point]:
         )
 
 
-def sentences_of(cases: Sequence[Case], embedder: Embedder) -> tuple[Sentence, ...]:
-    """Every reference sentence of the cases and every edit of it, with the signs against it."""
+def sentences_of(
+    cases: Sequence[Case], embedder: Embedder, cited: Citations | None = None
+) -> tuple[Sentence, ...]:
+    """Every reference sentence of the cases and every edit of it, with the signs against it.
+
+    cited: the turns each rests on, where they are not to be found by likeness.
+    """
     found: list[Sentence] = []
     for case in cases:
         session, names = Session(case, embedder), people(case)
         called = tuple(n for n in names if session.speakers.get(n.casefold()) == "coachee")
-        for true in reference(case):
+        for at, true in enumerate(reference(case)):
+            turns = cited[case.id][at] if cited is not None else None
             for kind, text in (("", true), *edited(true, names, called)):
-                signs = session.signs(text, found_for=true)
+                signs = session.signs(text, found_for=true, turns=turns)
                 found.append(Sentence(session=case.id, kind=kind, signs=signs))
     return tuple(found)
 

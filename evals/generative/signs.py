@@ -73,6 +73,7 @@ class Session:
         masked = to_masked(case)
         self._embedder: Final = embedder
         self._turns: Final = tuple(turn.text for turn in masked.turns)
+        self._numbers: Final = [turn.number for turn in masked.turns]
         said = [
             (place, turn.role, sentence)
             for place, turn in enumerate(masked.turns)
@@ -94,11 +95,17 @@ class Session:
         self._names: Final = tuple(dict.fromkeys(name.casefold() for name in people(case)))
         self.speakers: Final = _speakers(case, self._names)
 
-    def signs(self, sentence: str, *, found_for: str) -> Signs:
+    def signs(
+        self, sentence: str, *, found_for: str, turns: Collection[int] | None = None
+    ) -> Signs:
         """The signs against `sentence`, beside the turns that `found_for` rests on.
 
         found_for: the true sentence that an edit was made of, so that both meet the same turns.
+        turns: the numbers of those turns, where a reader wrote them down.
         """
+        if turns is not None:
+            there = self._cited(sentence, {self._numbers.index(number) for number in turns})
+            return Signs(cited=dict.fromkeys(CITED, there), **self._places(sentence))
         ranked = self._ranked(found_for)
         cited = {n: self._cited(sentence, {t for part in ranked for t in part[:n]}) for n in CITED}
         return Signs(cited=cited, **self._places(sentence))

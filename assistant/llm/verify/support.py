@@ -11,14 +11,15 @@ from assistant.llm.verify.claims import VERBATIM, Claim, Evidence
 from assistant.llm.verify.words import content_stems
 
 LEAST_SHARE: Final = 0.6
-"""Set by eye on the dev sessions; issue Evals measures it."""
+"""What this costs and buys beside other limits: docs/benchmarks/verifier.md."""
 
 
 def is_supported(claim: Claim, evidence: Evidence) -> bool:
     """At least `LEAST_SHARE` of the claim's fact words occur in its cited turns."""
-    if claim.section in VERBATIM:
-        return True
+    return claim.section in VERBATIM or share(claim, evidence) >= LEAST_SHARE
+
+
+def share(claim: Claim, evidence: Evidence) -> float:
+    """The share of the claim's fact words that its cited turns hold; 0 when it has none."""
     facts = content_stems(claim.text)
-    if not facts:
-        return False
-    return len(facts & content_stems(evidence.cited_text(claim))) >= LEAST_SHARE * len(facts)
+    return len(facts & content_stems(evidence.cited_text(claim))) / max(1, len(facts))
