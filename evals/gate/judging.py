@@ -20,6 +20,7 @@ from evals.gate.pairing import Pair, by_metric, pairs_of, parts, sums_of
 from evals.gate.records import Case, Results, Veto
 from evals.gate.rules import Rule, Rules
 from evals.gate.statistics import (
+    clusters_discordant,
     difference_interval,
     holm,
     mcnemar_worse,
@@ -161,7 +162,7 @@ def _figures(pairs: Sequence[Pair], rules: Rules, seed: str) -> Iterator[Figure]
         low, high = difference_interval(
             sums, alpha=rules.alpha, draws=rules.draws, seed=chance, sign=sign
         )
-        lost, won = _discordant(own, metric, sign)
+        changes = _changes(own, metric, sign)
         yield Figure(
             suite=suite,
             metric=metric,
@@ -178,9 +179,9 @@ def _figures(pairs: Sequence[Pair], rules: Rules, seed: str) -> Iterator[Figure]
             ),
             margin=rule.margin,
             floor=rule.floor,
-            lost=lost,
-            won=won,
-            p=None if lost is None or won is None else mcnemar_worse(lost, won),
+            lost=None if changes is None else sum(one < 0 for one in changes),
+            won=None if changes is None else sum(one > 0 for one in changes),
+            p=None if changes is None else mcnemar_worse(*_by_cluster(own, changes)),
             finest=min(1.0, 3.0 / sums.clusters),
         )
 
@@ -191,16 +192,19 @@ def _tested(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
     return tuple(replace(f, p=adjusted.get(f"{f.suite}/{f.metric}")) for f in figures)
 
 
-def _discordant(pairs: Sequence[Pair], metric: str, sign: int) -> tuple[int | None, int | None]:
-    """Cases lost and won, where every case is simply right or wrong."""
-    lost = won = 0
+def _changes(pairs: Sequence[Pair], metric: str, sign: int) -> list[float] | None:
+    """What became of each case, where every case is simply right or wrong; else None."""
+    changes: list[float] = []
     for before, after in pairs:
         old, new = before.scores[metric], after.scores[metric]
         if isinstance(old, tuple) or isinstance(new, tuple) or {old, new} - {0.0, 1.0}:
-            return None, None
-        lost += sign * (new - old) < 0
-        won += sign * (new - old) > 0
-    return lost, won
+            return None
+        changes.append(sign * (new - old))
+    return changes
+
+
+def _by_cluster(pairs: Sequence[Pair], changes: Sequence[float]) -> tuple[int, int]:
+    return clusters_discordant([after.cluster for _, after in pairs], changes)
 
 
 def _spoken(figure: Figure, rules: Rules) -> Iterator[Reason]:

@@ -1,4 +1,4 @@
-"""The tests behind a verdict: exact McNemar, and a paired bootstrap that draws whole clusters.
+"""The tests behind a verdict: exact McNemar and a paired bootstrap, both over whole clusters.
 
 Everything is paired: the same cases under both bundles. What one coachee's cases yield hangs
 together, so clusters are drawn and not cases (Efron & Tibshirani 1993, ch. 8). With few clusters a
@@ -104,6 +104,20 @@ def mcnemar_worse(lost: int, won: int) -> float:
         return 1.0
     test: Any = binomtest(lost, lost + won, 0.5, alternative="greater")
     return float(test.pvalue)
+
+
+def clusters_discordant(clusters: Sequence[str], changes: Sequence[float]) -> tuple[int, int]:
+    """Clusters that lost and that won, by what their cases come to together.
+
+    With one case each these are McNemar's own counts. Where a cluster's cases hang together, to
+    count every case would call an equal bundle worse several times as often as is claimed.
+
+    changes: of each case, in the direction that is better.
+    """
+    sums: dict[str, float] = {}
+    for name, change in zip(clusters, changes, strict=True):
+        sums[name] = sums.get(name, 0.0) + change
+    return sum(one < 0 for one in sums.values()), sum(one > 0 for one in sums.values())
 
 
 def holm(values: Mapping[str, float]) -> dict[str, float]:

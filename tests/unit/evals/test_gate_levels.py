@@ -2,7 +2,13 @@
 
 import pytest
 
-from evals.gate.simulating import ALPHA, WORLDS, cried_wolf, let_through
+from evals.gate.simulating import (
+    ALPHA,
+    WORLDS,
+    cried_wolf,
+    cried_wolf_together,
+    let_through,
+)
 
 pytestmark = pytest.mark.verify
 
@@ -22,3 +28,11 @@ def test_an_equal_bundle_is_called_worse_at_the_nominal_rate(figures):
     rate = cried_wolf(figures=figures, cases=400, flips=0.1, runs=2000, seed=9)
     assert rate.share <= ALPHA + 3 * rate.error
     assert figures > 1 or rate.share > ALPHA / 3
+
+
+@pytest.mark.parametrize(("clusters", "each", "alike"), [(40, 7, 0.8), (200, 2, 0.9)])
+def test_cases_that_hang_together_are_not_counted_as_if_they_did_not(clusters, each, alike):
+    rate = cried_wolf_together(
+        clusters=clusters, each=each, alike=alike, flips=0.1, runs=1000, seed=10
+    )
+    assert rate.share <= ALPHA + 3 * rate.error
