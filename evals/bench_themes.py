@@ -9,17 +9,23 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from assistant.llm.embedder import MiniLmEmbedder
 from assistant.system import SystemClock
 from evals import themes_attacks, themes_classifier, themes_storage, themes_synthetic
+from evals.embedding_cache import CachedEmbedder
 from evals.provenance import REPORTS, provenance
+from governance.ports import Embedder
 
 PAGE: Final = REPORTS / "themes.md"
 
 
 def main(names: list[str]) -> int:
     """Measure what is named, or everything, and write it."""
-    embedder, clock = MiniLmEmbedder(), SystemClock()
+    with CachedEmbedder.of_minilm() as embedder:
+        return _measure(names, embedder)
+
+
+def _measure(names: list[str], embedder: Embedder) -> int:
+    clock = SystemClock()
     sections: Mapping[str, tuple[str, Callable[[], list[str]]]] = {
         "growth": ("Growth", themes_synthetic.growth),
         "stored": ("Growth, from the database", themes_storage.stored),
