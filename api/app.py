@@ -55,12 +55,14 @@ from api.pages.serving import Files
 from api.protecting import Protection
 from assistant.access.modes import SignIn
 from assistant.access.oidc import OpenId
+from assistant.arenas import few_arenas
 from assistant.bootstrap import Chatham
 from assistant.bundles.serving import production
 from assistant.config import Settings
 from assistant.foundations import Overrides
 from assistant.masking.apart import MaskingApart, MaskingHere
 from assistant.offline import stay_offline
+from assistant.programme.pilot.reckoning import ReckonApart
 from assistant.telemetry.starting import watch_web
 from assistant.transcripts.apart import ReadApart
 
@@ -86,6 +88,8 @@ def create_app(
         ProgrammeNotSetUpError: there are no crisis contacts to show.
     """
     stay_offline()
+    if chatham is None:
+        few_arenas()
     app = FastAPI(
         title="Chatham",
         summary="Coaching summaries that nobody can be found in.",
@@ -96,7 +100,7 @@ def create_app(
     )
     files = ReadApart()
     settings = Settings()
-    served = chatham or production(settings, Overrides(files=files))
+    served = chatham or production(settings, Overrides(files=files, reckoning=ReckonApart()))
     _ = served.policy_engine  # a broken one is found now, and not by whoever asks first
     if chatham is None:
         served.programme.demand()

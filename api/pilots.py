@@ -20,12 +20,12 @@ from api.bodies import body_of
 from api.once import HEADER
 from api.wire import problems_of
 from assistant.bootstrap import Chatham
+from assistant.programme.pilot.answers import TooFew
 from assistant.programme.pilot.design import CAUTIONS, USUAL, Attribute, Design, Why
 from assistant.programme.pilot.handing_in import Read
 from assistant.programme.pilot.narrating import Told
 from assistant.programme.pilot.paragraphs import MAX_BYTES as MOST_TEXT
 from assistant.programme.pilot.power import LIKELY
-from assistant.programme.pilot.result import TooFew
 from assistant.programme.pilot.rows import MAX_BYTES, Handed
 from assistant.programme.pilot.telling import WHY, how_many
 from assistant.programme.pilot.withholding import Looked

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from assistant.bootstrap import Chatham
 from assistant.papers import word
-from assistant.papers.typesetting import as_pdf
+from assistant.papers.apart import as_pdf
 from assistant.programme.papers.answers import Asked
 from assistant.programme.papers.office import BUDGET
 from assistant.programme.papers.tracing import TracedPaper

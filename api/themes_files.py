@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from assistant.bootstrap import Chatham
-from assistant.papers.typesetting import as_pdf
+from assistant.papers.apart import as_pdf
 from assistant.themes.paper import report_paper
 from assistant.themes.reporting import Paid, Report
 from assistant.themes.sheet import report_csv

@@ -24,6 +24,7 @@ from assistant.llm.configured import configured_processor
 from assistant.llm.pooled import PooledTransport
 from assistant.masking.rules import MaskingRules
 from assistant.programme.desk import ProgrammeDesk
+from assistant.programme.pilot.reckoning import ReckonHere, Reckoning
 from assistant.register.desk import ProcessorRegister
 from assistant.sessions.events import Trail
 from assistant.sessions.surroundings import Register, StoredSurroundings
@@ -66,6 +67,7 @@ class Overrides:
     register: Register | None = None
     notifier: Notifier | None = None
     files: Files | None = None
+    reckoning: Reckoning | None = None
 
 
 class Foundations:
@@ -83,6 +85,7 @@ class Foundations:
             settings.database, keyring=keyring
         )
         self.files: Final[Files] = overrides.files or ReadHere()
+        self.reckoning: Final[Reckoning] = overrides.reckoning or ReckonHere()
         self.trail: Final = Trail(clock=self.clock, randomness=self.randomness, spans=self.spans)
         self.measures: Final = Measures()
 

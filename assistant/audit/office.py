@@ -19,7 +19,7 @@ from assistant.audit.sampling import SEED_BYTES, Sample, draw
 from assistant.audit.verifier import verifier_files
 from assistant.foundations import Foundations
 from assistant.incidents.desk import IncidentDesk
-from assistant.papers.typesetting import as_pdf
+from assistant.papers.apart import as_pdf
 from assistant.requests.refusals import RequestError, demand_officer, noted_if_rejected
 from assistant.storage.incident_records import Category, IncidentRecord
 from assistant.storage.work import UnitOfWork

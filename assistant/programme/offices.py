@@ -41,6 +41,7 @@ class ProgrammeOffices(Foundations):
         return PilotOffice(
             self,
             planning=self.kpis.planning,
+            reckoning=self.reckoning,
             decide=lambda a: self.policy_engine.decide(a),  # noqa: PLW0108  -- Cedar loads when asked
         )
 

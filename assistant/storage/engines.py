@@ -29,6 +29,8 @@ PRAGMAS: Final = (
     "foreign_keys=ON",
     "secure_delete=ON",
     "temp_store=MEMORY",
+    # Kibibytes for each connection, and a web process may hold fifteen; the system caches the rest.
+    "cache_size=-1024",
     "trusted_schema=OFF",
 )
 """What every SQLite connection is set to, before anything else."""

@@ -15,6 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from assistant.papers.apart import as_pdf
 from assistant.papers.blocks import Paper, Section, items
 from assistant.papers.blocks import text as paragraphs
 from assistant.summary.document import Document, Entry
@@ -108,8 +109,6 @@ def _word(document: Document, head: Head) -> bytes:
 
 
 def _pdf(document: Document, head: Head) -> bytes:
-    from assistant.papers.typesetting import as_pdf  # noqa: PLC0415  -- typst takes a while to load
-
     paper = Paper(
         id="session-summary",
         title=document.title,

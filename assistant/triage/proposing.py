@@ -10,15 +10,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.triage.cues import CueFileError, Cues, Hit, Outcome
 from governance.policy.sensitivity import Classifier
 from governance.ports import Embedder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 WEIGHTS: Final = Path(__file__).parent / "weights.json"
 CUE_SCALE: Final = 0.5
@@ -135,6 +137,8 @@ class Proposer:
         return Proposal(outcome=best, confidence=confidence, hits=tuple(resting), chances=chances)
 
     def _chances(self, row: NDArray[np.float64]) -> Mapping[Outcome, float]:
+        import numpy as np  # noqa: PLC0415  -- the web process proposes nothing
+
         bias = self._weights.bias
         raw = {o: float(np.dot(row, w)) + bias[o] for o, w in self._weights.rows.items()}
         top = max(raw.values())
@@ -165,6 +169,8 @@ def features(
     vector: NDArray[np.float32], hits: tuple[Hit, ...], names: tuple[str, ...]
 ) -> NDArray[np.float64]:
     """The embedding, then a number for each cue of `names`."""
+    import numpy as np  # noqa: PLC0415  -- likewise
+
     fired = {hit.id for hit in hits}
     cues = [CUE_SCALE * (name in fired) for name in names]
     return np.concatenate([np.asarray(vector, dtype=np.float64), np.asarray(cues)])

@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from api.asking import Installation, may
 from api.pages.rendering import Pages
+from assistant.papers.apart import as_pdf
 from assistant.papers.office import PAPERS
-from assistant.papers.typesetting import as_pdf
 from governance.identity import Actor
 from governance.policy.entry import Entry
 

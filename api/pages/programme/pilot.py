@@ -18,12 +18,11 @@ from api.pages.rendering import Pages
 from api.pages.saying import led_on
 from assistant.bootstrap import Chatham
 from assistant.programme.kpis.plan import Kpi
+from assistant.programme.pilot.answers import Feasible, Result
 from assistant.programme.pilot.design import CAUTIONS, USUAL, WEEKS, Attribute, Caution, Design, Why
-from assistant.programme.pilot.feasibility import Feasible
 from assistant.programme.pilot.handing_in import Read
 from assistant.programme.pilot.narrating import FEWEST
 from assistant.programme.pilot.power import LIKELY
-from assistant.programme.pilot.result import Result
 from assistant.programme.pilot.standing import Standing
 from assistant.programme.pilot.telling import FEW, MANY
 from assistant.programme.pilot.words import (

@@ -7,37 +7,21 @@ of groups of at least ten.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from assistant.programme.pilot.answers import Feasible
 from assistant.programme.pilot.design import Attribute, Design
 from assistant.programme.pilot.difference import LEAST_FREEDOM, freedom_of
 from assistant.programme.pilot.matching import matched, strata_of
-from assistant.programme.pilot.power import Power, power_of
-from assistant.programme.pilot.result import Apart, Sizes, apart, sizes_of
+from assistant.programme.pilot.power import power_of
+from assistant.programme.pilot.result import apart, sizes_of
 from assistant.programme.refusals import ProgrammeError
 from assistant.storage.people_records import Bands
 from governance.privacy.cohort_rules import FLOOR
 
 MOST_REACHED: Final = 50_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feasible:
-    """What a design promises. worth: how many evenly weighed people those compared are worth.
-
-    power: None when fewer than ten of a group could be compared, or a few would stand for many.
-    """
-
-    enrolled: int
-    reached: int
-    pilot: Sizes
-    comparison: Sizes
-    worth: int
-    balance: tuple[Apart, ...]
-    power: Power | None
 
 
 def feasible(design: Design, people: Mapping[Bands, int]) -> Feasible:

@@ -17,8 +17,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.programme.kpis.plan import Kpi, Measure
 from assistant.programme.kpis.planning import Planning
+from assistant.programme.pilot.answers import Result, TooFew
 from assistant.programme.pilot.keeping import PilotDesk
-from assistant.programme.pilot.result import Result, TooFew, result_of
+from assistant.programme.pilot.reckoning import Reckoning
 from assistant.programme.pilot.rows import Handed, is_about_coaching, read_rows
 from assistant.programme.pilot.standing import Standing
 from assistant.programme.refusals import ProgrammeError
@@ -73,6 +74,7 @@ class Readings:
         clock: Clock,
         planning: Planning,
         desk: PilotDesk,
+        reckoning: Reckoning,
         decide: Callable[[PolicyRequest], PolicyDecision],
     ) -> None:
         self._database: Final = database
@@ -80,6 +82,7 @@ class Readings:
         self._clock: Final = clock
         self._planning: Final = planning
         self._desk: Final = desk
+        self._reckoning: Final = reckoning
         self._decide: Final = decide
 
     def check(self, kpi: str, data: bytes, *, by: Actor) -> Handed:
@@ -112,7 +115,7 @@ class Readings:
             raise ProgrammeError(
                 "There are more people in the pilot group than were enrolled. Nothing was read."
             )
-        result = result_of(handed.rows)
+        result = self._reckoning.result_of(handed.rows)
         kept = _Kept(silent=result) if isinstance(result, TooFew) else _Kept(result=result)
         now = self._clock.now()
         person = by.person or PersonId("")

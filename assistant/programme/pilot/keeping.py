@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.programme.kpis.plan import Kpi
 from assistant.programme.kpis.planning import Planning
+from assistant.programme.pilot.answers import Feasible
 from assistant.programme.pilot.design import (
     Caution,
     Design,
@@ -24,7 +25,7 @@ from assistant.programme.pilot.design import (
     checked_design,
     checked_metrics,
 )
-from assistant.programme.pilot.feasibility import Feasible, feasible
+from assistant.programme.pilot.reckoning import Reckoning
 from assistant.programme.pilot.standing import Registered, Standing, Step
 from assistant.programme.refusals import ProgrammeError, demand_programme_manager
 from assistant.sessions.events import Trail
@@ -49,13 +50,21 @@ class PilotDesk:
     """Registers, starts, changes and stops pilots; one at a time."""
 
     def __init__(
-        self, *, database: Database, trail: Trail, clock: Clock, ids: Ids, planning: Planning
+        self,
+        *,
+        database: Database,
+        trail: Trail,
+        clock: Clock,
+        ids: Ids,
+        planning: Planning,
+        reckoning: Reckoning,
     ) -> None:
         self._database: Final = database
         self._trail: Final = trail
         self._clock: Final = clock
         self._ids: Final = ids
         self._planning: Final = planning
+        self._reckoning: Final = reckoning
 
     def plan(self, design: Design, *, by: Actor) -> tuple[Feasible, tuple[Caution, ...]]:
         """What a design promises; nothing is kept.
@@ -67,7 +76,7 @@ class PilotDesk:
         plan = self._planning.current()
         checked_design(design, plan.kpis)
         with self._database.read() as work:
-            promised = feasible(design, work.enrolments.composition())
+            promised = self._reckoning.feasible(design, work.enrolments.composition())
         return promised, self._cautions(design, promised)
 
     def register(self, design: Design, *, by: Actor) -> str:
@@ -89,7 +98,7 @@ class PilotDesk:
             if design.starts_on < now.date():
                 raise ProgrammeError("A pilot starts today or later. Nothing was changed.")
             _demand_unread(work, design.cohort, design.metrics)
-            promised = feasible(design, work.enrolments.composition())
+            promised = self._reckoning.feasible(design, work.enrolments.composition())
             new = Registered(design=design, feasible=promised)
             pilot = self._ids.new("plt")
             first = _version(pilot, 1, PilotState.REGISTERED, now, new)

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
+from assistant.programme.pilot.answers import Apart, Result, Rows, Sizes, TooFew, Verdict
 from assistant.programme.pilot.difference import Difference, TooFewError, difference, naive
 from assistant.programme.pilot.matching import (
     Floats,
@@ -31,76 +30,6 @@ GRAIN: Final = 10
 """A figure is told on a grid of at most its standard error over this."""
 _STEP: Final = 0.05
 """Standardized differences are told on this grid."""
-
-
-class Verdict(StrEnum):
-    """What can be said."""
-
-    MORE = "more"
-    LESS = "less"
-    UNTOLD = "untold"
-
-
-class TooFew(StrEnum):
-    """Why nothing can be said."""
-
-    PILOT = "pilot"
-    COMPARISON = "comparison"
-    RELIABLE = "reliable"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """Pseudonymized people of both groups, without their pseudonyms.
-
-    columns: attribute → a code for each row. before, after: figures in the KPI's unit.
-    """
-
-    pilot: tuple[bool, ...]
-    columns: Mapping[str, Sequence[str]]
-    before: tuple[float, ...]
-    after: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
-    """How far the groups stand apart in one thing, in standard deviations, never with a sign.
-
-    before: before matching; None where it could be subtracted.
-    """
-
-    name: str
-    before: float | None
-    after: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
-    """Groups as they may be told. left: had no counterpart; None for one to four.
-
-    compared: people with a counterpart, to the next lower five where `left` is not told.
-    """
-
-    compared: int
-    left: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What a pilot tells of one KPI, in its unit. naive: None where it could be subtracted.
-
-    baseline: how far the groups stood apart in the figure itself at the start.
-    """
-
-    estimate: float
-    low: float
-    high: float
-    naive: float | None
-    verdict: Verdict
-    pilot: Sizes
-    comparison: Sizes
-    balance: tuple[Apart, ...]
-    baseline: Apart
 
 
 def result_of(rows: Rows) -> Result | TooFew:

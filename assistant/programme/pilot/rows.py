@@ -18,8 +18,8 @@ from types import MappingProxyType
 from typing import Final
 
 from assistant.programme.people.bands import BandError, age_of, level_of, tenure_of
+from assistant.programme.pilot.answers import Rows
 from assistant.programme.pilot.design import Attribute
-from assistant.programme.pilot.result import Rows
 from assistant.programme.refusals import ProgrammeError
 from assistant.storage.people_records import AgeBand, PayBand, TenureBand
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assistant.programme.pilot.answers import Feasible
 from assistant.programme.pilot.design import Caution, Design, Why
-from assistant.programme.pilot.feasibility import Feasible
 from assistant.storage.pilot_records import PilotState
 
 

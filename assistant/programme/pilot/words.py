@@ -12,10 +12,9 @@ from types import MappingProxyType
 from typing import Final
 
 from assistant.programme.kpis.plan import Kpi, Unit
+from assistant.programme.pilot.answers import Feasible, Result, TooFew, Verdict
 from assistant.programme.pilot.design import Why
-from assistant.programme.pilot.feasibility import Feasible
 from assistant.programme.pilot.handing_in import Read
-from assistant.programme.pilot.result import Result, TooFew, Verdict
 from assistant.programme.pilot.standing import Standing
 from assistant.storage.pilot_records import PilotState
 

@@ -13,14 +13,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Final, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Final, Protocol, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from governance.errors import ChathamError
 from governance.ports import Embedder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 INSTALLED: Final = Path(__file__).parent / "exemplars.jsonl"
 
@@ -106,7 +108,7 @@ class MemoryIndex:
     """An index in this process: a few hundred rows need no more than one product."""
 
     def __init__(self, exemplars: Sequence[Exemplar], vectors: NDArray[np.float32]) -> None:
-        self._vectors = np.asarray(vectors, dtype=np.float32)
+        self._vectors = vectors
         self._exemplars = tuple(exemplars)
         rows: defaultdict[str, list[int]] = defaultdict(list)
         for row, one in enumerate(self._exemplars):
@@ -118,9 +120,9 @@ class MemoryIndex:
     ) -> tuple[Near, ...]:
         """The nearest with one of `labels`, nearest first."""
         rows = [row for label in set(labels) for row in self._rows.get(label, ())]
-        close = self._vectors[rows] @ vector if rows else np.zeros(0, dtype=np.float32)
+        close = (self._vectors[rows] @ vector).tolist() if rows else []
         found = [
-            Near(exemplar=self._exemplars[row], similarity=round(float(near), 4))
+            Near(exemplar=self._exemplars[row], similarity=round(near, 4))
             for row, near in zip(rows, close, strict=True)
         ]
         return tuple(sorted(found, key=lambda n: (-n.similarity, n.exemplar.id))[:count])

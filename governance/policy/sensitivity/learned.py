@@ -11,10 +11,8 @@ import hashlib
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Final, Protocol, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from governance.errors import ChathamError
@@ -22,6 +20,10 @@ from governance.policy.labels import URGENCIES, Finding, Sensitivity, Urgency
 from governance.policy.sensitivity.detector import DEAREST
 from governance.policy.sensitivity.passages import Passage
 from governance.policy.sensitivity.windows import Window, windows
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 THRESHOLDS: Final = Path(__file__).parent / "trained" / "thresholds.json"
 LEARNED: Final = "learned"
@@ -83,6 +85,8 @@ def classified(classifier: Classifier, texts: Sequence[str]) -> NDArray[np.float
     Raises:
         ClassifierError: not a number for every text and output.
     """
+    import numpy as np  # noqa: PLC0415  -- the web process classifies nothing
+
     chances = classifier.classify(texts)
     if chances.shape != (len(texts), COLUMNS) or not np.isfinite(chances).all():
         raise ClassifierError(
@@ -195,7 +199,7 @@ class LearnedDetector:
         if not at:
             return None
         rows = chances[list(at)]
-        score = np.maximum(rows[:, COLUMN[Output.ANY]], rows[:, COLUMN[Output(label.value)]])
+        score = rows[:, [COLUMN[Output.ANY], COLUMN[Output(label.value)]]].max(axis=1)
         # How urgent a crisis is cannot be told surely enough from its words to call one less so.
         soon = label in DEAREST or float(rows[:, COLUMN[Output.IMMEDIATE]].max()) >= (
             self._at.immediate

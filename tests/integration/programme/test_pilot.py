@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from assistant.programme.pilot.answers import TooFew, Verdict
 from assistant.programme.pilot.design import Attribute, Caution, Why
-from assistant.programme.pilot.result import TooFew, Verdict
 from assistant.programme.refusals import ProgrammeError
 from assistant.storage.pilot_records import PilotState
 from governance.identity import Actor, Role

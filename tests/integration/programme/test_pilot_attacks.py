@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import event, text
 
 from assistant.programme.kpis.plan import Frequency, Kpi, Measure, Timing, Unit
+from assistant.programme.pilot.answers import TooFew
 from assistant.programme.pilot.design import Attribute, Why
 from assistant.programme.pilot.handing_in import ComparisonStoppedError
-from assistant.programme.pilot.result import TooFew
 from assistant.programme.refusals import ProgrammeError
 from assistant.storage.tables import metadata
 from governance.errors import SealError

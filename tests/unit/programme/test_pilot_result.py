@@ -7,13 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.programme.pilot.answers import Result, Rows, TooFew, Verdict
 from assistant.programme.pilot.difference import Difference
 from assistant.programme.pilot.result import (
     GRAIN,
-    Result,
-    Rows,
-    TooFew,
-    Verdict,
     grid_of,
     result_of,
     shown_of,
