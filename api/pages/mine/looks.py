@@ -20,7 +20,7 @@ from assistant.requests.access_log import Look
 from assistant.storage.notification_records import NotificationKind
 
 router: Final = APIRouter(include_in_schema=False)
-SHOWN: Final = 100
+SHOWN: Final = 50
 
 
 @router.get("/mine/looks")
