@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from assistant.storage import schema
 from assistant.storage.columns import Code, Instant, Numbers, Token, Tokens
 from assistant.storage.database import Database
 from assistant.storage.errors import DatabaseMissing, SchemaNotCurrent, StorageError
 from assistant.storage.queue_schema import PREFIX
-from assistant.storage.schema import head
+from assistant.storage.schema import MIGRATIONS, head
 from assistant.storage.tables import metadata
 from tests.databases import Site, add_session, connected, new_postgres
 
@@ -183,6 +185,21 @@ def test_a_newer_schema_asks_for_a_newer_chatham(own_site: Site) -> None:
         database.require_current()
     with pytest.raises(SchemaNotCurrent, match="newer Chatham"):
         database.migrate()
+
+
+def test_two_versions_at_once_are_none(own_site: Site) -> None:
+    run(own_site, "INSERT INTO alembic_version VALUES ('0001')")
+    database = own_site.open()
+    assert not database.is_current()
+    with pytest.raises(SchemaNotCurrent):
+        database.require_current()
+
+
+def test_our_count_of_the_migrations_is_alembics() -> None:
+    """Whoever serves reads the names of the files; Alembic, which is heavy, runs them."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert scripts.get_heads() == [head()]
+    assert {one.revision for one in scripts.walk_revisions()} == schema._revisions()
 
 
 def test_somebody_elses_tables_are_left_alone(own_site: Site) -> None:
