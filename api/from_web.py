@@ -1,14 +1,19 @@
-"""On the releaser's side of its socket: the address that web saw is the address that asks.
+"""On the releaser's side of its socket: web alone is heard, and the address it saw is who asks.
 
-Invariant: only web's account is at the other end (`api.releasing`), so the header is web's word;
-web drops whatever of that name came from outside.
+Invariant: who is not web's account is hung up on, so the header is web's word; web drops whatever
+of that name came from outside.
 """
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from assistant.apart.sockets import peer
 
 CLIENT: Final = b"chatham-client"
 
@@ -29,3 +34,30 @@ class FromWeb:
         others = [pair for pair in headers if pair[0] != CLIENT]
         client = (told[0] if len(told) == 1 else "", 0)
         await self._app({**scope, "headers": others, "client": client}, receive, send)
+
+
+def connections_of(account: int) -> type[H11Protocol]:
+    """Uvicorn's connections, for one account of this machine and no other."""
+
+    class FromOneAccount(H11Protocol):
+        """Hangs up on anybody else without a word."""
+
+        def connection_made(  # type: ignore[override]
+            self, transport: asyncio.Transport
+        ) -> None:
+            """Somebody has connected: who, the kernel knows."""
+            super().connection_made(transport)
+            line: socket.socket = transport.get_extra_info("socket")
+            try:
+                known = peer(line) == account
+            except OSError:
+                known = False
+            if not known:
+                transport.abort()
+
+        def data_received(self, data: bytes) -> None:
+            """Nothing is read of who is being hung up on."""
+            if not self.transport.is_closing():
+                super().data_received(data)
+
+    return FromOneAccount

@@ -6,23 +6,20 @@ token itself who asks: web asserts nobody. Invariant: who is not web's account i
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pwd
 import resource
 import signal
-import socket
 import sys
 from typing import Final
 
 import click
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import create_app
-from api.from_web import FromWeb
+from api.from_web import FromWeb, connections_of
 from assistant.access.modes import SignInError
-from assistant.apart.sockets import PlaceError, listening, peer, place_of
+from assistant.apart.sockets import PlaceError, listening, place_of
 from assistant.cli.exits import BadInput
 from assistant.config import Settings
 
@@ -41,7 +38,8 @@ def releaser() -> None:
             f"releaser: {_NAME} is not set, so `chatham serve` does it all and nothing is to do.",
             err=True,
         )
-        signal.pause()
+        while True:
+            signal.pause()
     try:
         place, web = place_of(settings.releaser, _NAME), _account(settings.releaser_web_user)
         app = FromWeb(create_app())
@@ -63,33 +61,6 @@ def releaser() -> None:
     )
     click.echo("releaser: ready", err=True)
     uvicorn.Server(config).run(sockets=[listens])
-
-
-def connections_of(account: int) -> type[H11Protocol]:
-    """Uvicorn's connections, for one account of this machine and no other."""
-
-    class FromOneAccount(H11Protocol):
-        """Hangs up on anybody else without a word."""
-
-        def connection_made(  # type: ignore[override]
-            self, transport: asyncio.Transport
-        ) -> None:
-            """Somebody has connected: who, the kernel knows."""
-            super().connection_made(transport)
-            line: socket.socket = transport.get_extra_info("socket")
-            try:
-                known = peer(line) == account
-            except OSError:
-                known = False
-            if not known:
-                transport.abort()
-
-        def data_received(self, data: bytes) -> None:
-            """Nothing is read of who is being hung up on."""
-            if not self.transport.is_closing():
-                super().data_received(data)
-
-    return FromOneAccount
 
 
 def _account(name: str) -> int:

@@ -15,8 +15,7 @@ from types import MappingProxyType
 
 import uvicorn
 
-from api.from_web import FromWeb
-from api.releasing import connections_of
+from api.from_web import FromWeb, connections_of
 from assistant.apart.sockets import listening
 
 ROOT = Path(__file__).parents[1]

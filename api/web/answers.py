@@ -25,6 +25,7 @@ _TITLES: Final = {
     421: "Not under this name",
     429: "A little too fast",
     431: "Too large",
+    500: "Something broke",
     503: "One moment",
     504: "That took too long",
 }
@@ -57,6 +58,11 @@ TOO_SLOW: Final = Refusal(
     status=504,
     kind="too-slow",
     detail="This took longer than anybody should wait. Look in a few minutes whether it is done.",
+)
+FAULT: Final = Refusal(
+    status=500,
+    kind="fault",
+    detail="Something unforeseen broke. Nothing finished is lost; try again.",
 )
 _PAGE: Final = Template(
     """<!doctype html>

@@ -17,9 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from api.doorkeeping import Doorkeeper
+from api.doorkeeping import Doorkeeper, Refusal
 from api.pages.serving import Files
-from api.web.answers import refused
+from api.web.answers import FAULT, refused
 from api.web.heads import misshapen
 from api.web.passing import Passing
 from assistant.access.modes import is_loopback
@@ -64,24 +64,40 @@ class Web:
         if scope["type"] != "http":
             return  # nothing else is spoken here
 
+        begun = False
+
         async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._door.headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        no = misshapen(scope) or self._door.refusal(scope)
-        if no is None and scope["method"] in _READS:
-            own = await self._own(scope)
-            if own is not None:
-                await own(scope, receive, sending)
-                return
-        if no is None:
-            no = await self._passing.pass_on(scope, receive, sending)
-            self._note(away=no is not None and no.status == _GONE_AWAY)
+        try:
+            no = await self._answered(scope, receive, sending)
+        except Exception as fault:
+            if begun:
+                raise  # so that the connection is closed, and nothing looks whole
+            sys.stderr.write(f"web: {type(fault).__name__}\n")
+            no = FAULT
         if no is not None:
             await refused(scope, no)(scope, receive, sending)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> Refusal | None:
+        """Answer, or what to say instead."""
+        no = misshapen(scope) or self._door.refusal(scope)
+        if no is not None:
+            return no
+        if scope["method"] in _READS:
+            own = await self._own(scope)
+            if own is not None:
+                await own(scope, receive, send)
+                return None
+        no = await self._passing.pass_on(scope, receive, send)
+        self._note(away=no is not None and no.status == _GONE_AWAY)
+        return no
 
     async def _own(self, scope: Scope) -> Response | None:
         """What needs nobody else; None where the releaser answers."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_S: Final = 20.0
 
@@ -40,8 +40,8 @@ class WebConnection(H11Protocol):
         super().connection_lost(exc)
 
     def _is_between_two(self) -> bool:
-        under_way: RequestResponseCycle | None = self.cycle
-        return under_way is None or under_way.response_complete
+        # None before the first, whatever its type says.
+        return bool(getattr(self.cycle, "response_complete", True))
 
     def _start(self) -> None:
         self._clock = self.loop.call_later(HEAD_S, self._hang_up)

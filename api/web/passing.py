@@ -6,6 +6,7 @@ breaks off is never made to look complete; what may have been done is not said t
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Final
 
 import anyio
@@ -36,6 +37,8 @@ WRITE_S: Final = 30.0
 ANSWER_S: Final = 300.0
 """Nothing at all for so long is no answer; a followed session says something every 15 seconds."""
 READY_S: Final = 5.0
+TAKEN_S: Final = 60.0
+"""Who does not take what they asked for holds nobody at the releaser up for longer."""
 _READY: Final = "/health/ready"
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FRAMINGS: Final = frozenset({b"content-length", b"transfer-encoding"})
@@ -108,10 +111,10 @@ class _One:
     async def _hand_over(self, answer: Response, send: Send) -> None:
         start = {"type": "http.response.start", "status": answer.status}
         try:
-            await send({**start, "headers": back(answer.headers)})
+            await _taken(send({**start, "headers": back(answer.headers)}))
             async for part in answer.aiter_stream():
-                await send({"type": "http.response.body", "body": part, "more_body": True})
-        except _BROKEN:
+                await _taken(send({"type": "http.response.body", "body": part, "more_body": True}))
+        except (*_BROKEN, TimeoutError):
             self.broke_off = True
             return
         finally:
@@ -138,6 +141,11 @@ class _One:
     @property
     def _asks_ready(self) -> bool:
         return bool(self._scope["path"] == _READY)
+
+
+async def _taken(sending: Awaitable[None]) -> None:
+    with anyio.fail_after(TAKEN_S):
+        await sending
 
 
 async def _until_gone(one: _One, receive: Receive, scope: anyio.CancelScope) -> None:

@@ -13,7 +13,6 @@ import anyio
 import httpx2
 import pytest
 
-from api.releasing import connections_of
 from api.web.releaser import StrangerError, way_to
 from tests.web_process import RunningWeb, Scripted, answers, releaser_of, web_before
 
@@ -222,7 +221,6 @@ def test_nobody_but_webs_account_is_heard(place: Path, web: RunningWeb, http) ->
             except ConnectionError:
                 pass
     assert [one for one in asked if one["type"] == "http"] == []
-    assert connections_of(1) is not connections_of(1)
 
 
 def test_not_a_byte_goes_to_an_account_that_is_not_known(place: Path, behind: Scripted) -> None:
