@@ -6,7 +6,7 @@ passed the schema, and no provider's words (they may quote the prompt) travel in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
@@ -73,17 +73,23 @@ class ModelIdentity:
     parameters: Mapping[str, Parameter]
 
 
+def _stands() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permit:
     """On what words may go to a model. The gateway writes it, from a stage's own header.
 
     purpose: what their people agreed to. processor: whom they agreed to. bundle: what was approved
-    to ask. It names no person and no session: whoever sends needs neither.
+    to ask. It names no person and no session: whoever sends needs neither. stands: whether
+    everybody's yes does, asked before each further request for the same answer; it does not travel.
     """
 
     purpose: str
     processor: Processor
     bundle: BundleDigest
+    stands: Callable[[], bool] = field(default=_stands, compare=False, repr=False)
 
 
 class ChatTransport(Protocol):

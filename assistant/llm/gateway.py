@@ -134,6 +134,9 @@ class Gateway:
             try:
                 completion = self._transport.complete(messages, schema, permit)
             except ModelFaultError as fault:
+                refusal = self._recheck(session.header)
+                if refusal is not None:
+                    return refusal
                 # What the parts before it took was spent all the same.
                 raise ModelFaultError(
                     str(fault), fault.why, spending.usage.plus(fault.usage)
@@ -182,6 +185,9 @@ class Gateway:
             try:
                 completion = self._transport.complete(messages, schema, permit)
             except ModelFaultError as fault:
+                refusal = self._recheck(session.header)
+                if refusal is not None:
+                    return refusal
                 failures, shortfall = failures + 1, shortfall or fault.why
                 spending.add(fault.usage)
                 answers.append(None)
@@ -193,7 +199,12 @@ class Gateway:
         return Replies(answers=tuple(answers), facts=facts, shortfall=shortfall)
 
     def _permit(self, header: Header) -> Permit:
-        return Permit(purpose=header.purpose, processor=header.processor, bundle=self._bundle)
+        return Permit(
+            purpose=header.purpose,
+            processor=header.processor,
+            bundle=self._bundle,
+            stands=lambda: self._recheck(header) is None,
+        )
 
     def facts(self, prompt: Prompt, usage: Usage) -> EgressFacts:
         """That words went to the model with this prompt, and what that took."""

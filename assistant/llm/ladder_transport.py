@@ -61,6 +61,11 @@ _RUBBISH: Final = (
     "engine."
 )
 
+_ENDED: Final = (
+    "A yes was taken back while the model was asked, so it was not asked again. Nothing more was "
+    "sent."
+)
+
 
 _WHY: Final[Mapping[Fault, Shortfall]] = {
     Fault.REFUSED: Shortfall.REQUEST_REFUSED,
@@ -166,6 +171,9 @@ class LadderTransport:
         pause = self._limits.backoff_seconds
 
         def once() -> RawAnswer | Fault:
+            # Repairs and second tries may come long after the gateway has asked.
+            if tally.calls and not asked.permit.stands():
+                raise ModelFaultError(_ENDED, Shortfall.REQUEST_REFUSED, tally.usage())
             tally.calls += 1
             return self._asker.ask(asked)
 

@@ -75,6 +75,24 @@ def test_without_consent_not_a_word_goes_to_egress(stage: Scene, model: Server) 
     assert model.bodies == []
 
 
+def test_a_yes_taken_back_between_two_tries_is_the_last_of_them(
+    stage: Scene, model: Server
+) -> None:
+    taken_in(stage, model)
+
+    def takes_it_back(_body: object):
+        if len(model.bodies) == 1:
+            stage.ends_consent_only(stage.coachee)
+        return said("I would rather not.")
+
+    model.answer = takes_it_back
+    with started(stage, model):
+        done = stage.chatham.worker.run_next()
+    assert done is not None
+    assert done.status is Status.NO_CONSENT
+    assert len(model.bodies) == 1
+
+
 def test_an_egress_killed_in_the_middle_loses_nothing(stage: Scene, model: Server) -> None:
     record = taken_in(stage, model)
     with started(stage, model) as running:
