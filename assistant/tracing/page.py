@@ -6,6 +6,7 @@ nothing is missing from the sum.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -127,7 +128,7 @@ def _broke(part: Part) -> bool:
 def _line(label: str, lasted: int, whole: int, part: Part | None) -> str:
     share = lasted / whole if whole else 0.0
     bar = "█" * round(share * _BAR)
-    faults = part.faults if part is not None else {}
+    faults = part.faults if part is not None else Counter[str]()
     broke = "".join(f"  ✗ {_times(n)}{why}" for why, n in faults.items())
     return f"{label:<{_LABEL}}{seconds(lasted):>9}{share:>6.0%}  {bar}{broke}".rstrip()
 

@@ -1,8 +1,17 @@
 """Mistakes the types must catch: each line marked `# rejected` has to fail in both checkers."""
 
+from assistant.bootstrap import Chatham
+from assistant.bundles.serving import production
+from assistant.config import Settings
+from assistant.foundations import Overrides
 from assistant.llm.answer import SummaryAnswer
 from assistant.llm.engines import SummaryEngine
 from assistant.llm.gateway import Gateway
+from assistant.storage.database import Database
+from assistant.telemetry.spans import Mark, Span
+from assistant.tracing.installation import MadeUpInstallation
+from assistant.tracing.recording import Recording
+from assistant.tracing.sessions import traced
 from governance.identity import BundleDigest, Purpose, SessionSummary, ThemeReport
 from governance.opening import open_for_engine, record_draft
 from governance.output import Output
@@ -100,3 +109,32 @@ def another_purpose_for_the_summary_engine(
     engine: SummaryEngine, stage: Pseudonymized[ThemeReport]
 ) -> None:
     engine.draft(stage)  # rejected
+
+
+def spans_for_an_installation_that_works_for_people(there: Chatham, spans: Recording) -> None:
+    there.spans = spans  # rejected
+
+
+def spans_among_what_may_be_put_in_place(spans: Recording) -> Overrides:
+    return Overrides(spans=spans)  # rejected
+
+
+def spans_in_production(settings: Settings, spans: Recording) -> Chatham:
+    return production(settings, spans=spans)  # rejected
+
+
+def peoples_database_for_made_up_people(
+    there: Chatham, spans: Recording, database: Database
+) -> MadeUpInstallation:
+    return MadeUpInstallation(there, spans, database=database)  # rejected
+
+
+def peoples_sessions_in_place_of_made_up_ones(
+    twin: MadeUpInstallation, there: Chatham, spans: Recording, name: str
+) -> None:
+    traced(twin, spans, name)  # rejected
+    traced(there, spans, name)  # rejected
+
+
+def a_word_on_a_span(span: Span, word: str) -> None:
+    span.mark(Mark.CASE, word)  # rejected
