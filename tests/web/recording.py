@@ -106,7 +106,12 @@ def text(said=ORDINARY, *, coach="Farah", coachee="Abena"):
 
 def walk(stage, url):
     """Ask everything once; the answers by `METHOD path`."""
-    on = Walk(stage, url)
+    return walked(Walk(stage, url)).answers
+
+
+def walked(on):
+    """The same walk, as somebody who has not begun; that somebody, with what was answered."""
+    stage = on.stage
     coach, coachee = stage.coach, stage.coachee
     admin = Actor(person=None, role=Role.ADMINISTRATOR)
     person = stage.chatham.appointments.appoint(Office.PRIVACY, by=admin)
@@ -148,7 +153,7 @@ def walk(stage, url):
     office(on, officer, here)
     programme(on)
     themes(on)
-    return on.answers
+    return on
 
 
 def _consents(on, coach, coachee, here):

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from governance.consent.gate import ConsentGate
 from governance.identity import Actor, Role
 from tests.fakes import SetClock
-from tests.integration.sessions.scene import overrides, scene
+from tests.integration.sessions.scene import overrides
 from tests.integration.themes.conftest import people_with
 from tests.web.browsing import enter, looked_at, page_of
 
@@ -22,12 +22,12 @@ RARE = ["wellbeing_boundaries", "managing_up"]
 
 
 @pytest.fixture
-def stage(tmp_path, monkeypatch):
+def stage(ground, tmp_path, monkeypatch):
     """A large cohort over two quarters, a pilot, and one that is too small."""
     # What the gate says of facets is tested where it lives.
     monkeypatch.setattr(ConsentGate, "recheck", lambda _self, _header: None)
     clock = SetClock()
-    built = scene(tmp_path / "home", overrides(clock=clock))
+    built = ground.scene(tmp_path / "home", overrides(clock=clock))
     chatham = built.chatham
     themes = [COMMON[: n % 4] + RARE[: n % 2] for n in range(130)]
     people_with(chatham, "leaders-north", themes, period="2026-Q1")
@@ -38,8 +38,7 @@ def stage(tmp_path, monkeypatch):
     people_with(chatham, "pilot-south", [[*COMMON, "resilience"]] * 24, period="2026-Q1")
     people_with(chatham, "board", [COMMON] * 6, period="2026-Q1")
     clock.at = datetime(2027, 2, 3, 9, tzinfo=UTC)
-    yield built
-    built.chatham.database.close()
+    return built
 
 
 def again(work, chatham, code, themes, period):

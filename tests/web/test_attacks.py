@@ -13,6 +13,7 @@ from assistant.access.modes import Mode, SignIn
 from governance.identity import Actor, Role
 from tests.integration.sessions.scene import CANARY
 from tests.web.conftest import SIGN_IN, Client
+from tests.web.grounds import served
 from tests.web.recording import walk
 from tests.web.serving import serving
 from tests.web.test_schemathesis import known
@@ -39,7 +40,7 @@ def test_somebody_elses_id_is_like_none_at_all(stage, client, base_url, role):
     circle = stage.chatham.people.confirm("south-1", {"Nia": "coach", "Omar": "coachee"})
     person = next(p for p, r in circle.roles.items() if r is role)
     stranger = client(Actor(person=person, role=role))
-    document = create_app(stage.chatham, sign_in=SIGN_IN).openapi()
+    document = create_app(served(stage), sign_in=SIGN_IN).openapi()
     tried = 0
     for method, path, operation in operations(document):
         names = [name for name in MADE_UP if f"{{{name}}}" in path]
@@ -87,7 +88,7 @@ def test_logs_hear_nothing_of_what_was_said(stage, base_url, caplog):
 )
 def test_a_flood_is_told_how_long_to_wait(stage, client, limits, what):
     token = client(stage.coach).http.headers["Authorization"].removeprefix("Bearer ")
-    with serving(create_app(stage.chatham, sign_in=SIGN_IN, limits=Limits(**limits))) as url:
+    with serving(create_app(served(stage), sign_in=SIGN_IN, limits=Limits(**limits))) as url:
         flood = Client(url, token)
         got = [flood.get(what) for _ in range(4)]
         flood.http.close()
@@ -98,7 +99,7 @@ def test_a_flood_is_told_how_long_to_wait(stage, client, limits, what):
 
 @pytest.mark.verify
 def test_what_is_turned_away_at_the_door_is_a_page_for_a_browser(stage):
-    app = create_app(stage.chatham, sign_in=SIGN_IN, limits=Limits(per_address="3/minute"))
+    app = create_app(served(stage), sign_in=SIGN_IN, limits=Limits(per_address="3/minute"))
     page = {"Accept": "text/html"}
     with serving(app) as url, httpx2.Client(base_url=url, trust_env=False) as http:
         got = [

@@ -20,6 +20,7 @@ from assistant.storage.outbox_records import Letter, MailKind, MailRecord
 from tests.integration.sessions.scene import CANARY, CODE
 from tests.web.canaries import WORDS, net_out
 from tests.web.conftest import SIGN_IN
+from tests.web.grounds import served
 from tests.web.recording import text, walk
 from tests.web.serving import serving
 
@@ -125,7 +126,7 @@ def test_what_is_allowed_is_not_caught(stage):
 
 
 def test_a_walk_through_the_api_is_seen_in_every_way_out(stage, net):
-    with serving(create_app(stage.chatham, sign_in=SIGN_IN)) as url:
+    with serving(create_app(served(stage), sign_in=SIGN_IN)) as url:
         walk(stage, url)
         httpx2.get(f"{url}/nowhere", trust_env=False)
     assert net.heard.keys() >= {"address", "log", "refusal", "at rest"}

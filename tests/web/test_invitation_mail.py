@@ -7,6 +7,7 @@ from api.app import create_app
 from assistant.access.modes import Mode, SignIn
 from governance.identity import SessionSummary
 from tests.integration.sessions.scene import CODE
+from tests.web.grounds import served
 from tests.web.serving import serving
 
 pytestmark = pytest.mark.verify
@@ -20,7 +21,7 @@ def http(stage):
     how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
     headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
     with (
-        serving(create_app(stage.chatham, sign_in=how)) as url,
+        serving(create_app(served(stage), sign_in=how)) as url,
         httpx2.Client(base_url=url, headers=headers, trust_env=False) as browser,
     ):
         yield browser

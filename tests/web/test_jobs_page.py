@@ -9,7 +9,7 @@ from assistant.cli.jobs import jobs
 from assistant.storage.statuses import Status
 from governance.errors import EngineError
 from governance.identity import Actor, PersonId, Role
-from tests.integration.sessions.scene import CANARY, overrides, scene
+from tests.integration.sessions.scene import CANARY, overrides
 from tests.stand_ins import ListAnalyzer
 
 PAGE = {"Accept": "text/html"}
@@ -22,11 +22,10 @@ def analyzer():
 
 
 @pytest.fixture
-def stage(tmp_path, analyzer):
-    built = scene(tmp_path / "home", overrides(analyzer))
+def stage(ground, tmp_path, analyzer):
+    built = ground.scene(tmp_path / "home", overrides(analyzer))
     built.says_yes()
-    yield built
-    built.chatham.database.close()
+    return built
 
 
 @pytest.fixture

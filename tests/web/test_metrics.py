@@ -16,7 +16,7 @@ from assistant.telemetry.standing import OVERDUE, Standing, waited
 from assistant.telemetry.words import Answer, Circuit, Ended, Part, Surface
 from governance.identity import Actor, Locality, PersonId, Role
 from tests.fakes import NOON, SetClock
-from tests.integration.sessions.scene import CODE, EXECUTIVE, overrides, scene
+from tests.integration.sessions.scene import CODE, EXECUTIVE, overrides
 
 ALL = LABELS | {"part": Part}
 
@@ -139,9 +139,9 @@ def test_a_port_that_is_taken_stops_nothing(read, capfd):
 
 
 @pytest.mark.verify
-def test_a_queue_that_stands_and_an_erasure_that_does_not_finish(tmp_path):
+def test_a_queue_that_stands_and_an_erasure_that_does_not_finish(ground, tmp_path):
     clock = SetClock()
-    stage = scene(tmp_path / "waiting", overrides(clock=clock))
+    stage = ground.scene(tmp_path / "waiting", overrides(clock=clock))
     stage.says_yes()
     stage.takes_in()
 
@@ -163,7 +163,6 @@ def test_a_queue_that_stands_and_an_erasure_that_does_not_finish(tmp_path):
         assert told()["chatham_erasure_overdue"] == 0
         clock.tick(seconds=OVERDUE.total_seconds() + 1)
         assert told()["chatham_erasure_overdue"] == 1
-    stage.chatham.database.close()
     assert waited([NOON], NOON) == 0
 
 

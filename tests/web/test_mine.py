@@ -21,8 +21,9 @@ from assistant.storage.statuses import Status
 from governance.identity import Actor, Role, SessionSummary
 from governance.outcomes import Route
 from tests.fakes import SetClock
-from tests.integration.sessions.scene import CANARY, CODE, EXECUTIVE, ORDINARY, overrides, scene
+from tests.integration.sessions.scene import CANARY, CODE, EXECUTIVE, ORDINARY, overrides
 from tests.web.conftest import SIGN_IN, Client
+from tests.web.grounds import served
 from tests.web.serving import serving
 from tests.web.test_strings import OURS, TAG, WORD, Pseudo
 
@@ -186,7 +187,7 @@ def test_an_invitation_is_read_and_answered_once_and_its_secret_is_in_no_address
     how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
     own = {"Sec-Fetch-Site": "same-origin", **HTML}
     with (
-        serving(create_app(stage.chatham, sign_in=how)) as url,
+        serving(create_app(served(stage), sign_in=how)) as url,
         httpx2.Client(base_url=url, headers=own, trust_env=False) as http,
     ):
         secret = {"secret": f"http://127.0.0.1/invitation#{invited.secret}"}
@@ -210,9 +211,9 @@ def test_an_invitation_is_read_and_answered_once_and_its_secret_is_in_no_address
 
 
 @pytest.mark.verify
-def test_a_handler_sees_a_number_and_a_clock_until_a_door_is_opened(tmp_path):
+def test_a_handler_sees_a_number_and_a_clock_until_a_door_is_opened(ground, tmp_path):
     clock = SetClock()
-    stage = scene(tmp_path / "home", overrides(clock=clock))
+    stage = ground.scene(tmp_path / "home", overrides(clock=clock))
     stage.says_yes()
     stage.takes_in(EXECUTIVE)
     list(stage.chatham.worker.drain())
@@ -226,7 +227,7 @@ def test_a_handler_sees_a_number_and_a_clock_until_a_door_is_opened(tmp_path):
             expires_at=clock.now().replace(year=clock.now().year + 1),
             randomness=stage.chatham.randomness,
         )
-    with serving(create_app(stage.chatham, sign_in=SIGN_IN)) as url:
+    with serving(create_app(served(stage), sign_in=SIGN_IN)) as url:
         handler = Client(url, secret)
         page = handler.get("/waiting", headers=HTML).text
         assert str(case.number) in page
@@ -238,7 +239,6 @@ def test_a_handler_sees_a_number_and_a_clock_until_a_door_is_opened(tmp_path):
         assert "an internal coach" in page
         assert not any(word in page for word in (CANARY, "Farah", CODE, "the top of"))
         handler.http.close()
-    stage.chatham.database.close()
 
 
 @pytest.mark.verify
@@ -278,7 +278,7 @@ def test_another_language_reaches_every_page_of_ones_own(stage, approved):
     stage.takes_in(EXECUTIVE)
     list(stage.chatham.worker.drain())
     (case,) = stage.chatham.cases.desk.mine(stage.coachee)
-    app = create_app(stage.chatham, sign_in=SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1"))
+    app = create_app(served(stage), sign_in=SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1"))
     app.state.languages = Languages({"en": Language(locale=Locale("en"), words=Pseudo())})
     own = {"Sec-Fetch-Site": "same-origin", **HTML}
     with stage.chatham.database.read() as work:

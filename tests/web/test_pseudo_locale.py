@@ -29,6 +29,7 @@ from governance.policy.sensitivity.exemplars import Exemplars
 from tests.integration.sessions.scene import CODE, EXECUTIVE, ORDINARY
 from tests.results import OTHER, cases, kept, results
 from tests.web.conftest import SIGN_IN
+from tests.web.grounds import served
 from tests.web.recording import walk
 from tests.web.serving import serving
 from tests.web.test_strings import OURS, TAG, WORD
@@ -154,7 +155,7 @@ def left(page):
 
 def test_another_language_reaches_every_page_of_every_role(stage, client, base_url, tmp_path):
     officer, more = lived_in(stage, base_url, tmp_path)
-    app = create_app(stage.chatham, sign_in=SIGN_IN)
+    app = create_app(served(stage), sign_in=SIGN_IN)
     app.state.languages = Languages({"en": Language(locale=Locale("en"), words=Pseudo())})
     crawl = Crawl()
     with serving(app) as url:

@@ -12,6 +12,7 @@ from assistant.access.modes import Mode, SignIn
 from governance.identity import Actor, PersonId, Role
 from governance.policy.entry import entry_request
 from tests.web.conftest import SIGN_IN
+from tests.web.grounds import served
 from tests.web.serving import serving
 
 OPEN = {
@@ -42,7 +43,7 @@ MANY = "1000000/minute"
 def base_url(stage):
     """Every page in every role is more than anybody may ask for in a minute."""
     limits = Limits(per_address=MANY, per_person=MANY)
-    with serving(create_app(stage.chatham, sign_in=SIGN_IN, limits=limits)) as url:
+    with serving(create_app(served(stage), sign_in=SIGN_IN, limits=limits)) as url:
         yield url
 
 
@@ -93,7 +94,7 @@ def test_headers_and_a_log_without_content(stage, caplog):
 
     caplog.set_level("INFO", logger="chatham.access")
     how = SignIn(mode=Mode.TOKENS, public_url="http://127.0.0.1")
-    with serving(create_app(stage.chatham, sign_in=how)) as url:
+    with serving(create_app(served(stage), sign_in=how)) as url:
         got = httpx2.get(f"{url}/v1/sessions/zaffre?zaffre=zaffre", trust_env=False)
         elsewhere = {"Host": "elsewhere.example"}
         assert httpx2.get(f"{url}/v1/me", headers=elsewhere, trust_env=False).status_code == 421

@@ -20,6 +20,7 @@ from api.limiting import Limits
 from assistant.storage.register_records import Office
 from governance.identity import Actor, Role
 from tests.web.conftest import SIGN_IN
+from tests.web.grounds import served
 from tests.web.recording import Walk, walk
 from tests.web.serving import serving
 
@@ -38,7 +39,7 @@ MANY = "1000000/minute"
 @pytest.fixture
 def base_url(stage):
     limits = Limits(per_address=MANY, per_person=MANY, failures=MANY)
-    with serving(create_app(stage.chatham, sign_in=SIGN_IN, limits=limits)) as url:
+    with serving(create_app(served(stage), sign_in=SIGN_IN, limits=limits)) as url:
         yield url
 
 
@@ -65,7 +66,7 @@ def officer(stage):
 @pytest.mark.verify
 @pytest.mark.parametrize("role", ["coach", "coachee", "privacy_officer"])
 def test_no_answer_is_undocumented(stage, base_url, role):
-    app = create_app(stage.chatham, sign_in=SIGN_IN)
+    app = create_app(served(stage), sign_in=SIGN_IN)
     answers = walk(stage, base_url)
     there = known(answers)
     actor = {"coach": stage.coach, "coachee": stage.coachee}.get(role) or officer(stage)

@@ -13,6 +13,7 @@ from api.signing import UNDER_WAY, own_path
 from assistant.access import modes
 from assistant.access.modes import Mode, SignIn
 from governance.identity import Role
+from tests.web.grounds import served
 from tests.web.provider import Provider
 from tests.web.serving import serving
 
@@ -30,8 +31,8 @@ class Hands:
 @pytest.fixture
 def clock(stage):
     hands = Hands(stage.chatham.clock)
-    stage.chatham.clock = hands
-    stage.chatham.access._clock = hands
+    for one in {stage.chatham, served(stage)}:
+        one.clock = one.access._clock = hands
     return hands
 
 
@@ -54,7 +55,7 @@ def site(stage, provider):
             roles={"coaches": Role.COACH, "officers": Role.PRIVACY_OFFICER},
         ),
     )
-    with serving(create_app(stage.chatham, sign_in=how)) as url:
+    with serving(create_app(served(stage), sign_in=how)) as url:
         yield url
 
 

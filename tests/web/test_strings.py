@@ -17,6 +17,7 @@ from api.pages.navigation import WAYS
 from api.pages.saying import DONE
 from assistant.access.modes import Mode, SignIn
 from assistant.programme.pilot.words import Sentence
+from tests.web.grounds import served
 from tests.web.serving import serving
 
 TEMPLATES = Path(__file__).parents[2] / "api" / "templates"
@@ -55,7 +56,7 @@ class Pseudo(NullTranslations):
 
 def test_another_language_reaches_every_corner(stage):
     how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
-    app = create_app(stage.chatham, sign_in=how)
+    app = create_app(served(stage), sign_in=how)
     app.state.languages = Languages({"en": Language(locale=Locale("en"), words=Pseudo())})
     own = {"Sec-Fetch-Site": "same-origin"}
     with (
@@ -109,7 +110,7 @@ def test_what_is_said_is_never_trusted():
 
 def test_a_problem_shows_its_words_as_words(stage):
     how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
-    app = create_app(stage.chatham, sign_in=how)
+    app = create_app(served(stage), sign_in=how)
 
     @app.get("/refused")
     def refused():

@@ -12,6 +12,7 @@ from assistant.storage.learning_records import ProposalRecord, Proposed
 from governance.identity import Actor, PersonId, Role
 from tests.fakes import NOON
 from tests.integration.sessions.scene import CODE
+from tests.web.grounds import served
 from tests.web.serving import serving
 
 WRONG = (
@@ -27,7 +28,7 @@ def test_pages_say_where_what_was_sent_is_wrong(stage):
     how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
     own = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
     with (
-        serving(create_app(stage.chatham, sign_in=how)) as url,
+        serving(create_app(served(stage), sign_in=how)) as url,
         httpx2.Client(base_url=url, headers=own, trust_env=False, follow_redirects=True) as http,
     ):
         http.post("/enter", data={"who": "ld_analyst", "next": "/"})

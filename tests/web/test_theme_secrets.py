@@ -14,8 +14,9 @@ from assistant.themes.reporting import Report
 from governance.consent.gate import ConsentGate
 from governance.identity import Actor, Role, ThemeReport
 from tests.fakes import SetClock
-from tests.integration.sessions.scene import CANARY, CODE, ORDINARY, overrides, scene
+from tests.integration.sessions.scene import CANARY, CODE, ORDINARY, overrides
 from tests.integration.themes.conftest import AFTER, ANALYST, people_with
+from tests.web.grounds import served
 from tests.web.serving import serving
 
 pytestmark = pytest.mark.verify
@@ -26,11 +27,10 @@ POISONED = (*ORDINARY, ("coachee", ORDER), ("coach", ORDER))
 
 
 @pytest.fixture
-def stage(tmp_path):
+def stage(ground, tmp_path):
     clock = SetClock()
-    built = scene(tmp_path / "home", overrides(clock=clock))
-    yield built, clock
-    built.chatham.database.close()
+    built = ground.scene(tmp_path / "home", overrides(clock=clock))
+    return built, clock
 
 
 def runs(text):
@@ -54,7 +54,7 @@ def forms(stage, report):
     how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
     own = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
     with (
-        serving(create_app(stage.chatham, sign_in=how)) as url,
+        serving(create_app(served(stage), sign_in=how)) as url,
         httpx2.Client(base_url=url, headers=own, trust_env=False, follow_redirects=True) as http,
     ):
         http.post("/enter", data={"who": "ld_analyst", "next": "/"})
