@@ -269,11 +269,12 @@ def test_a_judge_spends_what_wording_has_left_of_the_same_budget() -> None:
 
 
 def test_consent_is_asked_before_every_request_and_its_end_ends_the_draft() -> None:
-    recheck = Withdrawing(after=2)  # the request, and its second form: this model knows no schema
+    recheck = Withdrawing(after=100)
     asked: list[str] = []
 
     def says(prompt: str) -> str:
         asked.append(prompt)
+        recheck.after = 0  # taken back while the model answers
         return each(mended)(prompt)
 
     answer = engine(says, recheck=recheck, size=1).draft(pseudonymized())
