@@ -140,7 +140,7 @@ def test_a_wrong_token_is_refused(base_url, secret):
     import httpx2
 
     headers = {"Authorization": f"Bearer {secret}"}
-    answer = httpx2.get(f"{base_url}/v1/consents", headers=headers, trust_env=False)
+    answer = httpx2.get(f"{base_url}/v1/consents", headers=headers, trust_env=False, timeout=60)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 

@@ -101,7 +101,7 @@ def test_a_flood_is_told_how_long_to_wait(stage, client, limits, what):
 def test_what_is_turned_away_at_the_door_is_a_page_for_a_browser(stage):
     app = create_app(served(stage), sign_in=SIGN_IN, limits=Limits(per_address="3/minute"))
     page = {"Accept": "text/html"}
-    with serving(app) as url, httpx2.Client(base_url=url, trust_env=False) as http:
+    with serving(app) as url, httpx2.Client(base_url=url, trust_env=False, timeout=60) as http:
         got = [
             http.get("/", headers=page | {"Host": "elsewhere.example"}),
             http.post("/enter", headers=page, content=b"x" * 100_000),

@@ -37,7 +37,7 @@ async def _echo(request):
 def _asked(stage, path="/", **options):
     app = Starlette(routes=[Route("/{rest:path}", _echo, methods=["GET", "POST"])])
     app.state.chatham = stage.chatham
-    with serving(app) as url, httpx2.Client(base_url=url, trust_env=False) as one:
+    with serving(app) as url, httpx2.Client(base_url=url, trust_env=False, timeout=60) as one:
         one.post(path, **options)
 
 
@@ -128,7 +128,7 @@ def test_what_is_allowed_is_not_caught(stage):
 def test_a_walk_through_the_api_is_seen_in_every_way_out(stage, net):
     with serving(create_app(served(stage), sign_in=SIGN_IN)) as url:
         walk(stage, url)
-        httpx2.get(f"{url}/nowhere", trust_env=False)
+        httpx2.get(f"{url}/nowhere", trust_env=False, timeout=60)
     assert net.heard.keys() >= {"address", "log", "refusal", "at rest"}
     assert net.heard["log"] > 80
     assert net.caught == []

@@ -22,7 +22,7 @@ def http(stage):
     headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
     with (
         serving(create_app(served(stage), sign_in=how)) as url,
-        httpx2.Client(base_url=url, headers=headers, trust_env=False) as browser,
+        httpx2.Client(base_url=url, headers=headers, trust_env=False, timeout=60) as browser,
     ):
         yield browser
 

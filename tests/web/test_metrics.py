@@ -27,7 +27,7 @@ def read(stage):
     url = f"http://127.0.0.1:{server.server_port}"
 
     def asked(path="/metrics", method="GET", **headers):
-        return httpx2.request(method, f"{url}{path}", headers=headers, trust_env=False)
+        return httpx2.request(method, f"{url}{path}", headers=headers, trust_env=False, timeout=60)
 
     yield asked
     server.shutdown()

@@ -188,7 +188,7 @@ def test_an_invitation_is_read_and_answered_once_and_its_secret_is_in_no_address
     own = {"Sec-Fetch-Site": "same-origin", **HTML}
     with (
         serving(create_app(served(stage), sign_in=how)) as url,
-        httpx2.Client(base_url=url, headers=own, trust_env=False) as http,
+        httpx2.Client(base_url=url, headers=own, trust_env=False, timeout=60) as http,
     ):
         secret = {"secret": f"http://127.0.0.1/invitation#{invited.secret}"}
         elsewhere = {"Sec-Fetch-Site": "cross-site"}
@@ -287,7 +287,9 @@ def test_another_language_reaches_every_page_of_ones_own(stage, approved):
     said = "\n".join([*(text for _, text in ORDINARY), *notices, beside])
     with (
         serving(app) as url,
-        httpx2.Client(base_url=url, headers=own, trust_env=False, follow_redirects=True) as http,
+        httpx2.Client(
+            base_url=url, headers=own, trust_env=False, timeout=60, follow_redirects=True
+        ) as http,
     ):
         assert http.post("/enter", data={"who": f"coachee {CODE} Abena"}).status_code == 200
         for path in (*gets(*MINE, invitation), "/mine/consents/no"):

@@ -95,9 +95,12 @@ def test_headers_and_a_log_without_content(stage, caplog):
     caplog.set_level("INFO", logger="chatham.access")
     how = SignIn(mode=Mode.TOKENS, public_url="http://127.0.0.1")
     with serving(create_app(served(stage), sign_in=how)) as url:
-        got = httpx2.get(f"{url}/v1/sessions/zaffre?zaffre=zaffre", trust_env=False)
+        got = httpx2.get(f"{url}/v1/sessions/zaffre?zaffre=zaffre", trust_env=False, timeout=60)
         elsewhere = {"Host": "elsewhere.example"}
-        assert httpx2.get(f"{url}/v1/me", headers=elsewhere, trust_env=False).status_code == 421
+        assert (
+            httpx2.get(f"{url}/v1/me", headers=elsewhere, trust_env=False, timeout=60).status_code
+            == 421
+        )
     assert got.headers["Content-Security-Policy"].startswith(
         "default-src 'none'; script-src 'self'"
     )

@@ -71,7 +71,7 @@ class Browser:
         if kept:
             headers["Cookie"] = kept
         got = httpx2.request(
-            method, f"{self.site}{path}", headers=headers, trust_env=False, **options
+            method, f"{self.site}{path}", headers=headers, trust_env=False, timeout=60, **options
         )
         for line in got.headers.get_list("Set-Cookie"):
             name, _, rest = line.partition("=")
@@ -84,7 +84,7 @@ class Browser:
         return self.ask("GET", "/sign-in", params={"next": after}).headers["Location"]
 
     def come_back(self, url):
-        back = httpx2.get(url, trust_env=False).headers["Location"]
+        back = httpx2.get(url, trust_env=False, timeout=60).headers["Location"]
         return f"/sign-in/callback?{urlsplit(back).query}"
 
     def sign_in(self, after="/"):

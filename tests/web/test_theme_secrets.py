@@ -55,7 +55,9 @@ def forms(stage, report):
     own = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
     with (
         serving(create_app(served(stage), sign_in=how)) as url,
-        httpx2.Client(base_url=url, headers=own, trust_env=False, follow_redirects=True) as http,
+        httpx2.Client(
+            base_url=url, headers=own, trust_env=False, timeout=60, follow_redirects=True
+        ) as http,
     ):
         http.post("/enter", data={"who": "ld_analyst", "next": "/"})
         got = {
