@@ -254,7 +254,8 @@ def test_a_body_too_large_is_refused_however_it_comes(
             line.sendall(chunk * 33)
         answer = b""
         while not answer.endswith(b"}"):  # its head and its body may come one after the other
-            assert (part := line.recv(1 << 14))
+            part = line.recv(1 << 14)
+            assert part
             answer += part
     assert status(answer) == 413
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] == 413
