@@ -120,7 +120,7 @@ class MemoryIndex:
     ) -> tuple[Near, ...]:
         """The nearest with one of `labels`, nearest first."""
         rows = [row for label in set(labels) for row in self._rows.get(label, ())]
-        close = (self._vectors[rows] @ vector).tolist() if rows else []
+        close: list[float] = (self._vectors[rows] @ vector).tolist() if rows else []
         found = [
             Near(exemplar=self._exemplars[row], similarity=round(near, 4))
             for row, near in zip(rows, close, strict=True)
