@@ -35,7 +35,7 @@ from prompts.catalog import Prompt
 Recheck: TypeAlias = Callable[[Header], NoConsent | None]
 """Asks the stored grants again; None means everybody's yes still stands."""
 
-Announce: TypeAlias = Callable[[Header], None]
+Announce: TypeAlias = Callable[[Header], NoConsent | None]
 """Tells the ledger that words are about to leave; raises if it cannot, and then none do."""
 
 
@@ -130,7 +130,9 @@ class Gateway:
             if refusal is not None:
                 return refusal
             # Before, not after: words that left for a model that then failed have left as well.
-            self._announce(session.header)
+            refusal = self._announce(session.header)
+            if refusal is not None:
+                return refusal
             try:
                 completion = self._transport.complete(messages, schema, permit)
             except ModelFaultError as fault:
@@ -181,7 +183,9 @@ class Gateway:
             refusal = self._recheck(session.header)
             if refusal is not None:
                 return refusal
-            self._announce(session.header)
+            refusal = self._announce(session.header)
+            if refusal is not None:
+                return refusal
             try:
                 completion = self._transport.complete(messages, schema, permit)
             except ModelFaultError as fault:

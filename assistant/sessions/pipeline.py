@@ -227,10 +227,17 @@ class Pipeline:
         with self._spans.span(Doing.RECHECK), self._database.read() as work:
             return ConsentGate(work.consents, self._clock, self._ids).recheck(header)
 
-    def announce(self, header: Header) -> None:
-        """Tell the ledger that words are about to leave; if it cannot be told, none do."""
+    def announce(self, header: Header) -> NoConsent | None:
+        """Tell the ledger that words are about to leave; if it cannot be told, none do.
+
+        Returns whose consent has ended meanwhile: then nothing was told, and nothing may leave.
+        """
+
+        def stands(work: UnitOfWork) -> NoConsent | None:
+            return ConsentGate(work.consents, self._clock, self._ids).recheck(header)
+
         with self._spans.span(Doing.ANNOUNCE):
-            self._records.leaving(header)
+            return self._records.leaving(header, stands)
 
     def _newest(self, session: SessionRecord) -> StageName:
         with self._database.read() as work:

@@ -13,6 +13,7 @@ from typing import Final
 
 from assistant.cases.opening import CaseOpening
 from assistant.llm.report import Drafting
+from assistant.sessions.announcing import announced
 from assistant.sessions.events import Trail
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
@@ -222,11 +223,11 @@ class Records:
         with self._database.read() as work:
             return bool(work.requests.restricted(header.subjects))
 
-    def leaving(self, header: Header) -> None:
+    def leaving(
+        self, header: Header, stands: Callable[[UnitOfWork], NoConsent | None]
+    ) -> NoConsent | None:
         """Masked words are about to go to a model outside this process."""
-        with self._database.write() as work:
-            session = work.sessions.get(header.session)
-            self._trail.leaving(work, session, decision=header.decisions[-1])
+        return announced(self._database, self._trail, header, stands)
 
     def drafted(
         self, session: SessionRecord, drafting: Drafting, bundle: BundleDigest

@@ -15,6 +15,7 @@ from assistant.llm.chat import ChatTransport
 from assistant.llm.configured import TRIAGE_PROMPT, triage_bundle
 from assistant.llm.gateway import Gateway, Recheck
 from assistant.offices import Offices
+from assistant.sessions.announcing import announced
 from assistant.storage.bundle_records import Mode
 from assistant.triage.asking import AskingForAPerson
 from assistant.triage.coaches import CoachDirectory
@@ -25,7 +26,9 @@ from assistant.triage.proposing import Proposer
 from assistant.triage.run import TriageParts, TriageRun
 from assistant.triage.sending import Sending
 from assistant.triage.suggesting import ModelSuggester, Suggester
+from governance.consent.gate import ConsentGate
 from governance.identity import EMBEDDED, Locality
+from governance.outcomes import NoConsent
 from governance.policy.gate import PolicyGate
 from governance.privacy.vault import InMemoryVaults
 from governance.stages import Header
@@ -87,10 +90,13 @@ class TriageOffice:
         if beside is None:
             return None
 
-        def announce(header: Header) -> None:
-            with base.database.write() as work:
-                record = work.sessions.get(header.session)
-                base.trail.leaving(work, record, decision=header.decisions[-1])
+        def announce(header: Header) -> NoConsent | None:
+            return announced(
+                base.database,
+                base.trail,
+                header,
+                lambda work: ConsentGate(work.consents, base.clock, base.ids).recheck(header),
+            )
 
         bundle = triage_bundle(base.policy_engine.digest, base.rules, beside)
         gateway = Gateway(beside, recheck=self._recheck, bundle=bundle, announce=announce)

@@ -12,7 +12,10 @@ import pytest
 from assistant.egress.intake import intake_signer
 from assistant.llm.processors import ModelAddress
 from assistant.storage.statuses import Status
+from governance.identity import DecisionId
 from governance.ledger.kinds import EventKind
+from governance.outcomes import NoConsent
+from governance.stages import Header
 from tests.egress_process import egress
 from tests.integration.rights.conftest import GOOD_ANSWER
 from tests.integration.sessions.scene import Scene, overrides, scene, settings
@@ -91,6 +94,28 @@ def test_a_yes_taken_back_between_two_tries_is_the_last_of_them(
     assert done is not None
     assert done.status is Status.NO_CONSENT
     assert len(model.bodies) == 1
+
+
+def test_nothing_is_announced_after_a_withdrawal(stage: Scene, model: Server) -> None:
+    record = taken_in(stage, model)
+    header = Header(
+        session=record.id,
+        engagement=record.engagement,
+        purpose=record.purpose,
+        processor=record.processor,
+        subjects=frozenset({stage.coach.person, stage.coachee.person} - {None}),
+        decisions=(DecisionId("dec_1"),),
+    )
+
+    def announced() -> int:
+        return stage.kinds().count(EventKind.GATE_EGRESS_ALLOWED)
+
+    # What a gateway does after it has asked; somebody may take a yes back in between.
+    assert stage.chatham.pipeline.announce(header) is None
+    assert announced() == 1
+    stage.ends_consent_only(stage.coachee)
+    assert isinstance(stage.chatham.pipeline.announce(header), NoConsent)
+    assert announced() == 1
 
 
 def test_an_egress_killed_in_the_middle_loses_nothing(stage: Scene, model: Server) -> None:
