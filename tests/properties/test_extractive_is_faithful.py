@@ -86,7 +86,9 @@ def test_every_piece_is_said_in_a_cited_turn(session: MaskedTranscript) -> None:
     for piece, turns in pieces(summarize_masked(session, EMBEDDER)):
         assert turns
         assert set(turns) <= set(texts)
-        assert any(letters(piece) in letters(texts[n]) for n in turns) or GAP in texts[turns[0]]
+        # Where somebody's own words hold the mark of a gap, or end with it, no split is right.
+        marked = any(GAP.strip() in texts[n] for n in turns)
+        assert any(letters(piece) in letters(texts[n]) for n in turns) or marked
 
 
 @pytest.mark.verify
