@@ -36,7 +36,10 @@ Recheck: TypeAlias = Callable[[Header], NoConsent | None]
 """Asks the stored grants again; None means everybody's yes still stands."""
 
 Announce: TypeAlias = Callable[[Header], NoConsent | None]
-"""Tells the ledger that words are about to leave; raises if it cannot, and then none do."""
+"""Tells the ledger that words are about to leave; raises if it cannot, and then none do.
+
+Returns whose consent has ended by then, the ledger being told nothing; None where it was told.
+"""
 
 
 Pick: TypeAlias = Callable[[MaskedTranscript], Sequence[Sequence[MaskedTurn]]]
