@@ -126,10 +126,14 @@ class Canaries:
     def _asked(self, transport: ChatTransport, bundle: BundleDigest) -> tuple[str, ...]:
         # Lines written by us, of nobody: the one thing asked of a model without anybody's consent.
         processor = transport.identity.processor
-        permit = Permit(purpose=Evaluation.code, processor=processor, bundle=bundle)
+
+        def stands() -> bool:
+            return self._book.standing().mode(bundle) is Mode.ON
+
+        permit = Permit(purpose=Evaluation.code, processor=processor, bundle=bundle, stands=stands)
 
         def ask(line: str) -> str:
-            if self._book.standing().mode(bundle) is not Mode.ON:
+            if not stands():
                 raise AiStoppedError("Models were stopped here, so this one was asked nothing.")
             messages = (
                 ChatMessage(role="system", text=_ASK),

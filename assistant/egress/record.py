@@ -107,6 +107,8 @@ class Record(_Part):
                 purpose=self.purpose,
                 processor=self.agreed,
                 bundle=BundleDigest(self.bundle),
+                # Asked where the grants are, before this was signed; one record is one request.
+                stands=lambda: True,
             ),
         )
 

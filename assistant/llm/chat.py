@@ -73,10 +73,6 @@ class ModelIdentity:
     parameters: Mapping[str, Parameter]
 
 
-def _stands() -> bool:
-    return True
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permit:
     """On what words may go to a model. The gateway writes it, from a stage's own header.
@@ -89,7 +85,7 @@ class Permit:
     purpose: str
     processor: Processor
     bundle: BundleDigest
-    stands: Callable[[], bool] = field(default=_stands, compare=False, repr=False)
+    stands: Callable[[], bool] = field(compare=False, repr=False)
 
 
 class ChatTransport(Protocol):

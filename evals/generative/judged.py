@@ -106,6 +106,7 @@ def _permit(transport: ChatTransport) -> Permit:
         purpose=Evaluation.code,
         processor=transport.identity.processor,
         bundle=BundleDigest("0" * 64),
+        stands=lambda: True,  # sessions written for this; nobody's yes is asked
     )
 
 

@@ -26,7 +26,7 @@ from tests.unit.llm.openai_server import Reply, Server, called, failed, form_of,
 from tests.unit.llm.sessions import ABROAD, BUNDLE, LOCAL, SECRET
 
 GOOD = json.dumps({"word": "rota", "turns": [3]})
-PERMIT = Permit(purpose=SessionSummary.code, processor=LOCAL, bundle=BUNDLE)
+PERMIT = Permit(purpose=SessionSummary.code, processor=LOCAL, bundle=BUNDLE, stands=lambda: True)
 ASKED = (
     ChatMessage(role="system", text="You are terse."),
     ChatMessage(role="user", text=f"[3] coachee: {SECRET}"),
@@ -96,7 +96,9 @@ class ChatTransportContract:
         assert (body["model"], body["temperature"]) == ("local", 0.0)
 
     def test_words_cleared_for_another_processor_are_not_sent(self, chat: Chat) -> None:
-        abroad = Permit(purpose=SessionSummary.code, processor=ABROAD, bundle=BUNDLE)
+        abroad = Permit(
+            purpose=SessionSummary.code, processor=ABROAD, bundle=BUNDLE, stands=lambda: True
+        )
         with pytest.raises(EngineError, match="another processor"):
             chat.transport.complete(ASKED, Small, abroad)
         assert chat.server.bodies == []

@@ -142,7 +142,9 @@ def of_the_server(built, tmp_path, port=0):
 
 def asked(chatham):
     """One request to the model; what comes of it is no matter."""
-    permit = Permit(purpose=SessionSummary.code, processor=chatham.processor, bundle=BUNDLE)
+    permit = Permit(
+        purpose=SessionSummary.code, processor=chatham.processor, bundle=BUNDLE, stands=lambda: True
+    )
     with suppress(ModelFaultError):
         chatham.transport.complete((ChatMessage(role="user", text="x"),), Small, permit)
 
