@@ -139,7 +139,10 @@ def _hostile(chatham: Chatham) -> bool:
     out.print(f"\nOf its {report.claims} claims, checked against the turns they cite:")
     for check, count in sorted(report.failed.items()):
         out.print(f"  {count} refused by the check on {check.replace('_', ' ')}")
-    out.print(f"  {report.kept} kept, {report.replaced} replaced by what was really said.")
+    out.print(
+        f"  {report.kept} kept, {report.replaced} replaced by what was really said, "
+        f"{report.dropped} left out."
+    )
     text = _text_for_coach(attacked, session)
     leaked = HostileModel().surname in text
     out.print(
