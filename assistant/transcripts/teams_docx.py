@@ -30,7 +30,9 @@ def read(text: str) -> Draft:
 
 
 def _old_style(cue: Cue) -> list[Spoken]:
-    """Stream's layout: the timing, then a line with the name, then the words."""
+    """Stream's layout: the timing, a line with the name, the words; nothing where nobody spoke."""
+    if not cue.lines:
+        return []
     if len(cue.lines) == 1:
         return [Spoken(label=None, text=cue.lines[0], start=cue.start, end=cue.end)]
     label, *words = cue.lines

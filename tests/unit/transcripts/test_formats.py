@@ -88,6 +88,18 @@ def test_older_teams_document_with_timings_above_the_name() -> None:
     assert said(reading) == list(SESSION)
 
 
+@pytest.mark.parametrize("silent", [0, 1, 2])
+def test_a_timing_of_an_older_teams_document_under_which_nobody_spoke(silent: int) -> None:
+    # Found by the millionfold soak: it was taken for a cue with a name.
+    document = docx.Document()
+    for n, (who, words) in enumerate(SESSION[:3]):
+        spoken = "" if n == silent else f"\n{who}\n{words}"
+        document.add_paragraph(f"0:{n}:0.0 --> 0:{n}:1.640{spoken}\n")
+    reading = read_transcript(files.saved(document), filename=None)
+    heard = [*SESSION[:silent], *SESSION[silent + 1 : 3]]
+    assert " ".join(words for _, words in said(reading)) == " ".join(words for _, words in heard)
+
+
 @pytest.mark.parametrize(
     "clock", ["0:07", "00:07", "59:59", "100:00", "1:00:00", "01:00:00", "(0:07)"]
 )
