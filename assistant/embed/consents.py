@@ -6,11 +6,12 @@ cannot be written, nothing does.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
+from assistant.sessions.announcing import announced
 from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.system import SystemClock, SystemIds, SystemRandomness
@@ -23,7 +24,11 @@ from governance.identity import Actor, EngagementId, Locality, PersonId, Purpose
 from governance.ledger.events import Fact, Refs
 from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
+from governance.outcomes import NoConsent
 from governance.ports import Clock, Ids, Randomness
+
+Standing: TypeAlias = Callable[[ConsentStore], NoConsent | None]
+"""Whose consent has ended, or None."""
 
 
 class ConsentSource(Protocol):
@@ -36,6 +41,15 @@ class ConsentSource(Protocol):
 
     def record(self, kind: EventKind, refs: Refs, facts: Mapping[str, Fact]) -> None:
         """Tell the ledger; raises if it cannot be told."""
+        ...
+
+    def announce(
+        self, kind: EventKind, refs: Refs, facts: Mapping[str, Fact], stands: Standing
+    ) -> NoConsent | None:
+        """Tell the ledger only if consent stands when the entry has its place.
+
+        None when it is told; else whose consent has ended, and nothing is told.
+        """
         ...
 
 
@@ -131,6 +145,17 @@ class ConsentBook:
         with self._database.write() as work:
             self._trail.note(work, event)
 
+    def announce(
+        self, kind: EventKind, refs: Refs, facts: Mapping[str, Fact], stands: Standing
+    ) -> NoConsent | None:
+        """See `ConsentSource.announce`."""
+        event = self._trail.event(kind, refs=refs, facts=facts)
+        return announced(
+            self._database,
+            lambda work: self._trail.note(work, event),
+            lambda work: stands(work.consents),
+        )
+
     def _desk(self, store: ConsentStore, ledger: Ledger) -> ConsentDesk:
         return ConsentDesk(store, ledger, self._clock, self._ids)
 
@@ -148,6 +173,16 @@ class Unledgered:
 
     def record(self, kind: EventKind, refs: Refs, facts: Mapping[str, Fact]) -> None:
         """There is no ledger to tell."""
+
+    def announce(
+        self,
+        kind: EventKind,  # noqa: ARG002  -- the port's
+        refs: Refs,  # noqa: ARG002
+        facts: Mapping[str, Fact],  # noqa: ARG002
+        stands: Standing,
+    ) -> NoConsent | None:
+        """Consent is asked; there is no ledger to tell."""
+        return stands(self._store)
 
 
 def _word(

@@ -1,8 +1,9 @@
 """The gates around somebody else's chain, in their fixed order, in memory.
 
 Invariant: a transcript becomes text only after consent, policy and anonymizer have said yes, and
-consent is asked again right before that text leaves and before anything is released. Each call
-has a vault of its own, so that no name outlives it.
+consent is asked again before anything is released, and when the ledger's word that text leaves or
+is released has its place there, so that neither stands after a withdrawal. Each call has a vault
+of its own, so that no name outlives it.
 """
 
 from __future__ import annotations
@@ -137,15 +138,14 @@ class ChainGates(Generic[P]):
     def _drafted(
         self, masked: Pseudonymized[P], ask: Callable[[str], CitedAnswer]
     ) -> Draft[P, CitedAnswer] | NoConsent:
-        refusal = self._recheck(masked.header)
-        if refusal is not None:
-            return refusal
         facts: dict[str, Fact] = {
             "bundle": self._bundle,
             "locality": self._processor.locality.value,
             "processor": self._processor.id,
         }
-        self._passed(EventKind.GATE_EGRESS_ALLOWED, masked.header, facts)
+        refusal = self._announced(EventKind.GATE_EGRESS_ALLOWED, masked.header, facts)
+        if refusal is not None:
+            return refusal
         answer = ask("\n".join(turn_line(turn) for turn in open_for_engine(masked).turns))
         return record_draft(masked, answer, bundle=self._bundle)
 
@@ -170,7 +170,10 @@ class ChainGates(Generic[P]):
         released = release.release(guarded, ForCoach, coach)
         if isinstance(released, Blocked | NoConsent):
             return self._stopped(EventKind.GATE_RELEASE_STOPPED, transcript, released)
-        self._passed(EventKind.GATE_RELEASE_ALLOWED, released.header, {"audience": "coach"})
+        facts: dict[str, Fact] = {"audience": "coach"}
+        refusal = self._announced(EventKind.GATE_RELEASE_ALLOWED, released.header, facts)
+        if refusal is not None:
+            return self._stopped(EventKind.GATE_RELEASE_STOPPED, transcript, refusal)
         return released
 
     def _gate(self, store: ConsentStore) -> ConsentGate:
@@ -183,10 +186,14 @@ class ChainGates(Generic[P]):
     def _passed(
         self, kind: EventKind, header: Header, facts: dict[str, Fact] | None = None
     ) -> None:
-        refs = Refs(
-            session=header.session, engagement=header.engagement, decision=header.decisions[-1]
+        self._consents.record(kind, _refs(header), facts or {})
+
+    def _announced(
+        self, kind: EventKind, header: Header, facts: dict[str, Fact]
+    ) -> NoConsent | None:
+        return self._consents.announce(
+            kind, _refs(header), facts, lambda store: self._gate(store).recheck(header)
         )
-        self._consents.record(kind, refs, facts or {})
 
     def _stopped(self, kind: EventKind, transcript: Transcript, outcome: Outcome) -> Outcome:
         refs = Refs(
@@ -196,3 +203,7 @@ class ChainGates(Generic[P]):
         )
         self._consents.record(kind, refs, {"reason": outcome.reason.value})
         return outcome
+
+
+def _refs(header: Header) -> Refs:
+    return Refs(session=header.session, engagement=header.engagement, decision=header.decisions[-1])

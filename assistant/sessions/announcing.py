@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.work import UnitOfWork
 from governance.outcomes import NoConsent
-from governance.stages import Header
 
 
 class _EndedError(Exception):
@@ -26,15 +24,16 @@ class _EndedError(Exception):
 
 def announced(
     database: Database,
-    trail: Trail,
-    header: Header,
+    entry: Callable[[UnitOfWork], object],
     stands: Callable[[UnitOfWork], NoConsent | None],
 ) -> NoConsent | None:
-    """None when the ledger holds it; else whose consent has ended, and the ledger holds nothing."""
+    """None when the ledger holds it; else whose consent has ended, and the ledger holds nothing.
+
+    entry: writes it. stands: asks for consent; whose has ended, or None.
+    """
     try:
         with database.write() as work:
-            session = work.sessions.get(header.session)
-            trail.leaving(work, session, decision=header.decisions[-1])
+            entry(work)
             _demand(stands(work))
     except _EndedError as ended:
         return ended.refusal

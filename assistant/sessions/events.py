@@ -19,6 +19,7 @@ from governance.ledger.kinds import EventKind
 from governance.ledger.log import Ledger
 from governance.outcomes import Blocked, NoConsent
 from governance.ports import Clock, Randomness
+from governance.stages import Header
 
 _GATES: Final[Mapping[tuple[str, bool], EventKind]] = {
     ("consent", True): EventKind.GATE_CONSENT_ALLOWED,
@@ -88,8 +89,9 @@ class Trail:
             work, record, "release", allowed=False, decision=no.decision, facts=facts, actor=by
         )
 
-    def leaving(self, work: UnitOfWork, record: SessionRecord, *, decision: DecisionId) -> None:
+    def leaving(self, work: UnitOfWork, header: Header) -> None:
         """Masked words are about to go to a model outside this process; consent still stands."""
+        record, decision = work.sessions.get(header.session), header.decisions[-1]
         facts = _processor_facts(record)
         self.gate(work, record, "engine", allowed=True, decision=decision, facts=facts)
 

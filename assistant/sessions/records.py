@@ -227,7 +227,7 @@ class Records:
         self, header: Header, stands: Callable[[UnitOfWork], NoConsent | None]
     ) -> NoConsent | None:
         """Masked words are about to go to a model outside this process."""
-        return announced(self._database, self._trail, header, stands)
+        return announced(self._database, lambda work: self._trail.leaving(work, header), stands)
 
     def drafted(
         self, session: SessionRecord, drafting: Drafting, bundle: BundleDigest

@@ -93,8 +93,7 @@ class TriageOffice:
         def announce(header: Header) -> NoConsent | None:
             return announced(
                 base.database,
-                base.trail,
-                header,
+                lambda work: base.trail.leaving(work, header),
                 lambda work: ConsentGate(work.consents, base.clock, base.ids).recheck(header),
             )
 

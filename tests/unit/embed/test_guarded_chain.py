@@ -6,6 +6,7 @@ import asyncio
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -19,6 +20,7 @@ from pydantic import BaseModel
 
 from assistant.embed import Answered, CitedAnswer, ConsentBook, GuardedChain, guard
 from assistant.llm.deadline import StalledError
+from assistant.system import SystemClock
 from governance.consent.memory import InMemoryConsentStore
 from governance.errors import EngineError, GateError
 from governance.identity import Role, SessionSummary
@@ -357,14 +359,51 @@ def test_batches_and_async_take_each_transcript_for_itself(tmp_path: Path) -> No
     assert isinstance(broken, TypeError)
 
 
-def test_every_decision_is_in_the_ledger_and_no_name(tmp_path: Path) -> None:
-    consents = book(tmp_path)
-    guarded(Spy(GOOD), consents).invoke(transcript())
+def entries(consents: ConsentBook) -> list[bytes]:
     with consents._database.read() as work:
         payloads = [e.payload or b"" for e in work.ledger.entries(0, 99)]
         assert Ledger(work.ledger, randomness=RepeatableRandomness()).size == len(payloads)
-    kinds = [payload.split(b'"kind":"')[1].split(b'"')[0].decode() for payload in payloads]
-    assert [k for k in kinds if k.startswith("gate:")] == [
+    return payloads
+
+
+def kinds(payloads: list[bytes]) -> list[str]:
+    return [payload.split(b'"kind":"')[1].split(b'"')[0].decode() for payload in payloads]
+
+
+class Sneaking:
+    """The ledger's clock, and a coachee who takes their yes back while an entry is made."""
+
+    def __init__(self, other: ConsentBook, *, at: int) -> None:
+        self.other, self.left = other, at
+
+    def now(self) -> datetime:
+        self.left -= 1
+        if self.left == 0:
+            self.other.withdraw(COACHEE, Role.COACHEE, SessionSummary)
+        return SystemClock().now()
+
+
+@pytest.mark.parametrize("at", range(1, 7))
+def test_nothing_leaves_or_is_released_after_a_withdrawal_in_the_ledgers_order(
+    tmp_path: Path, at: int
+) -> None:
+    # Entry 4 says that words leave, entry 6 that the answer is released.
+    consents, spy = book(tmp_path), Spy(GOOD)
+    sneaking = ConsentBook(consents._database, clock=Sneaking(consents, at=at))
+    answer = guarded(spy, sneaking).invoke(transcript())
+    assert isinstance(answer, NoConsent)
+    assert answer.reason is ReasonCode.CONSENT_WITHDRAWN
+    assert len(spy.got) == (at > 4)
+    told = kinds(entries(consents))
+    after = told[told.index("consent:grant:withdrawn") :]
+    assert {"gate:egress:allowed", "gate:release:allowed"}.isdisjoint(after)
+
+
+def test_every_decision_is_in_the_ledger_and_no_name(tmp_path: Path) -> None:
+    consents = book(tmp_path)
+    guarded(Spy(GOOD), consents).invoke(transcript())
+    payloads = entries(consents)
+    assert [k for k in kinds(payloads) if k.startswith("gate:")] == [
         "gate:consent:allowed",
         "gate:policy:allowed",
         "gate:anonymizer:allowed",
