@@ -88,7 +88,7 @@ def test_older_teams_document_with_timings_above_the_name() -> None:
     assert said(reading) == list(SESSION)
 
 
-@pytest.mark.parametrize("silent", [0, 1, 2])
+@pytest.mark.parametrize("silent", [0, 1])  # at the end it is a file cut off
 def test_a_timing_of_an_older_teams_document_under_which_nobody_spoke(silent: int) -> None:
     # Found by the millionfold soak: it was taken for a cue with a name.
     document = docx.Document()
