@@ -10,7 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from assistant.system import SystemClock
-from evals import themes_attacks, themes_classifier, themes_storage, themes_synthetic
+from evals import (
+    themes_attacks,
+    themes_classifier,
+    themes_pilots,
+    themes_storage,
+    themes_synthetic,
+)
 from evals.embedding_cache import CachedEmbedder
 from evals.provenance import REPORTS, provenance
 from governance.ports import Embedder
@@ -32,13 +38,17 @@ def _measure(names: list[str], embedder: Embedder) -> int:
         "classifier": ("Finding themes", lambda: themes_classifier.table(embedder)),
         "accuracy": ("Error, suppression, ranking", themes_synthetic.accuracy),
         "coverage": ("Intervals", themes_synthetic.coverage),
-        "pilot": ("A pilot", themes_synthetic.pilot),
+        "pilot": ("A pilot", lambda: [*themes_pilots.pilot(), "", *themes_pilots.sizes()]),
         "attacks": (
             "Attacks",
             lambda: [
                 *themes_attacks.differencing(),
                 "",
                 themes_attacks.canary(),
+                "",
+                themes_pilots.differencing(),
+                "",
+                themes_pilots.canary(),
                 "",
                 themes_attacks.poisoned(embedder, clock),
                 "",
@@ -83,9 +93,15 @@ NOTES: Final[Mapping[str, str]] = {
         "distribution. Top-5 recall is against everybody's themes before the draw."
     ),
     "pilot": (
-        "Pilots of 24 people, five groups, 20 releases each. Where two groups are shared by as "
-        "many people or by one more, that is what the truth is like: no report of this cost tells "
-        "them apart. The last column would say nothing else for the whole year."
+        f"Pilots of 24 people, five groups; {themes_pilots.PILOTS} of each file, "
+        f"{themes_pilots.RELEASES} releases each. One release names the first group (exponential "
+        "mechanism, ρ = .33, “none is shared by enough” among the candidates) and counts all five "
+        "(ρ = .17 with how many were counted). Named and right: of all pilots, those that name "
+        "none are wrong; of groups that tie, any is right. Target .90. Where two groups are "
+        "shared by as many people or by one more, that is what the truth is like. First by its "
+        "counts: what the noisy counts alone would say, as reports did until ADR 45 with less "
+        "noise (.67, 1.00 and .77 on the first 60). The last column would say nothing else for "
+        "the whole year. Under it pilots of other sizes, by the mechanism's exact chances."
     ),
     "stored": (
         "From a SQLite file: facets unsealed with the session's key, consent asked of the gate, "

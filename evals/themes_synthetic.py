@@ -19,13 +19,10 @@ from assistant.themes.counting import codes_of
 from assistant.themes.taxonomy import installed
 from governance.privacy.cohort_rules import (
     LARGE_DESIGN,
-    MILLION,
-    SMALL_DESIGN,
     Design,
     Grain,
     NoReport,
     design,
-    noise_weights,
 )
 from governance.privacy.theme_counts import Counts, bounded, counts
 from governance.privacy.theme_figures import figures
@@ -34,9 +31,6 @@ PREVALENCES: Final = Path(__file__).parent / "cases" / "themes"
 SIZES: Final = (120, 300, 1000)
 RUNS: Final = 100
 COVERED: Final = 2_000
-PILOT: Final = 24
-PILOTS: Final = 60
-FAR: Final = 5
 TOP: Final = 5
 GROWTH: Final = (10_000, 100_000, 1_000_000)
 RANDOMNESS: Final = SystemRandomness()
@@ -111,7 +105,7 @@ def _accuracy(size: int, name: str, shares: Mapping[str, float]) -> str:
 
 def implied_square(count: int, made: Design) -> float:
     """The mean square of noise that lifts a count to where it is shown, exactly."""
-    weights = noise_weights(made.per_person, made.rho)
+    weights = made.noise
     least = max(made.shown_from - count, 1 - len(weights))
     lifting = {n: weights[abs(n)] for n in range(least, len(weights))}
     total = sum(lifting.values())
@@ -143,59 +137,6 @@ def coverage() -> list[str]:
         f"{nominal:.4f} (whole numbers: the least width that reaches 95 %)."
     )
     return [told]
-
-
-def pilot() -> list[str]:
-    """How often a pilot's report puts the group first that most people share, by how clear it is.
-
-    Beside it the exponential mechanism (McSherry, Talwar 2007): it would spend the whole year to
-    tell the first group and nothing else, and is about as right as anything that costs the same.
-    """
-    rows = [
-        "| prevalence | first leads by | of 60 pilots | right | telling only the first, same ρ |",
-        "|---|---|---|---|---|",
-    ]
-    for name, shares in prevalences().items():
-        found: dict[int, list[tuple[float, float]]] = {}
-        for seed in range(PILOTS):
-            people = organization(shares, PILOT, seed=1000 + seed)
-            truth = Counter(
-                g for person in people for g in {installed().group_of(t) for t in person}
-            )
-            lead = _lead(truth)
-            found.setdefault(min(lead, FAR), []).append((_first_right(people, truth), _told(truth)))
-        for lead in sorted(found):
-            told = f"{lead} or more" if lead == FAR else str(lead)
-            rows.append(f"| {name} | {told} | {len(found[lead])} | {_means(found[lead])} |")
-        every = [pair for pairs in found.values() for pair in pairs]
-        rows.append(f"| {name} | all | {len(every)} | {_means(every)} |")
-    return rows
-
-
-def _lead(truth: Mapping[str, int]) -> int:
-    first, second = sorted([*truth.values(), 0, 0], reverse=True)[:2]
-    return first - second
-
-
-def _first_right(people: Sequence[Person], truth: Mapping[str, int]) -> float:
-    right = 0
-    for _ in range(20):
-        _, noisy, _ = release(people)
-        first = max(noisy.by_code, key=lambda code: noisy.by_code[code])
-        right += truth.get(first, 0) == max(truth.values())
-    return right / 20
-
-
-def _told(truth: Mapping[str, int]) -> float:
-    most = max(truth.values())
-    epsilon = math.sqrt(8 * SMALL_DESIGN.cost / MILLION)
-    chances = [math.exp(epsilon * (truth.get(g, 0) - most)) for g in installed().group_ids]
-    return sum(c for c in chances if c == 1.0) / sum(chances)
-
-
-def _means(pairs: Sequence[tuple[float, float]]) -> str:
-    right, told = (sum(values) / len(pairs) for values in zip(*pairs, strict=True))
-    return f"{right:.2f} | {told:.2f}"
 
 
 def growth() -> list[str]:

@@ -89,6 +89,7 @@ def release(cohort: str, window: str, people: dict[str, set[str]]) -> dict[str, 
             for one in found.shown
         ],
         "hidden": list(found.hidden),
+        "first": found.first,
         "covered": None if found.covered is None else list(found.covered),
     }
 

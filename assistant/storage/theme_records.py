@@ -52,10 +52,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoisyCounts:
-    """As released: code → noisy count; covered: noisy number of people counted, if it has any."""
+    """As released: code → noisy count; covered: noisy number of people counted, if it has any.
+
+    first: the code named as most shared, if one was. version: of the rules it was counted by.
+    """
 
     by_code: Mapping[str, int]
     covered: int | None
+    first: str | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

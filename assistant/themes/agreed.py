@@ -25,9 +25,12 @@ _Alike: TypeAlias = tuple[EngagementId, frozenset[PersonId], SessionId | None]
 class Remembered:
     """What people said, read once for many of them; anything else is asked of the record."""
 
-    def __init__(self, store: ConsentStore, people: Collection[PersonId], purpose: str) -> None:
+    def __init__(
+        self, store: ConsentStore, people: Collection[PersonId], purpose: str, told_from: int
+    ) -> None:
         self._store: Final = store
         self._purpose: Final = purpose
+        self._told_from: Final = told_from
         self._notices: Final[dict[NoticeRef, Notice | None]] = {}
         self._said: Final[dict[PersonId, list[ConsentEvent]]] = {person: [] for person in people}
         for event in store.events(people, purpose):
@@ -40,9 +43,10 @@ class Remembered:
         return [event for person in people for event in self._said[person]]
 
     def notice(self, ref: NoticeRef) -> Notice | None:
-        """See `ConsentStore`."""
+        """See `ConsentStore`; none, for one that does not tell of this way of counting."""
         if ref not in self._notices:
-            self._notices[ref] = self._store.notice(ref)
+            told = ref.version >= self._told_from
+            self._notices[ref] = self._store.notice(ref) if told else None
         return self._notices[ref]
 
     def notices(self) -> Sequence[Notice]:
@@ -63,14 +67,24 @@ class Remembered:
 
 
 class StillAgreed:
-    """Over one batch of facets: whose sessions may be counted now."""
+    """Over one batch of facets: whose sessions may be counted now.
+
+    told_from: the first version of the notice that tells of this way of counting; a yes to an
+    earlier one is no yes to it.
+    """
 
     def __init__(
-        self, work: UnitOfWork, batch: Collection[StoredFacets], *, clock: Clock, ids: Ids
+        self,
+        work: UnitOfWork,
+        batch: Collection[StoredFacets],
+        *,
+        clock: Clock,
+        ids: Ids,
+        told_from: int = 1,
     ) -> None:
         people = frozenset(person for one in batch for person in one.room)
         self._restricted: Final = work.requests.restricted(people)
-        store = Remembered(work.consents, people, ThemeReport.code)
+        store = Remembered(work.consents, people, ThemeReport.code, told_from)
         self._gate: Final = ConsentGate(store, clock, ids)
         said = store.events(people, ThemeReport.code)
         self._alone: Final = frozenset(e.place.session for e in said if e.place.session)

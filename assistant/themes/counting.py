@@ -96,10 +96,15 @@ class Counting:
         """
         made = design_of(release)
         taxonomy = self._taxonomy(release.question.taxonomy)
-        people = self._people(release, taxonomy, made.grain)
+        people = self._people(release, taxonomy, made)
         rows = theme_counts.bounded(people.values(), made.per_person, self._randomness)
         noisy = theme_counts.counts(rows, codes_of(taxonomy, made.grain), made)
-        kept = NoisyCounts(by_code=dict(noisy.by_code), covered=noisy.covered)
+        kept = NoisyCounts(
+            by_code=dict(noisy.by_code),
+            covered=noisy.covered,
+            first=noisy.first,
+            version=made.version,
+        )
         with self._database.write() as work:
             if work.theme_releases.publish(release.id, kept):
                 note_release(self._trail, work, EventKind.THEMES_REPORT_RELEASED, release, by)
@@ -115,19 +120,21 @@ class Counting:
                 note_release(self._trail, work, EventKind.THEMES_REPORT_LAPSED, release, SYSTEM)
 
     def _people(
-        self, release: ReleaseRecord, taxonomy: Taxonomy, grain: Grain
+        self, release: ReleaseRecord, taxonomy: Taxonomy, made: Design
     ) -> dict[PersonId, set[str]]:
         asked = release.question
         now = self._versions()
         if asked.classifier != now.classifier:
             raise NoSuchThemesError(LAPSED)
         period = Period.parse(asked.period)
-        code_of = {theme: _code(theme, taxonomy, grain) for theme in taxonomy.themes}
+        code_of = {theme: _code(theme, taxonomy, made.grain) for theme in taxonomy.themes}
         found: defaultdict[PersonId, set[str]] = defaultdict(set)
         with self._database.read() as work:
             charged = work.theme_releases.charged(release.id)
             for batch in work.themes.facets_paid_for(asked, period.quarters, charged):
-                agreed = StillAgreed(work, batch, clock=self._clock, ids=self._ids)
+                agreed = StillAgreed(
+                    work, batch, clock=self._clock, ids=self._ids, told_from=made.told_from
+                )
                 for stored in batch:
                     same = (stored.taxonomy, stored.classifier) == (now.base, asked.classifier)
                     if same and agreed.counts(stored):
@@ -150,13 +157,21 @@ def note_release(
 
 
 def design_of(release: ReleaseRecord) -> Design:
-    """How a release is counted; ThemesError when today's rules are not those it was paid for."""
-    made = cohort_rules.design(release.enrolled)
-    if isinstance(made, NoReport) or made.cost != release.cost:
+    """How a release is or was counted; ThemesError when nobody knows those rules any more."""
+    made = known_design(release)
+    if made is None:
         raise ThemesError(
             "This report was made under other rules than today's, so it is not shown anew."
         )
     return made
+
+
+def known_design(release: ReleaseRecord) -> Design | None:
+    """As `design_of`, or None. What is not counted yet goes by today's rules."""
+    if release.counts is not None:
+        return cohort_rules.designed(release.enrolled, release.counts.version, release.cost)
+    made = cohort_rules.design(release.enrolled)
+    return None if isinstance(made, NoReport) or made.cost != release.cost else made
 
 
 def codes_of(taxonomy: Taxonomy, grain: Grain) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from governance.privacy.cohort_rules import Design, Grain, noise_weights
+from governance.privacy.cohort_rules import Design, Grain
 
 THEMES: Final = tuple(max(0.03, 0.35 * 0.88**place) for place in range(27))
 """Shares of made-up people: a third touch the first theme, one in thirty the last."""
@@ -35,12 +35,16 @@ class Chance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foresight:
-    """half_width: of a 95 % interval, in people. shown: of `codes`, on average."""
+    """half_width: of a 95 % interval, in people. shown: of `codes`, on average.
+
+    named: how likely the group that most people share is named; None where it is not asked.
+    """
 
     half_width: int
     chances: tuple[Chance, ...]
     shown: float
     codes: int
+    named: float | None
 
 
 @lru_cache(maxsize=64)
@@ -64,7 +68,11 @@ def foresee(design: Design, enrolled: int) -> Foresight:
         others = [*made_up[:at], *made_up[at + 1 :]]
         expected += _shown(design, enrolled, share * kept(others, design.per_person))
     return Foresight(
-        half_width=design.margin, chances=tuple(chances), shown=expected, codes=len(made_up)
+        half_width=design.margin,
+        chances=tuple(chances),
+        shown=expected,
+        codes=len(made_up),
+        named=_named(design, enrolled, max(made_up)) if design.rho_first else None,
     )
 
 
@@ -78,6 +86,14 @@ def kept(others: Sequence[float], per_person: int) -> float:
             for n in range(len(number) + 1)
         ]
     return sum(p * min(1.0, per_person / (n + 1)) for n, p in enumerate(number))
+
+
+def _named(design: Design, people: int, share: float) -> float:
+    """How likely any group is named, at least: as if nobody shared any but the most common."""
+    return sum(
+        chance / (1 + math.exp(design.steepness * (design.named_from - count)))
+        for count, chance in _binomial(people, share)
+    )
 
 
 def _shown(design: Design, people: int, share: float) -> float:
@@ -96,13 +112,12 @@ def _shown(design: Design, people: int, share: float) -> float:
 
 def _tails(design: Design) -> list[float]:
     """P(noise >= n) for n from -far to far."""
-    weights = noise_weights(design.per_person, design.rho)
-    far = len(weights) - 1
-    total = 2 * sum(weights) - weights[0]
+    noise = design.noise
+    far = len(noise) - 1
     tail = 0.0
     found: list[float] = []
     for n in range(far, -far - 1, -1):
-        tail += weights[abs(n)] / total
+        tail += noise[abs(n)]
         found.append(tail)
     return found[::-1]
 

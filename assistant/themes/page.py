@@ -37,14 +37,50 @@ def refusal_text(refusal: Refusal) -> str:
 
 def privacy_text(design: Design) -> str:
     """The statement that goes with every report."""
-    grain = "themes" if design.grain is Grain.THEMES else "broad groups"
+    named = ""
+    if design.rho_first:
+        named = (
+            "The group named first is drawn apart from the counts, the likelier the more people "
+            f"share it (\u03c1 = {design.rho_first / MILLION:g} of the cost). "
+        )
     return (
-        f"Of each person at most {design.per_person} {grain} are counted, drawn by lot. Counts are "
+        f"{counted_text(design)}. Counts are "
         f"blurred by chance (standard deviation {design.sigma:.1f}); a count below "
-        f"{design.shown_from} is not shown, so that one standing for fewer than five people is "
-        "shown less often than once in a thousand. This report cost each enrolled person "
+        f"{design.shown_from} is not shown. {named}What fewer than five people share is shown "
+        f"{'or named ' if named else ''}less often than once in a thousand. "
+        "This report cost each enrolled person "
         f"\u03c1 = {design.cost / MILLION:g} of {CAP / MILLION:g} in the year's data "
         f"(\u03b5 \u2264 {epsilon(design.cost):.1f} at \u03b4 = 10\u207b\u2076)."
+    )
+
+
+def counted_text(design: Design) -> str:
+    """What is counted of each person, without a stop."""
+    if design.yes_and_no:
+        return f"Of each person each of the {design.per_person} broad groups is counted once"
+    grain = "themes" if design.grain is Grain.THEMES else "broad groups"
+    return f"Of each person at most {design.per_person} {grain} are counted, drawn by lot"
+
+
+def lot_text(design: Design) -> str:
+    """What the lot does to a figure, if there is one."""
+    if design.yes_and_no:
+        return "Everybody counts for every group they touched."
+    return (
+        "Somebody with more than three counts for three of them, so more people may share one "
+        "than stand here."
+    )
+
+
+def first_text(report: Report) -> str:
+    """What most people share, for reports that name it apart from the counts."""
+    code, design = report.figures.first, report.design
+    if code is None:
+        return "No group is shared by enough people to be named."
+    return (
+        f"{report.taxonomy.title(code)} is what most people share, or at most "
+        f"{design.named_within} fewer than the most, 19 times in 20. It is drawn apart from the "
+        "counts and is surer than they are: where they say otherwise, believe this."
     )
 
 
@@ -66,6 +102,8 @@ def report_text(report: Report) -> str:
         )
     if not report.figures.shown:
         lines.append("No theme is shared by enough people to be shown.")
+    if report.design.rho_first:
+        lines += ["", first_text(report)]
     lines += ["", ADVICE]
     if report.figures.hidden:
         names = ", ".join(taxonomy.title(code) for code in report.figures.hidden)
@@ -98,11 +136,13 @@ def report_json(report: Report) -> dict[str, Any]:
             for one in report.figures.shown
         ],
         "hidden": list(report.figures.hidden),
+        "first": report.figures.first,
         "covered": None if covered is None else list(covered),
         "taxonomy": asked.taxonomy,
         "classifier": asked.classifier,
         "privacy": {
             "rho": design.cost / MILLION,
+            "rho_first": design.rho_first / MILLION,
             "shown_from": design.shown_from,
             "sigma": round(design.sigma, 3),
             "statement": privacy_text(design),
@@ -133,6 +173,21 @@ def foresight_lines(plan: Plan) -> list[str]:
     return lines
 
 
+def naming_lines(plan: Plan) -> list[str]:
+    """What naming the first would cost and tell, where that is done."""
+    design, seen = plan.design, plan.foresight
+    if isinstance(design, NoReport) or not design.rho_first:
+        return []
+    rho = design.rho_first / MILLION
+    told = (
+        f"The group most people share is named apart from the counts (\u03c1 = {rho:g} of that): "
+        f"the first, or at most {design.named_within} people behind it, 19 times in 20."
+    )
+    if seen is None or seen.named is None:
+        return [told]
+    return [told, f"On made-up data one is named {seen.named:.0%} of the time."]
+
+
 def plan_text(plan: Plan) -> str:
     """What a report would be."""
     if isinstance(plan.design, NoReport):
@@ -140,15 +195,15 @@ def plan_text(plan: Plan) -> str:
     design = plan.design
     if plan.made:
         return "This report was made already; asking for it again costs nothing."
-    grain = "themes" if design.grain is Grain.THEMES else "broad groups"
-    kind = f"at most {design.per_person} {grain} a person"
+    kind = counted_text(design)
     rho = design.cost / MILLION
     lines = [
-        f"{plan.enrolled} people enrolled; {kind}.",
+        f"{plan.enrolled} people enrolled. {kind}.",
         f"Cost for each: \u03c1 = {rho:g} (\u03b5 \u2264 {plan.epsilon}, \u03b4 = 10\u207b\u2076).",
         budget_text(plan.budget),
         f"Reports that can still be paid for in that year: {plan.reports_left}.",
         f"Precision: \u00b1 {design.margin} people (95 %); shown from {design.shown_from}.",
+        *naming_lines(plan),
         *foresight_lines(plan),
     ]
     if not plan.over:
@@ -175,12 +230,14 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "grain": made.grain.value,
         "per_person": made.per_person,
         "rho": made.cost / MILLION,
+        "rho_first": made.rho_first / MILLION,
         "epsilon": plan.epsilon,
         "shown_from": made.shown_from,
         "half_width": plan.foresight.half_width,
         "on_made_up_people": {
             "shown": round(plan.foresight.shown, 1),
             "of": plan.foresight.codes,
+            "first_named": None if plan.foresight.named is None else round(plan.foresight.named, 3),
             "chances": [
                 {
                     "share": one.share,

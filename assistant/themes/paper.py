@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant.papers.blocks import Block, Paper, Section, bars, facts, items, table, text
-from assistant.themes.page import ADVICE, HIDDEN_WHY, privacy_text
+from assistant.themes.page import ADVICE, HIDDEN_WHY, first_text, lot_text, privacy_text
 from assistant.themes.reading import lead
 from assistant.themes.reporting import Report
 from governance.privacy.cohort_rules import Grain
@@ -58,14 +58,16 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 
 def _leading(report: Report) -> str:
     found = lead(report)
+    if report.design.rho_first:
+        return first_text(report)
     if found is None:
         return "Nothing is shared by enough people to be shown."
-    name = report.taxonomy.title(found.first.code)
+    name = report.taxonomy.title(found.code)
     if not found.beside:
         return f"{name} is shared by more people than anything else."
     if not found.is_clear:
         return "Nothing stands out: too many figures cannot be told apart from the first."
-    others = " and ".join(report.taxonomy.title(one.code) for one in found.beside)
+    others = " and ".join(map(report.taxonomy.title, found.beside))
     return f"{name} comes first, but cannot be told apart from {others}."
 
 
@@ -93,6 +95,5 @@ def _figures(report: Report) -> tuple[Block, ...]:
 def _intervals(report: Report) -> str:
     return (
         f"Each figure may be off by {report.design.margin} people either way; 19 of 20 intervals "
-        "hold the count. The line over each bar is its interval. Somebody with more than three "
-        "counts for three of them, so more people may share one than stand here."
+        f"hold the count. The line over each bar is its interval. {lot_text(report.design)}"
     )

@@ -20,10 +20,14 @@ FEW: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """first: what most people share; beside: what cannot be told apart from it."""
+    """code: what most people share; beside: what cannot be told apart from it by the counts.
 
-    first: Figure
-    beside: tuple[Figure, ...]
+    named: it was drawn apart from the counts, and is the first or a few people behind it.
+    """
+
+    code: str
+    beside: tuple[str, ...]
+    named: bool = False
 
     @property
     def is_clear(self) -> bool:
@@ -49,13 +53,17 @@ class Trend:
 
 
 def lead(report: Report) -> Lead | None:
-    """What leads, or None when nothing is shown."""
+    """What leads, or None when nothing is shown or named."""
+    if report.design.rho_first:
+        first = report.figures.first
+        return None if first is None else Lead(code=first, beside=(), named=True)
     shown = report.figures.shown
     if not shown:
         return None
-    sigma = report.design.sigma
-    beside = tuple(one for one in shown[1:] if are_alike(shown[0].people, one.people, sigma))
-    return Lead(first=shown[0], beside=beside)
+    beside = tuple(
+        one.code for one in shown[1:] if are_alike(shown[0].people, one.people, report.design)
+    )
+    return Lead(code=shown[0].code, beside=beside)
 
 
 def trends(reports: Sequence[Report], most: int = 6) -> tuple[Trend, ...]:

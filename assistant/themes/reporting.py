@@ -16,7 +16,7 @@ from assistant.sessions.events import Trail
 from assistant.storage.database import Database
 from assistant.storage.theme_records import Question, ReleaseRecord
 from assistant.storage.work import UnitOfWork
-from assistant.themes.counting import Counting, design_of, note_release
+from assistant.themes.counting import Counting, design_of, known_design, note_release
 from assistant.themes.errors import LAPSED, NoSuchThemesError, ThemesError, ThemesNotForYouError
 from assistant.themes.periods import Period
 from assistant.themes.taxonomy import Taxonomy
@@ -147,7 +147,7 @@ class ThemeReports:
         before = {figure.code: figure.people for figure in first.figures.shown}
         now = {figure.code: figure.people for figure in second.figures.shown}
         codes = list(dict.fromkeys([*now, *before]))
-        return {code: change(before, now, code, second.design.sigma) for code in codes}
+        return {code: change(before, now, code, second.design) for code in codes}
 
     def _has_lapsed(self, release: ReleaseRecord) -> bool:
         # Told at once, also before the worker hands back what it cost.
@@ -200,7 +200,11 @@ class ThemeReports:
         made = design_of(release)
         taxonomy = self._desk.named(release.question.taxonomy)
         found = figures(
-            Counts(by_code=release.counts.by_code, covered=release.counts.covered),
+            Counts(
+                by_code=release.counts.by_code,
+                covered=release.counts.covered,
+                first=release.counts.first,
+            ),
             made,
             release.enrolled,
             never=taxonomy.never_shown,
@@ -232,6 +236,5 @@ def comparable(first: Report, second: Report) -> bool:
 
 
 def is_of_today(release: ReleaseRecord) -> bool:
-    """Whether today's rules are those a release was paid for."""
-    made = cohort_rules.design(release.enrolled)
-    return not isinstance(made, NoReport) and made.cost == release.cost
+    """Whether it is known by which rules a release is or was counted."""
+    return known_design(release) is not None

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable
 from typing import Final
 
-from assistant.themes.page import ADVICE, NOT_SHOWN, privacy_text
+from assistant.themes.page import ADVICE, NOT_SHOWN, first_text, privacy_text
 from assistant.themes.reporting import Report
 
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -44,6 +44,8 @@ def report_csv(report: Report) -> bytes:
         for code in report.figures.hidden
     ]
     rows += [(), ("note", "Intervals hold in 19 of 20 cases."), ("note", NOT_SHOWN)]
+    if report.design.rho_first:
+        rows.append(("first", report.figures.first or "", first_text(report)))
     if report.figures.covered is not None:
         people, low, high = report.figures.covered
         rows.append(("note", f"About {people} people counted, {low} to {high}."))

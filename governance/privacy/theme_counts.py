@@ -1,4 +1,4 @@
-"""Noisy counts of people by theme: the only module that uses OpenDP.
+"""Noisy counts of people by theme; only this module and `group_counts` use OpenDP.
 
 Invariants: contributions are bounded here, before OpenDP sees them, and declared to it; its own
 truncations lose a group, are biased, or crash (measured). Which of a person's themes count is
@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from governance.errors import GateError
 from governance.ports import Randomness
+from governance.privacy import group_counts
 from governance.privacy.cohort_rules import DELTA, MILLION, Design
 
 _BYTES: Final = 4
@@ -25,10 +26,13 @@ class Counts:
     """Noisy counts. by_code: one for every code asked for, negative ones included.
 
     covered: noisy number of people with anything counted; None where it has no own noise.
+    first: the code that most people share, drawn apart from the counts; None where it was not
+    asked for, or none is shared by enough people to be named.
     """
 
     by_code: Mapping[str, int]
     covered: int | None
+    first: str | None = None
 
 
 def bounded(
@@ -63,14 +67,17 @@ def counts(rows: Sequence[Sequence[str]], codes: Sequence[str], design: Design) 
     for row in rows:
         if len(row) > design.per_person or len(set(row)) != len(row) or not known.issuperset(row):
             raise GateError("Contributions are not as declared. Nothing was counted or released.")
+    if design.yes_and_no:
+        by_group, people, first = group_counts.released(rows, codes, design)
+        return Counts(by_code=by_group, covered=people, first=first)
     import polars as pl  # noqa: PLC0415  -- seconds that nobody but a report should pay
 
     flat = pl.DataFrame({"code": pl.Series([c for row in rows for c in row], dtype=pl.String)})
     by_code = _released(flat, codes, design.per_person, design.rho)
     covered: int | None = None
     if design.rho_coverage:
-        people = pl.DataFrame({"code": pl.Series(["any"] * len(rows), dtype=pl.String)})
-        covered = _released(people, ["any"], 1, design.rho_coverage)["any"]
+        anybody = pl.DataFrame({"code": pl.Series(["any"] * len(rows), dtype=pl.String)})
+        covered = _released(anybody, ["any"], 1, design.rho_coverage)["any"]
     return Counts(by_code=by_code, covered=covered)
 
 

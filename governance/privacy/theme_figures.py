@@ -16,8 +16,6 @@ from governance.privacy.cohort_rules import Design
 from governance.privacy.theme_counts import Counts
 
 NINETY_FIVE: Final = 1.959964
-DRAWN: Final = 0.4
-"""Variance of a count of one by the lot: 1 - 3/5, for people who touch five and count for three."""
 
 
 class Change(StrEnum):
@@ -43,12 +41,14 @@ class Figure:
 class Figures:
     """What may be shown. shown: most shared first. hidden: codes not shown, in taxonomy order.
 
-    covered: people counted, with its interval; None where it was not counted.
+    covered: people counted, with its interval; None where it was not counted. first: the code that
+    most people share, where it is named apart from the counts; its count may be hidden.
     """
 
     shown: tuple[Figure, ...]
     hidden: tuple[str, ...]
     covered: tuple[int, int, int] | None
+    first: str | None = None
 
 
 def figures(counts: Counts, design: Design, enrolled: int, never: Collection[str] = ()) -> Figures:
@@ -68,10 +68,11 @@ def figures(counts: Counts, design: Design, enrolled: int, never: Collection[str
         shown=tuple(_figure(code, allowed[code], design.margin, enrolled) for code in shown),
         hidden=tuple(code for code in counts.by_code if code not in shown),
         covered=_covered(counts, design, enrolled),
+        first=counts.first if counts.first in allowed and design.rho_first else None,
     )
 
 
-def change(before: Mapping[str, int], now: Mapping[str, int], code: str, sigma: float) -> Change:
+def change(before: Mapping[str, int], now: Mapping[str, int], code: str, design: Design) -> Change:
     """Whether a code's noisy count moved more than chance explains, 19 times in 20.
 
     Chance is the noise of both, and the lot by which themes of each person were drawn. A code that
@@ -79,14 +80,14 @@ def change(before: Mapping[str, int], now: Mapping[str, int], code: str, sigma: 
     """
     if code not in before or code not in now:
         return Change.NOT_DISTINGUISHABLE
-    if are_alike(before[code], now[code], sigma):
+    if are_alike(before[code], now[code], design):
         return Change.NOT_DISTINGUISHABLE
     return Change.MORE if now[code] > before[code] else Change.LESS
 
 
-def are_alike(one: int, other: int, sigma: float) -> bool:
+def are_alike(one: int, other: int, design: Design) -> bool:
     """Whether two noisy counts differ by no more than chance explains, 19 times in 20."""
-    spread = math.sqrt(2 * sigma**2 + DRAWN * max(one + other, 0))
+    spread = math.sqrt(2 * design.sigma**2 + design.drawn * max(one + other, 0))
     return abs(one - other) <= NINETY_FIVE * spread
 
 

@@ -17,6 +17,7 @@ from governance.privacy.cohort_rules import (
     MILLION,
     SHOWN_BY_CHANCE,
     SMALL_DESIGN,
+    SMALL_DESIGN_1,
     Design,
     NoReport,
     design,
@@ -67,7 +68,7 @@ def test_each_of_a_persons_themes_is_drawn_as_often():
     assert all(abs(drawn[code] - 1800) < 131 for code in "abcde")
 
 
-@pytest.mark.parametrize("made", [LARGE_DESIGN, SMALL_DESIGN])
+@pytest.mark.parametrize("made", [LARGE_DESIGN, SMALL_DESIGN_1])
 def test_four_people_are_shown_with_at_most_one_chance_in_a_thousand(made: Design):
     variance = made.sigma**2
     weights = {n: math.exp(-n * n / (2 * variance)) for n in range(-200, 201)}
@@ -114,10 +115,10 @@ def test_nothing_below_the_threshold_is_shown_and_shares_stay_within_one(noisy, 
 
 def test_a_change_within_the_noise_is_said_to_be_none():
     # 1.96 of the spread of both noises (2 · 3.87²) and of the lot (0.4 for each counted).
-    assert change({"a": 40}, {"a": 56}, "a", 3.87) is Change.NOT_DISTINGUISHABLE
-    assert change({"a": 40}, {"a": 57}, "a", 3.87) is Change.MORE
-    assert change({"a": 57}, {"a": 40}, "a", 3.87) is Change.LESS
-    assert change({}, {"a": 90}, "a", 3.87) is Change.NOT_DISTINGUISHABLE
+    assert change({"a": 40}, {"a": 56}, "a", LARGE_DESIGN) is Change.NOT_DISTINGUISHABLE
+    assert change({"a": 40}, {"a": 57}, "a", LARGE_DESIGN) is Change.MORE
+    assert change({"a": 57}, {"a": 40}, "a", LARGE_DESIGN) is Change.LESS
+    assert change({}, {"a": 90}, "a", LARGE_DESIGN) is Change.NOT_DISTINGUISHABLE
 
 
 def test_undeclared_contributions_are_refused():

@@ -33,13 +33,14 @@ def report(report: ReportId, chatham: Installation, pages: Pages, who: Seeing) -
         asked=asked,
         groups=made.design.grain is Grain.GROUPS,
         lead=first,
-        others=", ".join(made.taxonomy.title(f.code) for f in first.beside) if first else "",
+        others=", ".join(made.taxonomy.title(code) for code in first.beside) if first else "",
         title=made.taxonomy.title,
         top=max((f.high for f in made.figures.shown), default=1),
         beside=[
             one for one in others if one.release.id != made.release.id and comparable(one, made)
         ],
         rho=made.design.cost / MILLION,
+        million=MILLION,
         cap=CAP / MILLION,
         epsilon=round(epsilon(made.design.cost), 1),
         sensitive=sorted(made.taxonomy.never_shown),

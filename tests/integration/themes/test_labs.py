@@ -13,6 +13,7 @@ from assistant.themes.classifier import Facet
 from assistant.themes.periods import Period
 from assistant.themes.taxonomy import installed
 from governance.consent.gate import ConsentGate
+from governance.consent.notices import bundled_notices
 from governance.consent.records import Channel, Place
 from governance.consent.words import Word
 from governance.identity import (
@@ -26,6 +27,7 @@ from governance.identity import (
     ThemeReport,
 )
 from governance.masked import MaskedTranscript, MaskedTurn
+from governance.privacy.cohort_rules import LARGE_DESIGN, SMALL_DESIGN
 from governance.stages import Header
 from tests.databases import new_session
 from tests.integration.themes.conftest import COACH
@@ -175,6 +177,50 @@ def test_asking_once_for_many_says_what_the_gate_says_for_each(stage):
         each = {one.session: gate.recheck(_header(one)) is None for one in batch}
     assert told == each
     assert told == {sessions[0]: True, sessions[1]: False, sessions[2]: True}
+
+
+def test_a_yes_to_an_earlier_notice_is_no_yes_to_what_only_a_later_one_tells(stage):
+    coach, coachee = stage.coach, stage.coachee
+    place = stage.word(coachee).place
+    versions = stage.chatham.themes.desk.versions()
+    with stage.chatham.database.write() as work:
+        work.themes.add_cohort("north", datetime(2026, 1, 1, tzinfo=UTC))
+        work.themes.enrol(place.engagement, "north")
+        work.sessions.add(new_session(SessionId("ses_1"), engagement=place.engagement))
+        facets = FacetSet(
+            taxonomy=versions.base,
+            classifier=versions.classifier,
+            themes={"feedback": 0.9},
+            each={coachee.person: {"feedback": 0.9}},
+        )
+        work.themes.put_facets(SessionId("ses_1"), place.engagement, "2026-Q1", facets)
+        desk = stage.chatham.consent_desk(work)
+        about = {n.version: n for n in work.consents.notices() if n.purposes == {ThemeReport.code}}
+        for actor in (coach, coachee):
+            word = replace(stage.word(actor), purpose=ThemeReport)
+            desk.grant(word, about[1].ref, by=actor)
+
+    def counted(told_from: int) -> bool:
+        with stage.chatham.database.read() as work:
+            batch = paid_for(work, coachee.person)
+            clock, ids = stage.chatham.clock, stage.chatham.ids
+            agreed = StillAgreed(work, batch, clock=clock, ids=ids, told_from=told_from)
+            return all(agreed.counts(one) for one in batch)
+
+    assert counted(LARGE_DESIGN.told_from)
+    assert not counted(SMALL_DESIGN.told_from)
+    with stage.chatham.database.write() as work:
+        desk = stage.chatham.consent_desk(work)
+        for actor in (coach, coachee):
+            desk.grant(replace(stage.word(actor), purpose=ThemeReport), about[2].ref, by=actor)
+    assert counted(SMALL_DESIGN.told_from)
+
+
+def test_the_notice_of_today_tells_of_every_way_of_counting():
+    newest = max(n.version for n in bundled_notices() if ThemeReport.code in n.purposes)
+    assert newest >= max(LARGE_DESIGN.told_from, SMALL_DESIGN.told_from)
+    (text,) = (n.text for n in bundled_notices() if n.id == "chatham.themes" and n.version == 2)
+    assert "each of the five you touched counts once" in " ".join(text.split())
 
 
 def _about(session, place, actor: Actor):

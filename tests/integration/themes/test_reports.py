@@ -7,6 +7,7 @@ import pytest
 
 from assistant.bootstrap import build
 from assistant.config import Settings
+from assistant.storage.theme_records import NoisyCounts
 from assistant.themes.errors import ThemesError
 from assistant.themes.periods import Period
 from assistant.themes.reporting import Refusal, Report
@@ -14,7 +15,14 @@ from governance.errors import GateError
 from governance.identity import Actor, EngagementId, PersonId, Role, SessionId
 from governance.ledger.kinds import EventKind
 from governance.privacy import theme_counts
-from governance.privacy.cohort_rules import CAP, Design, Grain, NoReport
+from governance.privacy.cohort_rules import (
+    CAP,
+    SMALL_DESIGN,
+    SMALL_DESIGN_1,
+    Design,
+    Grain,
+    NoReport,
+)
 from governance.privacy.theme_counts import Counts
 from governance.privacy.theme_figures import Change
 from tests.integration.themes.conftest import AFTER, ANALYST, people_with
@@ -82,6 +90,42 @@ def test_small_cohorts_see_groups_and_tiny_ones_nothing(stage, clock, agreed):
     assert refused.why is NoReport.SPENT
     assert refused.renews is not None
     assert refused.renews.year == 2027
+
+
+def test_a_pilot_names_its_first_group_once_and_shows_it_again_unchanged(
+    stage, clock, agreed, monkeypatch
+):
+    drawn = iter(("people", "self"))
+
+    def named(rows: Sequence[Sequence[str]], codes: Sequence[str], _design: Design) -> Counts:
+        found: Mapping[str, int] = {code: sum(code in row for row in rows) for code in codes}
+        return Counts(by_code=found, covered=len(rows), first=next(drawn))
+
+    monkeypatch.setattr(theme_counts, "counts", named)
+    people_with(stage.chatham, "small", [["delegation", "feedback"]] * 24)
+    clock.at = AFTER
+    reports = stage.chatham.themes.reports
+    one, two = (reports.report("small", Q1, by=ANALYST) for _ in range(2))
+    assert isinstance(one, Report)
+    assert one == two
+    assert one.figures.first == "people"
+    assert one.release.counts is not None
+    assert one.release.counts.version == SMALL_DESIGN.version
+    assert stage.chatham.themes.planning.budget("small", 2026).spent == SMALL_DESIGN.cost == CAP
+
+
+def test_a_pilot_of_earlier_rules_is_read_by_them(stage, clock, agreed):
+    people_with(stage.chatham, "small", [["delegation"]] * 24)
+    clock.at = AFTER
+    reports = stage.chatham.themes.reports
+    paid = reports._reserved("small", Q1, ANALYST)
+    earlier = NoisyCounts(by_code={"people": 13, "self": 12}, covered=20)
+    with stage.chatham.database.write() as work:
+        work.theme_releases.publish(paid.id, earlier)
+    read = reports.read(paid.id, by=ANALYST)
+    assert isinstance(read, Report)
+    assert (read.design, read.figures.first) == (SMALL_DESIGN_1, None)
+    assert [f.code for f in read.figures.shown] == ["people", "self"]  # from 11 on, as it was
 
 
 @pytest.mark.verify

@@ -5,14 +5,14 @@ import random
 import pytest
 
 from assistant.themes.foresight import GROUPS, THEMES, foresee, kept
-from governance.privacy.cohort_rules import LARGE_DESIGN, SMALL_DESIGN, Grain, noise_weights
+from governance.privacy.cohort_rules import LARGE_DESIGN, SMALL_DESIGN, Grain
 
 RUNS = 400
 
 
 def simulated(design, enrolled, shares, chance):
     """How many codes a report shows of made-up people, on average."""
-    weights = noise_weights(design.per_person, design.rho)
+    weights = design.noise
     noises = range(-len(weights) + 1, len(weights))
     steps = [weights[abs(n)] for n in noises]
     shown = 0

@@ -67,9 +67,9 @@ def test_a_plan_says_cost_and_precision():
         release=None,
     )
     told = plan_text(plan)
-    assert "at most 3 broad groups a person" in told
+    assert "Of each person each of the 5 broad groups is counted once." in told
     assert "\u03c1 = 0.12 of 0.5" in told
-    assert "shown from 11" in told
+    assert "shown from 14" in told
 
 
 @pytest.mark.parametrize("text", ["2026-Q5", "26-Q1", "2026-q1", "2026-Q", "", "2026-Q1 "])

@@ -53,7 +53,7 @@ def test_a_paper_holds_the_same_and_no_hidden_count():
 def test_what_chance_explains_leads_together():
     first = lead(report(FIGURES))
     assert first is not None
-    assert (first.first.code, [one.code for one in first.beside]) == ("delegation", ["feedback"])
+    assert (first.code, first.beside) == ("delegation", ("feedback",))
     assert first.is_clear
     even = lead(report(dict.fromkeys(FIGURES, 30)))
     assert even is not None
