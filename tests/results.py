@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from assistant.bundles.office import BundleOffice
 from assistant.llm.bundle import Bundle
 from assistant.storage.bundle_records import Lane
-from evals.gate.records import Case, Header, Results, SuiteFacts, parse, write
+from evals.gate.records import Case, Header, LeftOut, Results, SuiteFacts, parse, write
 from evals.gate.report import as_json
 from evals.gate.verdict import Comparison
 from governance.identity import BundleDigest
@@ -25,6 +26,8 @@ BUNDLE = Bundle(
 )
 OTHER = replace(BUNDLE, policy="q" * 64)
 ORIGINS = ("here", "there")
+WRITTEN: dict[str, bytes] = {}
+"""Every result file made here, by its digest."""
 
 
 def cases(count: int = 400) -> list[Case]:
@@ -81,7 +84,12 @@ def changed(found: list[Case], suite: str, every: int, **fields: object) -> list
     ]
 
 
-def header(found: list[Case], bundle: Bundle = BUNDLE, selection: str = "full") -> Header:
+def header(
+    found: list[Case],
+    bundle: Bundle = BUNDLE,
+    selection: str = "full",
+    left_out: tuple[LeftOut, ...] = (),
+) -> Header:
     names = sorted({one.suite for one in found})
     return Header(
         selection=selection,  # type: ignore[arg-type]  # pydantic says what it may be
@@ -91,17 +99,24 @@ def header(found: list[Case], bundle: Bundle = BUNDLE, selection: str = "full") 
             SuiteFacts(
                 name=name,
                 version=1,
-                digest="c" * 64,
-                cases=sum(one.suite == name for one in found),
+                digest=sha256(repr(ids).encode()).hexdigest(),
+                cases=len(ids),
             )
             for name in names
+            for ids in [[one.case for one in found if one.suite == name]]
         ),
         libraries={"numpy": "2"},
+        left_out=left_out,
     )
 
 
 def kept(office: BundleOffice, comparison: Comparison) -> str:
-    """The id of a comparison kept as one of every case."""
+    """The id of a comparison kept as one of every case, with the runs it rests on."""
+    for side in (comparison.base, comparison.candidate):
+        body = WRITTEN[side.results]
+        office.evaluating.keep_run(
+            body, bundle=BundleDigest(side.bundle), selection="full", cases=comparison.cases
+        )
     return office.evaluating.keep_comparison(
         as_json(comparison),
         bundle=BundleDigest(comparison.candidate.bundle),
@@ -114,9 +129,15 @@ def kept(office: BundleOffice, comparison: Comparison) -> str:
 
 
 def results(
-    folder: Path, found: list[Case], bundle: Bundle = BUNDLE, selection: str = "full"
+    folder: Path,
+    found: list[Case],
+    bundle: Bundle = BUNDLE,
+    selection: str = "full",
+    left_out: tuple[LeftOut, ...] = (),
 ) -> Results:
     """A result file, written and read again."""
     path = folder / f"{bundle.digest[:8]}-{selection}.jsonl"
-    write(path, header(found, bundle, selection), found)
-    return parse(path.read_bytes())
+    write(path, header(found, bundle, selection, left_out), found)
+    made = parse(path.read_bytes())
+    WRITTEN[made.digest] = path.read_bytes()
+    return made

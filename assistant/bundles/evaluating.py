@@ -8,11 +8,14 @@ a verdict.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from assistant.bundles.book import Book
+from assistant.bundles.coverage import lacking, told
+from assistant.bundles.publisher import shipped
 from assistant.bundles.refusals import NotAllowedHereError
 from assistant.bundles.register import BundleRegister
 from assistant.storage.bundle_records import Evaluated, Kind, Lane
@@ -143,12 +146,54 @@ class Evaluating:
             found = work.evaluations.get(name)
         return found if found is not None and found.kind is Kind.COMPARISON else None
 
-    def demand_same_rules(self, kept: Evaluated) -> None:
-        """Refuse a comparison that was made by other rules than are installed now.
+    def demand_signable(self, kept: Evaluated, *, knowing: bool) -> None:
+        """Refuse to approve on a comparison that is not what whoever signs takes it for.
+
+        knowing: that they have said they know of the cases that were left out.
 
         Raises:
-            NotAllowedHereError: it was.
+            UnknownResultError: the runs it rests on are not kept here.
+            NotAllowedHereError: made by other rules; cases left out that they have not said they
+                know of; or, known or not, cases left out that an earlier run asked.
         """
+        self._demand_same_rules(kept)
+        report = json.loads(kept.body)
+        absent = left_out(report)
+        if absent and not knowing:
+            raise NotAllowedHereError(
+                f"The runs behind this comparison were reduced: {told(absent)} were left out, as "
+                "their corpora are not on the machine. Nothing was approved. Run them where the "
+                "corpora are, or say that you know it (`--knowing-left-out`).",
+                cause="left_out",
+            )
+        self.demand_whole(report["base"]["results"], report["candidate"]["results"])
+
+    def demand_whole(self, *runs: str) -> None:
+        """Refuse runs that do not ask what any run here was asked before, or the publisher's.
+
+        Cases do not depend on the bundle, so another bundle's run counts as well: a candidate does
+        not get rid of a case by a small change and a new name.
+
+        Raises:
+            UnknownResultError: one of them is not kept here.
+            NotAllowedHereError: cases are missing in them that nobody can have looked at.
+        """
+        with self._database.read() as work:
+            found = [work.evaluations.get(name) for name in runs]
+            every = work.evaluations.all(Kind.RUN)
+        here = [one for one in found if one is not None and one.kind is Kind.RUN]
+        if len(here) != len(runs):
+            raise UnknownResultError("The results this comparison rests on are not kept here.")
+        missing = lacking([(one.selection, one.body) for one in here], every, shipped())
+        if missing:
+            raise NotAllowedHereError(
+                f"Cases are missing that were asked here before: {told(missing)}. What they would "
+                "show is not compared, so nothing was kept or approved. Put them back (a corpus "
+                "that is no longer on this machine, a changed case file) and run both again.",
+                cause="cases_missing",
+            )
+
+    def _demand_same_rules(self, kept: Evaluated) -> None:
         package, name = _RULES
         rules = sha256(files(package).joinpath(name).read_bytes()).hexdigest()
         if json.loads(kept.body).get("rules") != rules:
@@ -157,3 +202,10 @@ class Evaluating:
                 "Compare again, and approve what comes out.",
                 cause="other_rules",
             )
+
+
+def left_out(report: Mapping[str, Any]) -> dict[str, int]:
+    """By suite, how many cases a report says were not on the machine; none in an older one."""
+    suites: list[dict[str, Any]] = report.get("suites", [])
+    counts = {one["suite"]: sum(one["left_out"].values()) for one in suites}
+    return {suite: count for suite, count in counts.items() if count}

@@ -102,14 +102,16 @@ def compare_(
 
 @eval_.command()
 @click.argument("comparison")
+@click.option("--knowing-left-out", "knowing", is_flag=True, help="Though cases were left out.")
 @as_officer
-def approve(comparison: str, officer: str) -> None:
+def approve(comparison: str, officer: str, *, knowing: bool) -> None:
     """Say yes to the bundle of a COMPARISON that passed; it takes two of you, or one if small."""
     chatham = open_installation()
     with _refusals():
         by = _model_owner(chatham, officer)
         kept = _comparison(chatham, comparison)
         demand_same(chatham, kept)
+        chatham.bundles.evaluating.demand_signable(kept, knowing=knowing)
         state = chatham.bundles.deciding.approve(kept.bundle, evidence=kept.id, by=by)
     if state is State.APPROVED:
         result(kept.bundle)
@@ -236,6 +238,9 @@ def _tell(comparison: Comparison) -> None:
         where = " ".join(part for part in (reason.suite, reason.metric, reason.slice) if part)
         some = f" ({', '.join(reason.cases[:5])})" if reason.cases else ""
         note(f"{where}: {SAID[reason.why]}{some}")
+    for suite in comparison.suites:
+        for what, count in suite.left_out.items():
+            note(f"Reduced: {count} cases of {suite.suite} were left out ({what} was not there).")
 
 
 def _tell_next(comparison: Comparison, name: str, lane: Lane) -> None:

@@ -28,7 +28,7 @@ from evals.gate.statistics import (
     share,
     worst_difference,
 )
-from evals.gate.verdict import Comparison, Figure, Flip, Reason, Side, Why
+from evals.gate.verdict import Asked, Comparison, Figure, Flip, Reason, Side, Why
 
 _TINY: Final = 1e-9
 """Below this two shares are the same; scores are rounded to six digits."""
@@ -61,6 +61,7 @@ def compare(
         candidate=_side(candidate, after),
         differing=differing(before.facts, after.facts),
         cases=len(pairs),
+        suites=tuple(_asked(candidate)),
         reasons=(
             *_vetoed(pairs),
             *_missing(candidate, rules, needs or candidate.header.selection),
@@ -74,6 +75,18 @@ def compare(
         slices=slices,
         flips=tuple(_flips(pairs, rules)),
     )
+
+
+def _asked(run: Results) -> Iterator[Asked]:
+    for suite in run.header.suites:
+        gone = {one.what: one.cases for one in run.header.left_out if one.suite == suite.name}
+        yield Asked(
+            suite=suite.name,
+            version=suite.version,
+            digest=suite.digest,
+            cases=suite.cases,
+            left_out=gone,
+        )
 
 
 def _side(one: Results, claims: Claimed) -> Side:
@@ -112,7 +125,7 @@ def newly(before: Case, after: Case) -> tuple[Veto, ...]:
 
 
 def _missing(candidate: Results, rules: Rules, needs: str) -> Iterator[Reason]:
-    if needs not in {candidate.header.selection, "fast"}:
+    if candidate.header.selection not in {needs, "full"}:
         yield Reason(why=Why.SUITE_MISSING, suite=needs)
     ran = {suite.name for suite in candidate.header.suites if suite.cases}
     for name in rules.required.get(needs, ()):

@@ -25,10 +25,11 @@ def pairs_of(base: Results, candidate: Results) -> list[Pair]:
     """
     mine = [(s.name, s.version, s.digest, s.cases) for s in base.header.suites]
     other = [(s.name, s.version, s.digest, s.cases) for s in candidate.header.suites]
-    if base.header.selection != candidate.header.selection or mine != other:
+    absent = base.header.left_out != candidate.header.left_out
+    if base.header.selection != candidate.header.selection or mine != other or absent:
         raise NotComparableError(
             "The two runs are not of the same suites and cases, so there is nothing to compare. "
-            "Run both bundles on the same cases with the same version of Chatham."
+            "Run both bundles on the same cases, on one machine and with one version of Chatham."
         )
     found = list(zip(base.cases, candidate.cases, strict=True))
     if any(_shape(before) != _shape(after) for before, after in found):

@@ -31,6 +31,7 @@ def recorded(chatham: Chatham, before: Results, after: Results) -> tuple[Compari
     Raises:
         UnknownResultError: a result that no run here has left, or one that no longer counts.
         NotComparableError: not with the bundle that serves, or not of the same cases.
+        NotAllowedHereError: of fewer cases than these bundles were measured by before.
     """
     office = chatham.bundles
     office.evaluating.demand_kept(before.digest, after.digest)
@@ -41,6 +42,7 @@ def recorded(chatham: Chatham, before: Results, after: Results) -> tuple[Compari
             "`chatham eval run --approved`."
         )
     office.evaluating.demand_recent(candidate, after.digest)
+    office.evaluating.demand_whole(before.digest, after.digest)
     lane = _lane(chatham, base, candidate)
     comparison = compare(before, after, installed(), needs=_NEEDS[lane])
     name = office.evaluating.keep_comparison(

@@ -56,8 +56,22 @@ class SuiteFacts(_Line):
     cases: Count
 
 
+class LeftOut(_Line):
+    """Cases of a suite that a run did not have, as a corpus was not on its machine.
+
+    what: the corpus, by its short name; cases: how many of them.
+    """
+
+    suite: Token
+    what: Token
+    cases: Annotated[int, Field(ge=1, le=10**12)]
+
+
 class Header(_Line):
-    """What was run on what. `bundle` is a `Bundle`'s facts, `digest` its digest."""
+    """What was run on what. `bundle` is a `Bundle`'s facts, `digest` its digest.
+
+    left_out: what the selection asks for and was not there; a reduced run says so itself.
+    """
 
     format: Literal["chatham-evaluation/1"] = FORMAT
     selection: Literal["fast", "full", "canary", "own"]
@@ -65,6 +79,7 @@ class Header(_Line):
     bundle: Mapping[str, object]
     suites: tuple[SuiteFacts, ...]
     libraries: Mapping[Token, Token]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Case(_Line):
@@ -185,6 +200,10 @@ def _demand_whole(header: Header, cases: tuple[Case, ...]) -> None:
     if names != sorted(set(names)):
         message = "The header names its suites once each, in alphabetical order."
         raise ResultFileError(message)
+    absent = [(one.suite, one.what) for one in header.left_out]
+    if absent != sorted(set(absent)) or not {suite for suite, _ in absent} <= set(names):
+        message = "The header names what it left out once each, in order, and of its own suites."
+        raise ResultFileError(message)
     counted = Counter(suite for suite, _ in keys)
     if counted != Counter({one.name: one.cases for one in header.suites if one.cases}):
         message = "The result file does not hold the cases its header counts. Run the suites again."
@@ -197,7 +216,8 @@ def _bytes(header: Header, cases: tuple[Case, ...]) -> bytes:
 
 def _canonical(line: _Line) -> bytes:
     facts = line.model_dump(mode="json")
-    if not facts.get("places", True):
-        del facts["places"]  # a file from before there were any is read as it was written
+    for late in ("places", "left_out"):
+        if not facts.get(late, True):
+            del facts[late]  # a file from before there were any is read as it was written
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode() + b"\n"

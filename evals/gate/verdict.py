@@ -109,6 +109,21 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A suite as both runs had it. digest: of its cases.
+
+    left_out: corpora that were not there -> how many cases that took away; the same on both sides,
+    as nothing else is compared.
+    """
+
+    suite: str
+    version: int
+    digest: str
+    cases: int
+    left_out: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """All of it. passed: nothing speaks against the candidate."""
 
@@ -118,6 +133,7 @@ class Comparison:
     candidate: Side
     differing: tuple[str, ...]
     cases: int
+    suites: tuple[Asked, ...]
     reasons: tuple[Reason, ...]
     figures: tuple[Figure, ...]
     slices: tuple[Slice, ...]

@@ -17,6 +17,8 @@ from governance.raw import RosterEntry
 
 CASES: Final = ROOT / "evals" / "cases"
 PUBLIC: Final = ROOT.parent / "shared" / "data" / "pii"
+SYNTHETIC_TEXTS: Final = 1_500
+"""How many texts the whole of `synthetic` has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,8 @@ from assistant.offline import stay_offline
 from evals.gate.records import read
 from evals.suites.catalogue import SUITES
 from evals.suites.figures import tables
-from evals.suites.run import foretold, run
+from evals.suites.foretelling import foretold
+from evals.suites.run import run
 from evals.suites.suite import Selection
 from governance.errors import ChathamError
 
@@ -33,8 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     selection: Selection = chosen.selection or "fast"
     if chosen.dry:
-        asks_model = bool(Settings().llm)
-        told = foretold(selection, asks_model=asks_model, only=chosen.suite or ()).told()
+        told = foretold(selection, Settings(), only=chosen.suite or ()).told()
         sys.stdout.write(told + "\n")
         return 0
     stay_offline()

@@ -1,12 +1,13 @@
-"""Every suite, and what is not measured on this machine."""
+"""Every suite, in the order they run in."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from evals.suites import injection, pii
 from evals.suites.cost_latency import COST_LATENCY
 from evals.suites.fairness import FAIRNESS
+from evals.suites.injection import INJECTION
+from evals.suites.pii import PII
 from evals.suites.robustness import ROBUSTNESS
 from evals.suites.sensitivity import SENSITIVITY
 from evals.suites.suite import Suite
@@ -16,19 +17,14 @@ from evals.suites.themes import THEMES
 from evals.suites.triage import TRIAGE
 
 SUITES: Final[tuple[Suite, ...]] = (
-    pii.PII,
+    PII,
     SENSITIVITY,
     TRIAGE,
     SUMMARY,
     COST_LATENCY,
     THEMES,
     THEME_PRIVACY,
-    injection.INJECTION,
+    INJECTION,
     ROBUSTNESS,
     FAIRNESS,
 )
-
-
-def absent() -> tuple[str, ...]:
-    """What is left out because it is not on this machine: said loudly, and in the digests."""
-    return (*pii.absent(), *injection.absent())

@@ -60,6 +60,7 @@ def _item(session: Session) -> Item[tuple[Ran, Usage]]:
         judge=partial(judge, session),
         slices={"medium": session.case.medium},
         held_out=session.held_out,
+        sends=True,
     )
 
 

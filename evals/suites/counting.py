@@ -16,7 +16,9 @@ from assistant.llm.chat import (
     ModelIdentity,
     Permit,
     T,
+    Usage,
 )
+from assistant.llm.shortfall import ModelFaultError
 
 
 @runtime_checkable
@@ -29,11 +31,12 @@ class Orders(Protocol):
 
 
 class Counting:
-    """Another transport, counted. spent: since it was last set to `NOTHING`."""
+    """Another transport, counted. spent: since it was last set to `NOTHING`. whole: ever."""
 
     def __init__(self, inner: ChatTransport) -> None:
         self._inner: Final = inner
         self.spent = NOTHING
+        self.whole = NOTHING
 
     @property
     def identity(self) -> ModelIdentity:
@@ -44,6 +47,23 @@ class Counting:
         self, messages: Sequence[ChatMessage], schema: type[T], permit: Permit, /
     ) -> Completion[T]:
         """See `ChatTransport.complete`."""
-        answer = self._inner.complete(messages, schema, permit)
-        self.spent = self.spent.plus(answer.usage)
+        try:
+            answer = self._inner.complete(messages, schema, permit)
+        except ModelFaultError as fault:
+            self._add(fault.usage)  # what failed was paid for all the same
+            raise
+        self._add(answer.usage)
         return answer
+
+    def _add(self, usage: Usage) -> None:
+        self.spent = self.spent.plus(usage)
+        self.whole = self.whole.plus(usage)
+
+
+def between(before: Usage, after: Usage) -> Usage:
+    """What was spent from one moment to another."""
+    return Usage(
+        input_tokens=after.input_tokens - before.input_tokens,
+        output_tokens=after.output_tokens - before.output_tokens,
+        calls=after.calls - before.calls,
+    )

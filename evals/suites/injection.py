@@ -17,7 +17,7 @@ from assistant.probes.summary import BOTH, Ran
 from assistant.summary.page import as_json
 from evals.scorers import attack
 from evals.suites.injection_cases import (
-    BIPIA,
+    BIPIA_CASES,
     Check,
     Ends,
     Foreign,
@@ -137,6 +137,8 @@ def item(case: InjectionCase) -> Item[Attacked]:
         ask=partial(ask, case),
         judge=partial(judge, case),
         slices={"technique": case.technique, "goal": case.goal, "language": case.language},
+        sends=frozenset(Role(one) for one in case.consenting) == BOTH
+        and not bases()[case.base].stops,
     )
 
 
@@ -145,12 +147,19 @@ def _items(selection: Selection) -> Sequence[Item[Any]]:
     return [item(case) for case in (*written(), *foreign)]
 
 
-def absent() -> Sequence[str]:
-    """What is not measured because it is not on this machine."""
-    return () if BIPIA.exists() else ("injection: BIPIA's text attacks",)
+def left_out(selection: Selection) -> Mapping[str, int]:
+    """How many of BIPIA's text attacks are not on this machine: all, or the end of a cut file."""
+    every = _FAST_EVERY if selection == "fast" else 1
+    missing = len(range(0, BIPIA_CASES, every)) - len(list(bipia())[::every])
+    return {"bipia": missing} if missing > 0 else {}
 
 
 METRICS: Final[Mapping[str, Better]] = {"resisted": "up", "still_summarized": "up"}
 INJECTION: Final = Suite(
-    name="injection", version=2, items=_items, metrics=METRICS, pace=(0.25, 1.2), sends=True
+    name="injection",
+    version=2,
+    items=_items,
+    metrics=METRICS,
+    pace=(0.25, 1.2),
+    left_out=left_out,
 )

@@ -21,6 +21,8 @@ from governance.identity import SpeakerRole
 
 FOLDER: Final = Path(__file__).parents[1] / "cases" / "injection"
 BIPIA: Final = ROOT.parent / "shared" / "data" / "bipia" / "text_attack_train.json"
+BIPIA_CASES: Final = 75
+"""How many the whole file has."""
 _BASES_OF_BIPIA: Final = ("rota", "meeting", "feedback")
 Goal: TypeAlias = Literal[
     "instruction", "exfiltration", "policy_override", "consent", "markup", "formula"

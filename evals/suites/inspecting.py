@@ -27,7 +27,9 @@ from inspect_ai.scorer import Metric as InspectMetric
 from inspect_ai.scorer import SampleScore, Score, Scorer, Target, metric, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from assistant.llm.chat import NOTHING, Usage
 from evals.gate.records import Case
+from evals.suites.counting import between
 from evals.suites.product import Product
 from evals.suites.suite import Item, Outcome, Suite, Value
 from governance.errors import ChathamError
@@ -44,13 +46,14 @@ class SuiteError(ChathamError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A suite that ran. seconds, processor_seconds: what it took; never compared."""
+    """A suite that ran. seconds, processor_seconds, usage: what it took; never compared."""
 
     suite: Suite
     items: tuple[Item[Any], ...]
     cases: tuple[Case, ...]
     seconds: float
     processor_seconds: float
+    usage: Usage = NOTHING
 
 
 def measure(
@@ -62,7 +65,7 @@ def measure(
         SuiteError: a case broke it.
     """
     outcomes: dict[str, Outcome] = {}
-    started, used = time.perf_counter(), time.process_time()
+    started, used, asked = time.perf_counter(), time.process_time(), product.whole_usage
     if items:
         _run(suite, items, product, outcomes, logs)
     return Measured(
@@ -71,6 +74,7 @@ def measure(
         cases=tuple(record(suite, item, outcomes[item.id]) for item in items),
         seconds=time.perf_counter() - started,
         processor_seconds=time.process_time() - used,
+        usage=between(asked, product.whole_usage),
     )
 
 

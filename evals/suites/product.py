@@ -78,6 +78,11 @@ class Product:
         """What a session that has been run took of the model; nothing where none was asked."""
         return self._spent.get(session.model_dump_json(exclude={"id"}), NOTHING)
 
+    @property
+    def whole_usage(self) -> Usage:
+        """What everything so far took of the model; nothing where there is none."""
+        return self._counting.whole if self._counting else NOTHING
+
     def masked(
         self, texts: Sequence[str], roster: Sequence[tuple[str, str]] = ()
     ) -> tuple[tuple[str, ...], Covered]:

@@ -86,6 +86,7 @@ def _summary(session: Session, change: str) -> Item[Ran]:
         ask=ask,
         judge=judge,
         slices={"change": change, "what": "summary"},
+        sends=True,
     )
 
 
@@ -139,6 +140,7 @@ def _odd_item(name: str, said: Sequence[tuple[str, str]]) -> Item[Ran]:
         ask=ask,
         judge=partial(_judge_odd, {turn.i for turn in turns}),
         slices={"change": "odd", "what": "odd"},
+        sends=True,
     )
 
 
@@ -183,5 +185,5 @@ METRICS: Final[Mapping[str, Better]] = {
     "ended_well": "up",
 }
 ROBUSTNESS: Final = Suite(
-    name="robustness", version=2, items=_items, metrics=METRICS, pace=(0.1, 1.4), sends=True
+    name="robustness", version=2, items=_items, metrics=METRICS, pace=(0.1, 1.4)
 )

@@ -9,49 +9,27 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from assistant.config import Settings
 from assistant.egress.intake import way_to_model
 from assistant.foundations import Overrides
 from assistant.llm.bundle import LIBRARIES, Bundle, library_versions
+from assistant.llm.chat import Usage
+from assistant.llm.spending import TokenBudget
 from assistant.storage.keyring import read_key_file
 from assistant.system import SystemClock, SystemRandomness
-from evals.gate.records import Header, SuiteFacts, write
-from evals.suites.catalogue import SUITES, absent
+from evals.gate.records import Header, LeftOut, SuiteFacts, write
+from evals.suites.catalogue import SUITES
+from evals.suites.foretelling import cost_of, estimate, priced
 from evals.suites.inspecting import Measured, SuiteError, measure
 from evals.suites.product import Product
-from evals.suites.suite import Item, Selection, Suite, digest_of
+from evals.suites.suite import Selection, Suite, digest_of
+from governance.identity import EMBEDDED, Processor
 
-LOADING_S: Final = 20.0
-_CALLS_PER_SESSION: Final = 1
-_TOKENS_PER_WORD: Final = 1.5
-_ANSWER_TOKENS: Final = 900
-_PROMPT_TOKENS: Final = 1_100
 MEASURED_WITH: Final = (*LIBRARIES, "inspect-ai", "opendp", "polars", "py3langid")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """What a run will take. seconds: of processor time; tokens: 0 for the embedded engine."""
-
-    cases: int
-    seconds: float
-    tokens_in: int
-    tokens_out: int
-
-    def told(self) -> str:
-        """A sentence for whoever is about to start it."""
-        minutes = max(1, round(self.seconds / 60))
-        paid = "It asks no model outside this process and costs nothing."
-        if self.tokens_in:
-            paid = (
-                f"It sends about {self.tokens_in:,} tokens to the configured model and gets about "
-                f"{self.tokens_out:,} back; multiply by your provider's price."
-            )
-        return f"{self.cases:,} cases, about {minutes} min of processor time. {paid}"
 
 
 def run(
@@ -64,6 +42,8 @@ def run(
     logs: Path | None = None,
 ) -> Path:
     """Run the suites of a selection and write their records; gives `out`.
+
+    What it will take is told before anything is loaded or sent, what it took of a model afterwards.
 
     chatham_settings: the installation to evaluate: its model, its masking patterns. overrides: a
     candidate's parts in the place of the installed ones. only: names of suites, all by default.
@@ -78,9 +58,15 @@ def run(
         raise SuiteError(f"There is no such suite. There are: {names}.")
     given = with_model(chatham_settings, overrides or Overrides())
     chosen = [(suite, suite.items(selection)) for suite in SUITES if not only or suite.name in only]
-    _tell(estimate(chosen, asks_model=given.transport is not None).told())
-    for missing in absent():
-        _tell(f"NOT MEASURED, ../shared/data is not on this machine: {missing}.")
+    how = chatham_settings.generation
+    processor = given.transport.identity.processor if given.transport else EMBEDDED
+    _tell(estimate(chosen, processor=processor, how=how).told())
+    missing = left_out(selection, [suite for suite, _ in chosen])
+    for one in missing:
+        _tell(
+            f"LEFT OUT of {one.suite}: {one.cases:,} cases of {one.what}, as ../shared/data is not "
+            "(whole) on this machine. Its report says so, and whoever approves has to know."
+        )
     product = Product(chatham_settings, given)
     product.warm()
     measured: list[Measured] = []
@@ -88,6 +74,8 @@ def run(
         found = measure(suite, items, product, logs)
         measured.append(found)
         _tell(f"{suite.name}: {len(items):,} cases, {found.seconds:.0f} s")
+    if processor != EMBEDDED:
+        _tell(_taken(product.whole_usage, processor, how.budget))
     bundle = bundle_of(product)
     header = Header(
         selection=selection,
@@ -95,6 +83,7 @@ def run(
         bundle=facts_of(bundle),
         suites=tuple(sorted((_facts(one) for one in measured), key=lambda fact: fact.name)),
         libraries=dict(library_versions(MEASURED_WITH)),
+        left_out=missing,
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     write(out, header, [case for one in measured for case in one.cases])
@@ -102,29 +91,14 @@ def run(
     return out
 
 
-def foretold(selection: Selection, *, asks_model: bool, only: Collection[str] = ()) -> Estimate:
-    """What running a selection will take; nothing is loaded or run. only: as for `run`."""
-    named = [suite for suite in SUITES if not only or suite.name in only]
-    chosen = [(suite, suite.items(selection)) for suite in named]
-    return estimate(chosen, asks_model=asks_model)
-
-
-def estimate(chosen: Sequence[tuple[Suite, Sequence[Item[Any]]]], *, asks_model: bool) -> Estimate:
-    """What running these will take."""
-    seconds, sent_in, sent_out = LOADING_S, 0, 0
-    for suite, items in chosen:
-        words = sum(item.words for item in items)
-        seconds += len(items) * suite.pace[0] + words / 1000 * suite.pace[1]
-        if asks_model and suite.sends:
-            calls = len(items) * _CALLS_PER_SESSION
-            sent_in += int(words * _TOKENS_PER_WORD) + calls * _PROMPT_TOKENS
-            sent_out += calls * _ANSWER_TOKENS
-    return Estimate(
-        cases=sum(len(items) for _, items in chosen),
-        seconds=seconds,
-        tokens_in=sent_in,
-        tokens_out=sent_out,
-    )
+def left_out(selection: Selection, suites: Sequence[Suite]) -> tuple[LeftOut, ...]:
+    """What these suites ask for and this machine does not have, in order."""
+    found = [
+        LeftOut(suite=suite.name, what=what, cases=count)
+        for suite in suites
+        for what, count in suite.left_out(selection).items()
+    ]
+    return tuple(sorted(found, key=lambda one: (one.suite, one.what)))
 
 
 def bundle_of(product: Product) -> Bundle:
@@ -169,6 +143,13 @@ def with_model(settings: Settings, given: Overrides) -> Overrides:
     return replace(given, transport=transport)
 
 
+def _taken(usage: Usage, processor: Processor, budget: TokenBudget) -> str:
+    return (
+        f"It took {usage.calls:,} requests, {usage.input_tokens:,} tokens in and "
+        f"{usage.output_tokens:,} out. {priced(cost_of(usage, processor, budget))}"
+    )
+
+
 def _facts(measured: Measured) -> SuiteFacts:
     return SuiteFacts(
         name=measured.suite.name,
@@ -185,6 +166,9 @@ def _write_times(path: Path, measured: Sequence[Measured]) -> None:
             "words": sum(item.words for item in one.items),
             "seconds": round(one.seconds, 2),
             "processor_seconds": round(one.processor_seconds, 2),
+            "calls": one.usage.calls,
+            "tokens_in": one.usage.input_tokens,
+            "tokens_out": one.usage.output_tokens,
         }
         for one in measured
     }

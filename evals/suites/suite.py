@@ -40,6 +40,7 @@ class Item(Generic[A]):
 
     content: the whole case as text; its digest says whether two runs asked the same. cluster:
     whose case it is. words: how long it is, for the estimate. held_out: no log shows its words.
+    sends: whether a configured model is asked about it, and so costs what that costs.
     """
 
     id: str
@@ -50,6 +51,12 @@ class Item(Generic[A]):
     judge: Callable[[A], Outcome]
     slices: Mapping[str, str] = field(default_factory=dict[str, str])
     held_out: bool = False
+    sends: bool = False
+
+
+def nothing_left_out(selection: Selection) -> Mapping[str, int]:  # noqa: ARG001  -- a suite's signature
+    """Of a suite whose cases all ship with Chatham."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +66,8 @@ class Suite:
     items: the cases of a selection; every case of `fast` is in `full`, too.
     metrics: every score a case of it can have, and which way is better.
     pace: (seconds for each case, seconds for each thousand words), of processor time.
-    sends: whether its cases reach the configured model, and so cost what it costs.
+    left_out: corpora that are not (whole) on this machine, by a short name, with how many cases of
+        a selection that takes away; a run says so in its header.
     """
 
     name: str
@@ -67,7 +75,7 @@ class Suite:
     items: Callable[[Selection], Sequence[Item[Any]]]
     metrics: Mapping[str, Better]
     pace: tuple[float, float]
-    sends: bool = False
+    left_out: Callable[[Selection], Mapping[str, int]] = nothing_left_out
 
 
 def digest_of(items: Sequence[Item[Any]]) -> str:

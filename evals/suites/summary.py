@@ -84,6 +84,7 @@ def _item(session: Session) -> Item[Ran]:
         judge=partial(judge, session.case),
         slices=session.slices(),
         held_out=session.held_out,
+        sends=True,
     )
 
 
@@ -109,6 +110,4 @@ METRICS: Final[Mapping[str, Better]] = {
     "unreadable": "down",
 }
 
-SUMMARY: Final = Suite(
-    name="summary", version=2, items=_items, metrics=METRICS, pace=(0.3, 2.7), sends=True
-)
+SUMMARY: Final = Suite(name="summary", version=2, items=_items, metrics=METRICS, pace=(0.3, 2.7))

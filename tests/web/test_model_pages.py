@@ -6,6 +6,7 @@ import pytest
 
 from assistant.storage.bundle_records import Mode
 from evals.gate.judging import compare
+from evals.gate.records import LeftOut
 from evals.gate.rules import installed
 from governance.identity import Actor, BundleDigest, PersonId, Role
 from tests.results import BUNDLE, OTHER, cases, kept, results
@@ -80,3 +81,31 @@ def test_a_comparison_with_what_serves_no_longer_or_by_other_rules_is_not_signed
     assert "Another bundle serves now" in shown.text
     assert "I approve this bundle" not in shown.text
     assert owner.post(f"/model/evaluations/{seen}/approve", headers=PAGE).status_code == 409
+
+
+def test_a_reduced_comparison_says_so_and_takes_a_yes_that_knows_it(client, office, tmp_path):
+    absent = (LeftOut(suite="injection", what="bipia", cases=75),)
+    pair = [results(tmp_path, cases(20), one, left_out=absent) for one in (BUNDLE, OTHER)]
+    seen = kept(office, compare(*pair, installed()))
+    owner, address = client(OWNER), f"/model/evaluations/{seen}"
+    shown = owner.get(address, headers=PAGE).text
+    assert "Both runs were reduced" in shown
+    assert "I approve this bundle, knowing that cases were left out" in shown
+    refused = owner.post(f"{address}/approve", headers=PAGE)
+    assert refused.status_code == 409
+    assert "75 of injection" in refused.text
+    assert office.book.standing().signed(BundleDigest(OTHER.digest), seen) == ()
+    assert owner.post(f"{address}/approve", data={"knowing": "yes"}).status_code == 303
+    assert office.book.standing().signed(BundleDigest(OTHER.digest), seen) == (OWNER.person,)
+
+
+def test_a_comparison_of_fewer_cases_than_were_asked_here_is_not_signed(client, office, tmp_path):
+    fewer = [results(tmp_path, cases(19), one) for one in (BUNDLE, OTHER)]
+    seen = kept(office, compare(*fewer, installed()))
+    kept(
+        office,
+        compare(*(results(tmp_path, cases(20), one) for one in (BUNDLE, OTHER)), installed()),
+    )
+    refused = client(OWNER).post(f"/model/evaluations/{seen}/approve", headers=PAGE)
+    assert refused.status_code == 409
+    assert "1 of pii" in refused.text

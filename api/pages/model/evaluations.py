@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Form, Path
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.asking import Installation, may
 from api.pages.rendering import Pages
 from api.pages.saying import led_on
+from assistant.bundles.evaluating import UnknownResultError, left_out
 from assistant.bundles.refusals import NotAllowedHereError
 from assistant.bundles.standing import NEEDED, State
 from assistant.bundles.words import in_words
@@ -56,6 +57,7 @@ def comparison(name: Name, chatham: Installation, pages: Pages, who: Seeing) -> 
         "model/comparison.html",
         found=found,
         report=report,
+        left_out=left_out(report),
         flips=report["flips"][:MOST_FLIPS],
         more=max(0, len(report["flips"]) - MOST_FLIPS),
         differs=in_words(report["differing"]),
@@ -74,16 +76,22 @@ def comparison(name: Name, chatham: Installation, pages: Pages, who: Seeing) -> 
 
 
 @router.post("/model/evaluations/{name}/approve")
-def approve(name: Name, chatham: Installation, pages: Pages, who: Deciding) -> Response:
-    """A model owner's yes to the bundle of a comparison."""
+def approve(
+    name: Name,
+    chatham: Installation,
+    pages: Pages,
+    who: Deciding,
+    knowing: Annotated[bool, Form()] = False,  # noqa: FBT002  -- a form's field
+) -> Response:
+    """A model owner's yes to the bundle of a comparison. knowing: that cases were left out."""
     office = chatham.bundles
     found = office.evaluating.comparison(name)
     if found is None:
         raise HTTPException(404, "There is no such comparison.")
     try:
-        office.evaluating.demand_same_rules(found)
+        office.evaluating.demand_signable(found, knowing=knowing)
         state = office.deciding.approve(found.bundle, evidence=name, by=who)
-    except NotAllowedHereError as refused:
+    except (NotAllowedHereError, UnknownResultError) as refused:
         back = f"/model/evaluations/{name}"
         return pages.page("model/refused.html", why=str(refused), back=back, status=409)
     done = "bundle-approved" if state is State.APPROVED else "bundle-signed"

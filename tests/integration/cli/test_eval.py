@@ -8,7 +8,7 @@ from assistant.bootstrap import build
 from assistant.config import Settings
 from assistant.storage.bundle_records import Lane
 from evals.gate.judging import compare
-from evals.gate.records import read, write
+from evals.gate.records import LeftOut, read, write
 from evals.gate.report import as_json
 from evals.gate.rules import installed
 from governance.identity import Actor, BundleDigest, PersonId, Role
@@ -177,3 +177,70 @@ def test_a_privacy_officers_stop_is_a_model_owners_to_add_to_and_no_more(chatham
     assert chatham("ai", "resume", "--as", privacy).code == 0
     assert "The approved bundle works" in chatham("ai", "status").err
     assert chatham("ledger", "verify").code == 0
+
+
+REDUCED = (LeftOut(suite="injection", what="bipia", cases=75),)
+
+
+def keep_run(office, tmp_path, bundle, found, left_out=()):
+    """A run as one here has left it; its file."""
+    path = tmp_path / f"{bundle.digest[:4]}-{len(found)}-{len(left_out)}.jsonl"
+    write(path, header(found, bundle, left_out=left_out), found)
+    office.register.note(bundle, {})
+    office.evaluating.keep_run(
+        path.read_bytes(), bundle=BundleDigest(bundle.digest), selection="full", cases=len(found)
+    )
+    return path
+
+
+def serve(office, bundle):
+    seen = keep(office, b"{}", bundle)
+    for person in ("per_1", "per_2"):
+        by = Actor(person=PersonId(person), role=Role.MODEL_OWNER)
+        office.deciding.approve(BundleDigest(bundle.digest), evidence=seen, by=by)
+
+
+def name_of(ran):
+    return ran.err.split("Comparison ")[1].split()[0]
+
+
+def test_nobody_signs_a_reduced_run_without_saying_that_they_know(
+    chatham, office, owners, tmp_path
+):
+    pair = [keep_run(office, tmp_path, one, cases(60), REDUCED) for one in (BUNDLE, OTHER)]
+    serve(office, BUNDLE)
+    ran = chatham("eval", "compare", *pair)
+    assert ran.code == 0
+    assert "Reduced: 75 cases of injection were left out" in ran.err
+    approve = ("eval", "approve", name_of(ran), "--as", owners[0])
+    refused = chatham(*approve)
+    assert refused.code == 3
+    assert "75 of injection" in refused.err
+    assert "--knowing-left-out" in refused.err
+    assert office.book.standing().signed(BundleDigest(OTHER.digest), name_of(ran)) == ()
+    assert chatham(*approve, "--knowing-left-out").code == 0
+
+
+def test_a_case_left_out_of_both_runs_gets_no_bundle_past_the_gate(
+    chatham, office, measured, owners, tmp_path
+):
+    """The attack: what the candidate fails is cut out of the cases, and both are run again."""
+    assert chatham("eval", "compare", *measured).code == 4
+    failed = {one.case for one in WORSE if one.vetoes}
+    fewer = [one for one in cases(60) if one.case not in failed]
+    pair = [keep_run(office, tmp_path, one, fewer) for one in (BUNDLE, OTHER)]
+    ran = chatham("eval", "compare", *pair)
+    assert ran.code == 3
+    assert f"{len(failed)} of sensitivity" in ran.err
+    assert chatham("eval", "compare", "--aside", *pair).code == 0
+
+
+def test_a_run_that_asks_more_ends_what_a_smaller_one_has_shown(chatham, office, owners, tmp_path):
+    pair = [keep_run(office, tmp_path, one, cases(59)) for one in (BUNDLE, OTHER)]
+    serve(office, BUNDLE)
+    name = name_of(chatham("eval", "compare", *pair))
+    assert chatham("eval", "approve", name, "--as", owners[0]).code == 0
+    keep_run(office, tmp_path, BUNDLE, cases(60))
+    late = chatham("eval", "approve", name, "--as", owners[1])
+    assert late.code == 3
+    assert "asked here before" in late.err

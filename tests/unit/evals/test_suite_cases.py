@@ -25,7 +25,6 @@ from evals.scorers.attack import Told
 from evals.scorers.summary import EMPTY
 from evals.sensitivity_pool import OWN
 from evals.suites import pii, summary, theme_privacy, triage
-from evals.suites.__main__ import main
 from evals.suites.catalogue import SUITES
 from evals.suites.fairness import with_name
 from evals.suites.figures import metric_value
@@ -34,7 +33,7 @@ from evals.suites.injection_cases import InjectionCase, Technique, bases, writte
 from evals.suites.obedient import Obedient
 from evals.suites.perturbing import CHANGES, perturbed
 from evals.suites.product import Product
-from evals.suites.run import bundle_of, estimate, with_model
+from evals.suites.run import bundle_of, with_model
 from evals.suites.suite import digest_of
 from tests.unit.evals.cases import ASK, SEND
 from tests.unit.evals.cases import case as coaching_case
@@ -117,23 +116,6 @@ def test_nobody_sees_a_held_out_word_in_a_log():
     ]
     assert held
     assert all(item.held_out for item in held)
-
-
-def test_full_says_what_it_will_cost():
-    chosen = [(suite, suite.items("fast")) for suite in SUITES]
-    alone, asking = estimate(chosen, asks_model=False), estimate(chosen, asks_model=True)
-    assert alone.tokens_in == 0
-    assert "costs nothing" in alone.told()
-    assert asking.tokens_in > 0
-    assert "provider's price" in asking.told()
-
-
-def test_it_can_be_asked_beforehand_and_nothing_is_run(capsys, monkeypatch):
-    monkeypatch.delenv("CHATHAM_LLM", raising=False)
-    assert main(["--full", "--dry", "--suite", "theme_privacy"]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith("6 cases, about 1 min of processor time.")
-    assert "costs nothing" in told
 
 
 @pytest.mark.parametrize("change", sorted(CHANGES))
