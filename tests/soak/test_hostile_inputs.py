@@ -42,7 +42,7 @@ def test_a_million_inputs_crash_stall_or_fill_nothing(capsys):
         with capsys.disabled():
             sys.stdout.write(
                 f"\r{found.inputs:,} inputs, {rate:.0f} a second, at most {found.most >> 20} MB; "
-                f"to go on: SOAK_BEGIN={BEGIN + batches} "
+                f"to go on: SOAK_BEGIN={batches} "
             )
             sys.stdout.flush()
 
