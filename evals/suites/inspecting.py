@@ -121,17 +121,24 @@ def _sample(item: Item[Any]) -> Sample:
     return Sample(input=text, id=item.id, metadata={"cluster": item.cluster, **item.slices})
 
 
-@solver(name="chatham")
 def _asking(by_id: Mapping[str, Item[Any]], product: Product, answers: dict[str, Any]) -> Solver:
-    """Asks the product; the state's model is never used."""
+    """Asks the product; the state's model is never used.
 
-    async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001  -- inspect-ai's signature
-        item = by_id[str(state.sample_id)]
-        answers[item.id] = await anyio.to_thread.run_sync(partial(item.ask, product))
-        state.output = ModelOutput.from_content(_NO_MODEL, _ANSWERED)
-        return state
+    The registered function takes nothing: what inspect-ai hands one it logs with every sample, so
+    each would hold the whole suite, held-out words among it.
+    """
 
-    return solve
+    @solver(name="chatham")
+    def asking() -> Solver:
+        async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001  -- inspect-ai's signature
+            item = by_id[str(state.sample_id)]
+            answers[item.id] = await anyio.to_thread.run_sync(partial(item.ask, product))
+            state.output = ModelOutput.from_content(_NO_MODEL, _ANSWERED)
+            return state
+
+        return solve
+
+    return asking()
 
 
 @metric(name="mean")
@@ -144,28 +151,31 @@ def _mean() -> InspectMetric:
     return compute
 
 
-@scorer(metrics={"*": [_mean()]}, name="chatham")
 def _judging(
     suite: Suite,
     by_id: Mapping[str, Item[Any]],
     answers: dict[str, Any],
     outcomes: dict[str, Outcome],
 ) -> Scorer:
-    """Judges the answer with the suite's own pure scorer."""
+    """Judges the answer with the suite's own pure scorer. Registered without parameters, too."""
 
-    async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001  -- inspect-ai's signature
-        item = by_id[str(state.sample_id)]
-        outcome = item.judge(answers.pop(item.id))
-        if not outcome.scores.keys() <= suite.metrics.keys():
-            raise SuiteError(f"Suite {suite.name} scores by a metric it does not name.")
-        outcomes[item.id] = outcome
-        return Score(
-            value={name: _as_share(outcome.scores.get(name)) for name in suite.metrics},
-            answer=_HELD_OUT if item.held_out else outcome.shown,
-            explanation=", ".join(sorted(outcome.vetoes)) or "no veto",
-        )
+    @scorer(metrics={"*": [_mean()]}, name="chatham")
+    def judging() -> Scorer:
+        async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001  -- inspect-ai's signature
+            item = by_id[str(state.sample_id)]
+            outcome = item.judge(answers.pop(item.id))
+            if not outcome.scores.keys() <= suite.metrics.keys():
+                raise SuiteError(f"Suite {suite.name} scores by a metric it does not name.")
+            outcomes[item.id] = outcome
+            return Score(
+                value={name: _as_share(outcome.scores.get(name)) for name in suite.metrics},
+                answer=_HELD_OUT if item.held_out else outcome.shown,
+                explanation=", ".join(sorted(outcome.vetoes)) or "no veto",
+            )
 
-    return score
+        return score
+
+    return judging()
 
 
 def _as_share(value: Value | None) -> float:
