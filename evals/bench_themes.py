@@ -70,8 +70,9 @@ def _measure(names: list[str], embedder: Embedder) -> int:
 
 INTRODUCTION: Final = (
     "Reports count people, not sessions: at most three themes of each, drawn by lot, blurred by "
-    f"discrete Gaussian noise. {themes_attacks.ledger_line()} Organizations here are made up: "
-    "`evals/cases/themes/` says how common each theme is. Why it is done so: ADR 10."
+    "discrete Gaussian noise (pilots: five groups, below). "
+    f"{themes_attacks.ledger_line()} Organizations here are made up: `evals/cases/themes/` says "
+    "how common each theme is. Why it is done so: ADR 10."
 )
 NOTES: Final[Mapping[str, str]] = {
     "classifier": (

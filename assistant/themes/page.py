@@ -78,9 +78,9 @@ def first_text(report: Report) -> str:
     if code is None:
         return "No group is shared by enough people to be named."
     return (
-        f"{report.taxonomy.title(code)} is what most people share, or at most "
-        f"{design.named_within} fewer than the most, 19 times in 20. It is drawn apart from the "
-        "counts and is surer than they are: where they say otherwise, believe this."
+        f"{report.taxonomy.title(code)} is what most people share. 19 times in 20, no other group "
+        f"is shared by more than {design.named_within} people more. Which comes first is drawn "
+        "apart from the counts and is surer than they are: where they say otherwise, believe this."
     )
 
 
@@ -180,8 +180,8 @@ def naming_lines(plan: Plan) -> list[str]:
         return []
     rho = design.rho_first / MILLION
     told = (
-        f"The group most people share is named apart from the counts (\u03c1 = {rho:g} of that): "
-        f"the first, or at most {design.named_within} people behind it, 19 times in 20."
+        f"The group most people share is named apart from the counts (\u03c1 = {rho:g} of that). "
+        f"19 times in 20, no other is shared by more than {design.named_within} people more."
     )
     if seen is None or seen.named is None:
         return [told]

@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
+from assistant.themes.taxonomy import installed
 from governance.consent.gate import ConsentGate
 from governance.identity import Actor, Role
 from tests.fakes import SetClock
@@ -113,6 +114,11 @@ def test_an_analyst_plans_asks_compares_and_takes_along(stage, local_url, chromi
             timeout=15_000
         )
         looked_at(page, "analyst-report-pilot")
+        (made,) = stage.chatham.themes.reports.earlier("pilot-south")
+        first = None if made.counts is None else made.counts.first
+        named = installed().title(first) if first else "No group is shared by enough people"
+        expect(page.locator(".lead")).to_contain_text(named)
+        expect(page.get_by_text("is counted once")).to_be_visible()
         page.goto("/themes/plan?cohort=pilot-south&period=2026-Q1")
         expect(page.get_by_role("heading", name="The budget of this year's data")).to_be_visible()
         looked_at(page, "analyst-spent")

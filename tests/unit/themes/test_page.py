@@ -7,7 +7,15 @@ import pytest
 
 from assistant.probes import theme_report
 from assistant.storage.theme_records import NoisyCounts, Question, ReleaseRecord
-from assistant.themes.page import plan_text, privacy_text, refusal_text, report_json, report_text
+from assistant.themes.foresight import foresee
+from assistant.themes.page import (
+    plan_json,
+    plan_text,
+    privacy_text,
+    refusal_text,
+    report_json,
+    report_text,
+)
 from assistant.themes.periods import Period
 from assistant.themes.planning import Budget, Plan
 from assistant.themes.reporting import Refusal, Report
@@ -18,6 +26,22 @@ from governance.privacy.theme_counts import Counts
 from governance.privacy.theme_figures import figures
 
 NEXT = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def pilot_report(by_code, first):
+    """A pilot's, which names what most people share."""
+    asked = Question(cohort="small", period="2026", taxonomy="themes-v1", classifier="abc")
+    kept = NoisyCounts(by_code=by_code, covered=21, first=first, version=SMALL_DESIGN.version)
+    release = ReleaseRecord(
+        id="thr_2",
+        question=asked,
+        enrolled=24,
+        cost=SMALL_DESIGN.cost,
+        created_at=NEXT,
+        counts=kept,
+    )
+    found = figures(Counts(by_code=by_code, covered=21, first=first), SMALL_DESIGN, 24)
+    return Report(release=release, design=SMALL_DESIGN, figures=found, taxonomy=installed())
 
 
 def report(by_code):
@@ -47,6 +71,45 @@ def test_a_report_says_what_is_shown_and_what_is_not_and_why():
     assert "-2" not in machine
 
 
+PILOT = {"people": 15, "self": 16, "influence": 9, "team": 4, "change": -1}
+
+
+def test_a_pilot_report_says_what_comes_first_whatever_its_counts_say():
+    made = pilot_report(PILOT, "people")
+    told = report_text(made)
+    assert (
+        "Leading people is what most people share. 19 times in 20, no other group is shared by "
+        "more than 2 people more."
+    ) in told
+    assert "15 (10 to 20)" in told
+    assert "believe this" in told
+    machine = report_json(made)
+    assert machine["first"] == "people"
+    assert (machine["privacy"]["rho"], machine["privacy"]["rho_first"]) == (0.5, 0.33)
+    assert "\u03c1 = 0.33 of the cost" in machine["privacy"]["statement"]
+    assert "drawn by lot" not in machine["privacy"]["statement"]
+    assert "shown or named less often than once in a thousand" in told
+
+
+def test_a_first_group_whose_count_is_hidden_is_named_without_it():
+    made = pilot_report(PILOT, "influence")
+    told = report_text(made)
+    assert "Influence is what most people share" in told
+    assert " 9 (" not in told
+    assert "influence" in report_json(made)["hidden"]
+
+
+def test_a_pilot_in_which_few_share_anything_names_nothing():
+    told = report_text(pilot_report(dict.fromkeys(PILOT, 3), None))
+    assert "No group is shared by enough people to be named." in told
+    assert "is what most people share" not in told
+
+
+def test_reports_of_themes_name_none():
+    assert report_json(report({"delegation": 40}))["first"] is None
+    assert "named" not in privacy_text(LARGE_DESIGN)
+
+
 def test_refusals_say_the_way_on():
     few = Refusal(why=NoReport.TOO_FEW, enrolled=9)
     assert "9 people are enrolled" in refusal_text(few)
@@ -63,10 +126,13 @@ def test_a_plan_says_cost_and_precision():
         reports_left=0,
         over=True,
         epsilon=5.7,
-        foresight=None,
+        foresight=foresee(SMALL_DESIGN, 24),
         release=None,
     )
     told = plan_text(plan)
+    assert "named apart from the counts (\u03c1 = 0.33 of that)" in told
+    assert "On made-up data one is named 100% of the time." in told
+    assert plan_json(plan)["on_made_up_people"]["first_named"] == pytest.approx(0.998)
     assert "Of each person each of the 5 broad groups is counted once." in told
     assert "\u03c1 = 0.12 of 0.5" in told
     assert "shown from 14" in told

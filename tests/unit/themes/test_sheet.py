@@ -14,7 +14,7 @@ from assistant.themes.page import privacy_text
 from assistant.themes.paper import report_paper
 from assistant.themes.reading import lead, trends
 from assistant.themes.sheet import report_csv, safe
-from tests.unit.themes.test_page import report
+from tests.unit.themes.test_page import PILOT, pilot_report, report
 
 NOW = datetime(2027, 2, 3, tzinfo=UTC)
 FIGURES = {"delegation": 40, "feedback": 38, "recognition": 20, "inclusion": 3, "resilience": -2}
@@ -36,6 +36,34 @@ def test_a_sheet_holds_figures_what_is_not_shown_and_the_statement():
     assert told["inclusion"][4:] == ["", "", "", "", "no"]
     assert ["privacy", privacy_text(made.design)] in rows
     assert not any("-2" in cell or cell == "3" for row in rows for cell in row)
+
+
+def test_a_pilots_sheet_and_lead_name_what_comes_first():
+    made = pilot_report(PILOT, "people")
+    rows = list(csv.reader(io.StringIO(report_csv(made).decode("utf-8-sig"))))
+    (named,) = (row for row in rows if row[:1] == ["first"])
+    assert named[1] == "people"
+    assert "Leading people is what most people share" in named[2]
+    assert not any(
+        row[:1] == ["first"]
+        for row in csv.reader(io.StringIO(report_csv(report(FIGURES)).decode()))
+    )
+    first = lead(made)
+    assert first is not None
+    assert (first.code, first.beside, first.named, first.is_clear) == ("people", (), True, True)
+    assert lead(pilot_report(PILOT, None)) is None
+
+
+@pytest.mark.verify
+def test_a_pilots_paper_names_what_comes_first():
+    made = pilot_report(PILOT, "people")
+    paper = report_paper(made, organization="The organization", contact="x", at=NOW)
+    document = pypdfium2.PdfDocument(as_pdf(paper))
+    told = " ".join("".join(p.get_textpage().get_text_range() for p in document).split())
+    document.close()
+    assert "Leading people is what most people share." in told
+    assert "Everybody counts for every group they touched." in told
+    assert "drawn by lot" not in told
 
 
 @pytest.mark.verify
