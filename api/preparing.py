@@ -62,7 +62,11 @@ def today(chatham: Installation, who: Preparing) -> dict[str, Any]:
 
 @router.get("/preparing")
 def prepare(chatham: Installation, who: Preparing, engagement: Code) -> dict[str, Any]:
-    """Half a minute before a session. The ledger hears of the look."""
+    """Half a minute before a session. The ledger hears of each look.
+
+    `commitments`: the open ones of the newest ten approved sessions, and of earlier ones in which
+    an open one has a day. `more`: there are other sessions; `/v1/commitments` has them all.
+    """
     ready = chatham.coaching.today.preparing(engagement_code(engagement), coach=who)
     return {
         "engagement": ready.engagement,
@@ -73,6 +77,7 @@ def prepare(chatham: Installation, who: Preparing, engagement: Code) -> dict[str
         "open_threads": [_line(one) for one in ready.threads],
         "own_words": [_line(one) for one in ready.own_words],
         "withheld": [told_withheld(one) for one in ready.withheld],
+        "more": ready.more,
     }
 
 

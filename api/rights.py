@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
-from api.paging import Paging, page_of
+from api.paging import Paging, cursor_of, page_of, place_in
 from api.wire import Id, problems_of
-from assistant.requests.access_log import Look
+from assistant.requests.log_pages import Asked
 from assistant.storage.request_records import Extension, Refusal, RequestRecord, Right
 from governance.identity import Actor, PersonId
 from governance.policy.entry import Entry
@@ -18,6 +18,7 @@ from governance.policy.entry import Entry
 router = APIRouter(
     prefix="/v1/requests", tags=["rights"], responses=problems_of(400, 401, 403, 404)
 )
+_LOOKS: Final = "looks by entry"
 Demanding = Annotated[Actor, may(Entry.DEMAND_RIGHTS)]
 Answering = Annotated[Actor, may(Entry.ANSWER_REQUESTS)]
 
@@ -69,8 +70,13 @@ def mine(chatham: Installation, who: Demanding, page: Paging) -> dict[str, Any]:
 @router.get("/looks")
 def looks(chatham: Installation, who: Demanding, page: Paging) -> dict[str, Any]:
     """Who looked at what of yours, when and why; oldest first. Looking here is noted as well."""
-    found = chatham.requests.packages.access_log(who.person or PersonId(""), by=who)
-    return page_of(chatham, "looks", found, page, Look.row)
+    beyond = place_in(chatham, _LOOKS, page.cursor, int)
+    asked = Asked(beyond=beyond, most=page.limit, own=True, oldest_first=True)
+    found = chatham.requests.packages.log_page(who.person or PersonId(""), asked, by=who)
+    return {
+        "items": [look.row() for look in found.looks],
+        "next": None if found.further is None else cursor_of(chatham, _LOOKS, found.further),
+    }
 
 
 @router.post("/{request}/extend")

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from itertools import groupby, islice
 from typing import Final
 
+from assistant.commitments.recent import recent_sessions
 from assistant.commitments.tracked import (
     Across,
     NoSuchPlaceError,
@@ -63,20 +64,21 @@ class CommitmentDesk:
         Raises:
             NotTrackedError: no engagement the reader takes part in as coach or coachee.
         """
+        readable = READABLE.get(reader.role, frozenset())
         with self._database.write() as work:
-            return self.within(work, engagement, reader)
+            found = list(_sessions(work, engagement, reader, readable))
+            return self._released(work, found, reader)
 
-    def within(
-        self,
-        work: UnitOfWork,
-        engagement: EngagementId,
-        reader: Actor,
-        *,
-        approved_only: bool = False,
-    ) -> Across:
-        """The same inside a caller's writing transaction. approved_only: no drafts."""
-        readable = {Status.APPROVED} if approved_only else READABLE.get(reader.role, frozenset())
-        return self._released(work, list(_sessions(work, engagement, reader, readable)), reader)
+    def recent(self, work: UnitOfWork, engagement: EngagementId, reader: Actor, most: int) -> Part:
+        """Those of the newest `most` approved sessions, and of earlier ones in which something
+        open has a day. Inside a caller's writing transaction; no other summary is opened.
+
+        Raises:
+            NotTrackedError: as for `of`.
+        """  # noqa: D205  -- one paragraph
+        demand_part(work, engagement, reader)
+        found, more = recent_sessions(work, engagement, reader, most)
+        return Part(across={engagement: self._released(work, found, reader)}, more=more)
 
     def part(
         self, engagements: Iterable[EngagementId], *, reader: Actor, start: int, most: int

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Final
 
 from assistant.requests.mine import speakers
+from assistant.sessions.shelf import newest_of
 from assistant.sessions.stage_store import StageStore
 from assistant.storage.database import Database
 from assistant.storage.records import SessionRecord
@@ -85,17 +86,12 @@ class Rooms:
         with self._database.read() as work:
             rooms = rooms_of(work, who)
             said = work.consents.history(who.person)
-            records = [
-                (record, room)
-                for room in rooms
-                for record in work.sessions.of_engagement(room.engagement)
-                if record.status in only and record.purpose == SessionSummary.code
-            ]
-            records.sort(key=lambda one: (one[0].created_at, one[0].id), reverse=True)
+            beside = {room.engagement: room for room in rooms}
+            found = newest_of(work, beside, statuses=only)
             # Whether somebody speaks in one takes a look at its stages: no more than are asked for.
             theirs = (
                 OwnSession(record=record, others=room.others, asks=self._asks(record, said))
-                for record, room in records
+                for record, room in ((one, beside[one.engagement]) for one in found)
                 if self._speaks(work, record, room, who.person)
             )
             return tuple(islice(theirs, most))
@@ -141,8 +137,9 @@ def rooms_of(work: UnitOfWork, who: Actor) -> tuple[Room, ...]:
         and any((p.person, p.role) == (who.person, who.role) for p in one.participants)
     ]
     rooms: list[Room] = []
+    profiles = work.engagements.profiles([one.id for one in found])
     for one in sorted(found, key=lambda one: one.created_at, reverse=True):
-        names = work.engagements.profile(one.id).names
+        names = profiles[one.id].names
         others = [p for p in one.participants if p.person != who.person]
         rooms.append(
             Room(

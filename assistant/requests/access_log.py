@@ -45,13 +45,17 @@ WHY_OPENED: Final[Mapping[EventKind, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One line of the log. who: a role, with the name of somebody from the same engagement."""
+    """One line of the log. who: the name of somebody from the same engagement, or an id.
+
+    own: the person whose log it is looked themself; a name may be anything, "you" included.
+    """
 
     at: datetime
     role: str
     who: str = field(repr=False)
     why: str
     session: SessionId | None
+    own: bool
 
     def row(self) -> dict[str, str | None]:
         """For JSON."""
@@ -66,7 +70,12 @@ class Look:
 
 def looks(events: Iterator[LedgerEvent | None], mine: Mine) -> tuple[Look, ...]:
     """The lines of a person's log, oldest first."""
-    return tuple(_look(e, mine) for e in events if e is not None and _is_theirs(e, mine))
+    return tuple(look for event in events if (look := look_in(event, mine)) is not None)
+
+
+def look_in(event: LedgerEvent | None, mine: Mine) -> Look | None:
+    """The line an entry makes; None when it makes none. event: None for one that is erased."""
+    return _look(event, mine) if event is not None and _is_theirs(event, mine) else None
 
 
 def _is_theirs(event: LedgerEvent, mine: Mine) -> bool:
@@ -83,11 +92,12 @@ def _is_theirs(event: LedgerEvent, mine: Mine) -> bool:
 
 def _look(event: LedgerEvent, mine: Mine) -> Look:
     person = event.actor.person
+    own = person is not None and person == mine.person
     if person is None:
         role, who = "program", str(event.facts.get("processor", "Chatham"))
     else:
         role = event.actor.role.value
-        who = "you" if person == mine.person else mine.names.get(person, person)
+        who = "you" if own else mine.names.get(person, person)
     opened = event.facts.get("state") == OPENED
     why = WHY_OPENED.get(event.kind, WHY[event.kind]) if opened else WHY[event.kind]
-    return Look(at=event.at, role=role, who=who, why=why, session=event.refs.session)
+    return Look(at=event.at, role=role, who=who, why=why, session=event.refs.session, own=own)

@@ -6,12 +6,12 @@ masked anew; the only name put back is the person's own (GDPR Art. 15(4), 20(4))
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from assistant.requests.access_log import looks
+from assistant.requests.log_pages import EventsAt, whole_log
 from assistant.requests.mine import Mine, OwnNames, mine_of
 from assistant.rights.schedule import Schedule
 from assistant.sessions.releaser import AUDIENCES, READABLE
@@ -20,7 +20,6 @@ from assistant.storage.records import SessionRecord, StageName
 from assistant.storage.work import UnitOfWork
 from governance.consent.records import ConsentEvent
 from governance.identity import Actor, EngagementId, PersonId, Role
-from governance.ledger.events import LedgerEvent
 from governance.outcomes import Blocked, NoConsent
 from governance.privacy.findings import Analyzer
 from governance.privacy.masking import Masker
@@ -45,13 +44,13 @@ class Sources:
 
     release: of one session, with the vaults it may restore from.
 
-    events: the ledger's entries that mention somebody or a session of theirs, in order.
+    events_at: the ledger's entries at ascending indexes, each checked against its leaf.
     """
 
     stages: StageStore
     analyzer: Callable[[], Analyzer]
     release: Callable[[UnitOfWork, SessionRecord, Vaults], Release]
-    events: Callable[[UnitOfWork, Mine], Iterator[LedgerEvent | None]]
+    events_at: EventsAt
     schedule: Schedule
     contributors: Mapping[str, Contributor]
 
@@ -70,7 +69,7 @@ def collect(work: UnitOfWork, person: PersonId, sources: Sources) -> dict[str, A
         ],
         "consents": [_consent(e) for e in work.consents.history(person)],
         "sessions": [_session(work, r, mine, sources) for r in mine.sessions.values()],
-        "access_log": [look.row() for look in looks(sources.events(work, mine), mine)],
+        "access_log": [look.row() for look in whole_log(work, mine, sources.events_at)],
         "requests": [_plain(asdict(r)) for r in work.requests.of(person)],
         "restrictions": [_plain(asdict(r)) for r in work.requests.restrictions(person)],
         "deletion_certificates": [

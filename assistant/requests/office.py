@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
@@ -16,7 +16,6 @@ from assistant.requests.contesting import Contesting
 from assistant.requests.desk import RequestDesk
 from assistant.requests.erasing import ErasureOnRequest
 from assistant.requests.holdings import HELD
-from assistant.requests.mine import Mine
 from assistant.requests.package import Packages
 from assistant.requests.restricting import Restrictions
 from assistant.rights.office import RightsOffice
@@ -75,7 +74,7 @@ class RequestOffice:
                 stages=stages,
                 analyzer=lambda: base.analyzer,
                 release=release,
-                events=self._mentioning,
+                events_at=self._events_at,
                 schedule=rights.schedule,
                 contributors={**HELD, **contributors},
             ),
@@ -95,10 +94,11 @@ class RequestOffice:
             read=lambda session, reader: releaser.summary(session, reader=reader),
         )
 
-    def _mentioning(self, work: UnitOfWork, mine: Mine) -> Iterator[LedgerEvent | None]:
+    def _events_at(
+        self, work: UnitOfWork, indexes: Sequence[int]
+    ) -> Iterator[tuple[int, LedgerEvent | None]]:
         ledger = self._base.ledger(work)
-        indexes = work.mentions.of(mine.person, *mine.sessions)
         wanted = frozenset(indexes)
         for first, end in stretches(indexes):
             found = zip(range(first, end), ledger.events(first, end), strict=True)
-            yield from (event for index, event in found if index in wanted)
+            yield from (one for one in found if one[0] in wanted)

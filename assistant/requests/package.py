@@ -16,8 +16,9 @@ from typing import Any, Final
 
 from assistant.notifications.desk import News
 from assistant.programme.desk import ProgrammeDesk
-from assistant.requests.access_log import Look, looks
+from assistant.requests.access_log import Look
 from assistant.requests.collecting import Sources, collect
+from assistant.requests.log_pages import Asked, LogPage, log_page, whole_log
 from assistant.requests.mine import mine_of
 from assistant.requests.refusals import demand_own_or_officer, noted_if_rejected
 from assistant.sessions.events import Trail
@@ -136,7 +137,19 @@ class Packages:
         with self._database.read() as work:
             sources = self._sources()
             mine = mine_of(work, sources.stages, person)
-            return looks(sources.events(work, mine), mine)
+            return whole_log(work, mine, sources.events_at)
+
+    def log_page(self, person: PersonId, asked: Asked, *, by: Actor) -> LogPage:
+        """Some of the same: only what is shown is read.
+
+        Raises:
+            RequestError: somebody else asks.
+        """
+        self._announced(EventKind.ACCESS_LOG_VIEWED, person, by)
+        with self._database.read() as work:
+            sources = self._sources()
+            mine = mine_of(work, sources.stages, person)
+            return log_page(work, mine, sources.events_at, asked)
 
     def _announced(self, kind: EventKind, person: PersonId, by: Actor) -> None:
         with (

@@ -6,15 +6,19 @@ coaching is nobody's session here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from assistant.sessions.releaser import NothingToReadError, may_look
 from assistant.storage.database import Database
-from assistant.storage.records import EMPTY_PROFILE, SessionRecord
+from assistant.storage.records import EMPTY_PROFILE, EngagementRecord, Profile, SessionRecord
+from assistant.storage.statuses import Status
 from assistant.storage.work import UnitOfWork
 from governance.identity import Actor, EngagementId, PersonId, Role, SessionId, SessionSummary
+
+_AT_ONCE: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +75,12 @@ class Shelves:
         Raises:
             NothingToReadError: none that the actor takes part in.
         """
-        found = next((one for one in self.rooms(who) if one.engagement == engagement), None)
-        if found is None:
-            raise NothingToReadError("There is no engagement with this code that you take part in.")
-        return found
+        with self._database.read() as work:
+            # Looked for among theirs, so that what is no code at all is only not found.
+            for one in _theirs(work, who):
+                if one.id == engagement:
+                    return _room(work, one)
+        raise NothingToReadError("There is no engagement with this code that you take part in.")
 
     def of(
         self, who: Actor, *, start: int = 0, most: int = 30, engagement: str | None = None
@@ -86,20 +92,10 @@ class Shelves:
                 for one in _rooms(work, who)
                 if engagement in {None, one.engagement}
             }
-            rows = [
-                record
-                for code in rooms
-                for record in work.sessions.of_engagement(code)
-                if record.purpose == SessionSummary.code
-            ]
-            rows.sort(key=lambda one: (one.created_at, one.id), reverse=True)
-            shown: list[Shelved] = []
-            for record in rows:
-                if len(shown) > start + most:
-                    break
-                if may_look(work, record, who):
-                    shown.append(Shelved(session=record, room=rooms[record.engagement]))
-        return Shelf(sessions=tuple(shown[start : start + most]), more=len(shown) > start + most)
+            known = (one for one in newest_of(work, rooms) if may_look(work, one, who))
+            found = list(islice(known, start, start + most + 1))
+            shown = [Shelved(session=one, room=rooms[one.engagement]) for one in found[:most]]
+        return Shelf(sessions=tuple(shown), more=len(found) > most)
 
     def find(self, session: SessionId, who: Actor) -> Shelved:
         """One session.
@@ -114,26 +110,54 @@ class Shelves:
                 raise NothingToReadError(
                     "There is no session with this id that you take part in. Check the id."
                 )
-            return Shelved(session=record, room=_room(work, record.engagement))
+            return Shelved(
+                session=record, room=_room(work, work.engagements.get(record.engagement))
+            )
+
+
+def newest_of(
+    work: UnitOfWork,
+    engagements: Collection[EngagementId],
+    *,
+    statuses: Collection[Status] = frozenset(Status),
+) -> Iterator[SessionRecord]:
+    """These engagements' sessions, the newest first, without requests for coaching.
+
+    They are read a few at a time, as they are asked for.
+    """
+    last: SessionRecord | None = None
+    while some := work.sessions.newest(
+        engagements, SessionSummary.code, statuses, after=last, most=_AT_ONCE
+    ):
+        yield from some
+        last = some[-1]
 
 
 def _rooms(work: UnitOfWork, who: Actor) -> tuple[Room, ...]:
+    theirs = _theirs(work, who)
+    profiles = work.engagements.profiles([one.id for one in theirs])
+    return tuple(_called(one, profiles[one.id]) for one in theirs)
+
+
+def _theirs(work: UnitOfWork, who: Actor) -> list[EngagementRecord]:
     if who.person is None:
-        return ()
-    return tuple(
-        _room(work, one.id)
+        return []
+    return [
+        one
         for one in work.engagements.of_person(who.person)
         if not one.erased
-        and any(p.person == who.person and p.role is who.role for p in one.participants)
-    )
+        and any((p.person, p.role) == (who.person, who.role) for p in one.participants)
+    ]
 
 
-def _room(work: UnitOfWork, engagement: EngagementId) -> Room:
-    record = work.engagements.get(engagement)
-    profile = EMPTY_PROFILE if record.erased else work.engagements.profile(engagement)
+def _room(work: UnitOfWork, one: EngagementRecord) -> Room:
+    return _called(one, EMPTY_PROFILE if one.erased else work.engagements.profile(one.id))
+
+
+def _called(one: EngagementRecord, profile: Profile) -> Room:
     return Room(
-        engagement=engagement,
+        engagement=one.id,
         title=profile.title,
         names=profile.names,
-        roles={p.person: p.role for p in record.participants},
+        roles={p.person: p.role for p in one.participants},
     )

@@ -29,6 +29,24 @@ _PARTS: Final = Prepared(
     .where(participant.c.engagement_id == bindparam("of"))
     .order_by(participant.c.person_id)
 )
+_OF_PERSON: Final = Prepared(
+    select(engagement)
+    .join(participant, participant.c.engagement_id == engagement.c.id)
+    .where(participant.c.person_id == bindparam("whose"))
+    .order_by(engagement.c.created_at, engagement.c.id)
+)
+_PARTS_BESIDE: Final = Prepared(
+    select(participant)
+    .where(
+        participant.c.engagement_id.in_(
+            select(participant.c.engagement_id).where(participant.c.person_id == bindparam("whose"))
+        )
+    )
+    .order_by(participant.c.person_id)
+)
+_SEALED_ROW: Final = select(engagement.c.sealed_profile).where(engagement.c.id == bindparam("of"))
+_SEALED: Final = Prepared(_SEALED_ROW)
+_SEALED_LOCKED: Final = Prepared(_SEALED_ROW.with_for_update())
 
 
 class Engagements:
@@ -108,12 +126,9 @@ class Engagements:
 
     def of_person(self, person_id: PersonId) -> tuple[EngagementRecord, ...]:
         """The engagements a person takes part in, oldest first."""
-        found = (
-            select(engagement)
-            .join(participant, participant.c.engagement_id == engagement.c.id)
-            .where(participant.c.person_id == person_id)
-        )
-        return self._records(found)
+        whose = {"whose": person_id}
+        rows = self._statements.prepared_records(_OF_PERSON, whose)
+        return _with_parts(rows, self._statements.prepared_records(_PARTS_BESIDE, whose))
 
     def profile(self, engagement_id: EngagementId) -> Profile:
         """The names. In a writing unit the engagement stays locked, so that nothing is lost
@@ -125,8 +140,8 @@ class Engagements:
             SealError: the record was changed or moved.
         """  # noqa: D205  -- one sentence
         key = self._keys.engagement_key(engagement_id)
-        found = select(engagement.c.sealed_profile).where(engagement.c.id == engagement_id)
-        row = self._statements.first(self._statements.locking(found))
+        asked = _SEALED_LOCKED if self._statements.writes else _SEALED
+        row = self._statements.prepared_first(asked, {"of": engagement_id})
         if row is None or row["sealed_profile"] is None:
             raise NotStored("There is no profile for this engagement. Create the engagement anew.")
         return _read(self._keys.open(key, row["sealed_profile"], _place(engagement_id)))
@@ -161,12 +176,16 @@ class Engagements:
     def _records(self, found: Select[*tuple[object, ...]]) -> tuple[EngagementRecord, ...]:
         ordered = found.order_by(engagement.c.created_at, engagement.c.id)
         rows = self._statements.rows(ordered)
-        people: defaultdict[str, list[Row]] = defaultdict(list)
         ids = found.with_only_columns(engagement.c.id)
         parts = select(participant).where(participant.c.engagement_id.in_(ids))
-        for one in self._statements.rows(parts.order_by(participant.c.person_id)):
-            people[one["engagement_id"]].append(one)
-        return tuple(_record(row, people[row["id"]]) for row in rows)
+        return _with_parts(rows, self._statements.rows(parts.order_by(participant.c.person_id)))
+
+
+def _with_parts(rows: Sequence[Row], parts: Sequence[Row]) -> tuple[EngagementRecord, ...]:
+    people: defaultdict[str, list[Row]] = defaultdict(list)
+    for one in parts:
+        people[one["engagement_id"]].append(one)
+    return tuple(_record(row, people[row["id"]]) for row in rows)
 
 
 def _record(row: Row, parts: Sequence[Row]) -> EngagementRecord:

@@ -65,6 +65,20 @@ _GONE: Final = Prepared(
     delete(ledger_mention).where(ledger_mention.c.token == _TOKEN, ledger_mention.c.index == _AT)
 )
 _OF: Final = Prepared(select(ledger_mention.c.index).where(ledger_mention.c.token == _TOKEN))
+_THAN: Final = bindparam("than", type_=BigInteger())
+_MOST: Final = bindparam("most", type_=BigInteger())
+_BEFORE: Final = Prepared(
+    select(ledger_mention.c.index)
+    .where(ledger_mention.c.token == _TOKEN, ledger_mention.c.index < _THAN)
+    .order_by(ledger_mention.c.index.desc())
+    .limit(_MOST)
+)
+_AFTER: Final = Prepared(
+    select(ledger_mention.c.index)
+    .where(ledger_mention.c.token == _TOKEN, ledger_mention.c.index > _THAN)
+    .order_by(ledger_mention.c.index)
+    .limit(_MOST)
+)
 
 
 class Mentions:
@@ -81,10 +95,30 @@ class Mentions:
             found.update(
                 row[0] for row in self._statements.prepared_rows(_OF, {"its_token": token})
             )
+        return tuple(sorted(found | self._latest(wanted, self._size())))
+
+    def before(self, *tokens: str, than: int | None, most: int) -> tuple[int, ...]:
+        """At most so many of the same, the newest first, below an index; from the end on if None.
+
+        It costs as much as it gives, for each id, however long the ledger is.
+        """
+        wanted = {check_token(token) for token in tokens}
         size = self._size()
-        latest = self._statements.prepared_rows(_BETWEEN, {"first": _full(size), "end": size})
-        found.update(index for index, payload in latest if wanted & mentioned(payload))
-        return tuple(sorted(found))
+        end = size if than is None else than
+        latest = self._latest(wanted, size) if end > _full(size) else set[int]()
+        found = {index for index in latest if index < end}
+        if len(found) < most:  # everything noted is older than those
+            found |= self._beyond(_BEFORE, wanted, end, most)
+        return tuple(sorted(found, reverse=True)[:most])
+
+    def after(self, *tokens: str, than: int | None, most: int) -> tuple[int, ...]:
+        """At most so many of the same, the oldest first, above an index; from the start if None."""
+        wanted = {check_token(token) for token in tokens}
+        start = -1 if than is None else than
+        found = self._beyond(_AFTER, wanted, start, most)
+        if len(found) < most:
+            found |= {index for index in self._latest(wanted, self._size()) if index > start}
+        return tuple(sorted(found)[:most])
 
     def note(self, before: int, entries: Sequence[Entry]) -> None:
         """Note the tiles that these new entries fill. For `storage.ledger`, with the append.
@@ -135,6 +169,17 @@ class Mentions:
         rows = sorted(_noted(entries), key=lambda row: (row["its_token"], row["at"]))
         if rows:
             self._statements.prepared_change(_ADD, rows)
+
+    def _beyond(self, asked: Prepared, tokens: set[str], than: int, most: int) -> set[int]:
+        found: set[int] = set()
+        for token in tokens:
+            values = {"its_token": token, "than": than, "most": most}
+            found.update(row[0] for row in self._statements.prepared_rows(asked, values))
+        return found
+
+    def _latest(self, tokens: set[str], size: int) -> set[int]:
+        latest = self._statements.prepared_rows(_BETWEEN, {"first": _full(size), "end": size})
+        return {index for index, payload in latest if tokens & mentioned(payload)}
 
     def _size(self) -> int:
         rows = self._statements.prepared_rows(_SIZE)

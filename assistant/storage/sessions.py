@@ -7,7 +7,7 @@ engagement is worked on by one worker at a time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -30,6 +30,7 @@ from assistant.storage.particulars import open_particulars, seal_particulars
 from assistant.storage.prepared import Prepared
 from assistant.storage.queues import Queues
 from assistant.storage.records import HOLDING_RAW, SessionRecord
+from assistant.storage.session_order import newest_first, oldest_first
 from assistant.storage.session_rows import changeable, particulars_of, record_of
 from assistant.storage.statements import Row, Statements
 from assistant.storage.statuses import ERASED, Status, Step, check_transition
@@ -107,6 +108,19 @@ class Sessions:
     def of_engagement(self, engagement_id: EngagementId) -> tuple[SessionRecord, ...]:
         """Every session of an engagement, oldest first."""
         return self._all(select(session).where(session.c.engagement_id == engagement_id))
+
+    def newest(
+        self,
+        engagements: Collection[EngagementId],
+        purpose: str,
+        statuses: Collection[Status],
+        *,
+        after: SessionRecord | None = None,
+        most: int,
+    ) -> tuple[SessionRecord, ...]:
+        """At most so many of these engagements' sessions, the newest first, from behind one on."""
+        asked = newest_first(engagements, purpose, statuses, after=after, most=most)
+        return tuple(self._record(row) for row in self._statements.rows(asked))
 
     def raw_due(self, now: datetime) -> tuple[SessionRecord, ...]:
         """The sessions that still hold raw text and should not any more, oldest first."""
@@ -227,7 +241,7 @@ class Sessions:
         found = select(session).where(waiting, free)
         if only is not None:
             found = found.where(session.c.id == only)
-        for row in self._statements.rows(_oldest_first(found)):
+        for row in self._statements.rows(oldest_first(found)):
             taken = {
                 "status": Status.RUNNING,
                 "lease_owner": worker,
@@ -262,7 +276,7 @@ class Sessions:
             raise _stale()
 
     def _all(self, found: Select[*tuple[object, ...]]) -> tuple[SessionRecord, ...]:
-        return tuple(self._record(row) for row in self._statements.rows(_oldest_first(found)))
+        return tuple(self._record(row) for row in self._statements.rows(oldest_first(found)))
 
     def _record(self, row: Row) -> SessionRecord:
         sealed = open_particulars(self._keys, row["id"], row["sealed_particulars"])
@@ -281,10 +295,6 @@ def _stale() -> StaleSession:
         "Somebody else has moved this session on in the meantime. Nothing was changed. "
         "Read it again and decide anew."
     )
-
-
-def _oldest_first(found: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
-    return found.order_by(session.c.created_at, session.c.id)
 
 
 def _engagement_busy(now: datetime) -> ColumnElement[bool]:

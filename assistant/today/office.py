@@ -22,6 +22,8 @@ from governance.identity import Actor, EngagementId, PersonId, Processor, Role, 
 from governance.ports import Clock
 
 APPOINTMENTS: Final = 10
+SESSIONS: Final = 10
+"""Of how many sessions what is open is shown before the next; each is opened, and the look kept."""
 _STILL_ON: Final = timedelta(hours=2)
 """An appointment that began within this is still one's next."""
 _WAITED_FOR: Final = frozenset(
@@ -75,7 +77,8 @@ class Today:
         """
         person = _coach(coach)
         with self._database.write() as work:
-            across = self._commitments.within(work, engagement, coach, approved_only=True)
+            part = self._commitments.recent(work, engagement, coach, SESSIONS)
+            across = part.across[engagement]
             parts = work.engagements.get(engagement).participants
             since = self._clock.now() - _STILL_ON
             coming = work.appointments.of_coach(person, since=since, most=1, engagement=engagement)
@@ -90,6 +93,7 @@ class Today:
                 threads=summary.open_threads if summary is not None else (),
                 own_words=summary.own_words if summary is not None else (),
                 withheld=across.withheld,
+                more=part.more,
             )
 
     def _consents(

@@ -60,8 +60,9 @@ class TodayPage:
 class Preparation:
     """Half a minute before a session. last: the newest approved session's; None without one.
 
-    commitments: the open ones of every approved session, the newest session's first. threads,
-    own_words: of the last one. withheld: what cannot be shown now, and why.
+    commitments: the open ones of the newest approved sessions, the newest first, and of earlier
+    ones in which an open one has a day. more: there are other sessions, which were not opened.
+    threads, own_words: of the last one. withheld: what cannot be shown now, and why.
     """
 
     engagement: EngagementId
@@ -72,3 +73,4 @@ class Preparation:
     threads: tuple[Line, ...] = field(repr=False)
     own_words: tuple[Line, ...] = field(repr=False)
     withheld: tuple[Withheld, ...] = ()
+    more: bool = False

@@ -6,6 +6,7 @@ Invariant: the words come out of released summaries; nothing here counts or rank
 from __future__ import annotations
 
 from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -23,18 +24,31 @@ SHOWN: Final = 10
 
 @router.get("/commitments")
 def commitments(
+    *,
     chatham: Installation,
     pages: Pages,
     who: Keeping,
     shown: Annotated[str, Query(alias="show", pattern="^(open|all)$")] = "open",
     start: Annotated[int, Query(alias="from", ge=0, le=100_000)] = 0,
+    only: Annotated[str, Query(alias="engagement", max_length=100)] = "",
 ) -> Response:
-    """Every engagement's, the newest session's first, a few sessions at a time."""
-    rooms = {room.engagement: room for room in chatham.shelves.rooms(who)}
+    """Every engagement's, or one's, the newest session's first, a few sessions at a time."""
+    rooms = {
+        room.engagement: room
+        for room in chatham.shelves.rooms(who)
+        if only in {"", room.engagement}
+    }
     part = chatham.coaching.commitments.part(rooms, reader=who, start=start, most=SHOWN)
     found = [(rooms[engagement], across) for engagement, across in part.across.items()]
-    more = f"/commitments?show={shown}&from={start + SHOWN}" if part.more else None
-    return pages.page("coach/commitments.html", found=found, everything=shown == "all", more=more)
+    alone = f"engagement={quote(only)}" if only else ""
+    more = f"/commitments?show={shown}&from={start + SHOWN}&{alone}" if part.more else None
+    return pages.page(
+        "coach/commitments.html",
+        found=found,
+        everything=shown == "all",
+        alone=alone,
+        more=more.removesuffix("&") if more else None,
+    )
 
 
 @router.post("/commitments/{session}/{line}")

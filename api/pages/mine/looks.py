@@ -17,6 +17,7 @@ from api.pages.mine.callers import Demanding, oneself
 from api.pages.mine.news import mark_seen
 from api.pages.rendering import Pages
 from assistant.requests.access_log import Look
+from assistant.requests.log_pages import Asked
 from assistant.storage.notification_records import NotificationKind
 
 router: Final = APIRouter(include_in_schema=False)
@@ -29,19 +30,19 @@ def looks(
     pages: Pages,
     who: Demanding,
     whose: Annotated[str, Query(pattern="^(others|all)$")] = "others",
-    past: Annotated[int, Query(alias="from", ge=0, le=1_000_000)] = 0,
+    before: Annotated[int | None, Query(ge=0, le=2**53)] = None,
 ) -> Response:
-    """The newest first; one's own looks only when they are asked for."""
+    """The newest first; one's own looks only when they are asked for. before: a ledger's entry."""
     mark_seen(chatham, who, NotificationKind.SOMEBODY_LOOKED)
-    every = chatham.requests.packages.access_log(oneself(who), by=who)[::-1]
-    found = [one for one in every if whose == "all" or one.who != "you"]
-    more = len(found) > past + SHOWN
+    asked = Asked(beyond=before, most=SHOWN, own=whose == "all")
+    found = chatham.requests.packages.log_page(oneself(who), asked, by=who)
+    further = f"/mine/looks?whose={whose}&before={found.further}"
     return pages.page(
         "mine/looks.html",
-        days=by_day(found[past : past + SHOWN]),
+        days=by_day(found.looks),
         whose=whose,
-        own=sum(one.who == "you" for one in every),
-        more=f"/mine/looks?whose={whose}&from={past + SHOWN}" if more else None,
+        later=before is not None,
+        more=None if found.further is None else further,
     )
 
 
