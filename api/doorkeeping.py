@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
 from api.limiting import TOO_MANY
+from api.outermost import SAID
 from assistant.access.modes import Mode, SignIn, is_loopback
 from assistant.uploads import CALENDAR_BYTES, PEOPLE_BYTES, TRANSCRIPT_BYTES
 
@@ -43,7 +44,7 @@ _UPLOADS: Final[Mapping[str, int]] = {
     "/v1/kpis/figures/file": MAX_BODY,
 }
 _HSTS: Final = "max-age=31536000"
-_TOO_LARGE: Final = "This is more than Chatham takes in at once."
+_TOO_LARGE: Final = SAID["too-large"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ class Doorkeeper:
             return Refusal(
                 status=421,
                 kind="wrong-host",
-                detail="Chatham does not answer under this name.",
+                detail=SAID["wrong-host"],
             )
         client = scope.get("client")
         wait = self._arrived(client[0] if client else "")

@@ -11,6 +11,7 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from api.outermost import SAID
 from governance.identity import Actor
 
 PER_ADDRESS: Final = "1200/minute"
@@ -66,7 +67,7 @@ class Limits:
         return max(1, round(window.reset_time - time.time()))
 
 
-TOO_MANY: Final = "That was too much at once. Wait a moment and try again."
+TOO_MANY: Final = SAID["too-many"]
 
 
 def address_of(request: Request) -> str:

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.outermost import SAID
 from api.refusals import NotAllowedError
 from assistant.access.office import NoRoleError
 from assistant.access.oidc import NotSignedInError, ProviderAwayError
@@ -191,5 +192,4 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _unforeseen(request: Request, _error: Exception) -> Response:
-    said = "Something unforeseen broke. Nothing finished is lost; try again."
-    return answer(request, 500, "fault", said)
+    return answer(request, 500, "fault", SAID["fault"])

@@ -53,7 +53,7 @@ def catalogue() -> Catalog:
                 "jinja2.ext:babel_extract", file, keywords=_KEYWORDS, options=options
             ):
                 made.add(message, locations=[(_place(path), 0)])
-    for path in sorted((API / "pages").rglob("*.py")):
+    for path in (API / "outermost.py", *sorted((API / "pages").rglob("*.py"))):
         with path.open("rb") as file:
             for sentence in constants(file):
                 made.add(sentence, locations=[(_place(path), 0)])

@@ -11,26 +11,9 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.outermost import OTHERWISE, SAID, TITLES
 from api.pages.rendering import NOBODY, language_of, rendered
-from assistant.cases.words import EMERGENCY
 
-TITLES: Final[Mapping[int, str]] = MappingProxyType(
-    {
-        400: "That cannot be used",
-        401: "You are signed out",
-        403: "Not allowed, because",
-        404: "Not here",
-        409: "That does not fit",
-        412: "Changed meanwhile",
-        413: "Too large",
-        421: "Not under this name",
-        422: "Not as expected",
-        429: "A little too fast",
-        500: "Something broke",
-        502: "The sign-in service is away",
-        503: "One moment",
-    }
-)
 _PHRASES: Final = frozenset(status.phrase for status in HTTPStatus)
 UNSAID: Final[Mapping[int, str]] = MappingProxyType(
     {
@@ -40,22 +23,25 @@ UNSAID: Final[Mapping[int, str]] = MappingProxyType(
 )
 """What is said where nobody gave a reason but the status' own name."""
 _SIGNED_OUT: Final = 401
+AGAIN: Final = frozenset({408, 429, 500, 502, 503, 504})
+"""What may be over in a moment."""
 
 
 def error_page(request: Request, status: int, detail: str, headers: Mapping[str, str]) -> Response:
     """The page of a problem. A page asked for while signed out leads to the way in."""
     if status == _SIGNED_OUT and request.method == "GET":
         return RedirectResponse(f"/enter?next={quote(request.url.path, safe='/')}", status_code=303)
-    title = TITLES.get(status, "That did not work")
+    title = TITLES.get(status, OTHERWISE["title"])
     if detail in _PHRASES:
         detail = UNSAID.get(status, detail)
     return rendered(
         "error.html",
         request,
         # Whatever went wrong, and whoever reads it in which state.
-        frame={**NOBODY, "contacts": (language_of(request).words.gettext(EMERGENCY),)},
+        frame={**NOBODY, "contacts": (language_of(request).said(SAID["emergency"]),)},
         status=status,
         headers=headers,
         title=title,
         detail=detail,
+        again=request.method == "GET" and status in AGAIN,
     )

@@ -13,16 +13,15 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Final, Protocol
 
-from babel import Locale, UnknownLocaleError
-from babel.core import negotiate_locale
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.support import Translations
 from markupsafe import Markup, escape
 
+from api.asked_language import ENGLISH, best
+
 LOCALES: Final = Path(__file__).parent.parent / "locales"
 DOMAIN: Final = "chatham"
-ENGLISH: Final = "en"
-_MOST_ASKED: Final = 20
 
 
 class Spoken(Protocol):
@@ -100,12 +99,7 @@ class Languages:
 
     def best(self, accept: str) -> Language:
         """The best for an Accept-Language header (RFC 9110); English for one that says nothing."""
-        asked = [part.split(";")[0].strip() for part in accept.split(",")[:_MOST_ASKED]]
-        try:
-            tag = negotiate_locale(asked, list(self._known), sep="-")
-        except (UnknownLocaleError, ValueError):
-            tag = None
-        return self._known[tag or ENGLISH]
+        return self._known[best(accept, self._known)]
 
 
 def english() -> Language:

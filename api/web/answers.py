@@ -1,14 +1,16 @@
 """What web says by itself: when somebody is not let in, and when the releaser does not answer.
 
-As the app says it (RFC 9457, or a page for somebody looking at pages), without what draws pages
-there. Invariant: nothing of a request is shown in it.
+As the app says it (RFC 9457, or a page for somebody looking at pages, in their language), without
+what draws pages there. Invariant: nothing of a request is shown in it.
 """
 
 from __future__ import annotations
 
 import html
 import json
+from collections.abc import Mapping
 from string import Template
+from types import MappingProxyType
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -16,57 +18,23 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.doorkeeping import Refusal
-from assistant.cases.words import EMERGENCY
+from api.outermost import OTHERWISE, SAID, TITLES
+from api.web.words import Spoken, Words
 
-_TITLES: Final = {
-    400: "That cannot be used",
-    408: "That took too long",
-    413: "Too large",
-    421: "Not under this name",
-    429: "A little too fast",
-    431: "Too large",
-    500: "Something broke",
-    503: "One moment",
-    504: "That took too long",
-}
-_SOON_S: Final = "5"
-AWAY: Final = Refusal(
-    status=503,
-    kind="away",
-    detail=(
-        "Chatham is not there just now; it may be starting. Nothing of this was done, and nothing "
-        "is lost. Try again in a few seconds."
-    ),
-    headers={"Retry-After": _SOON_S},
-)
-BROKEN_OFF: Final = Refusal(
-    status=503,
-    kind="broken-off",
-    detail="Chatham stopped while it was answering. Nothing was changed. Try again in a moment.",
-    headers={"Retry-After": _SOON_S},
-)
-NOT_KNOWN: Final = Refusal(
-    status=503,
-    kind="broken-off",
-    detail=(
-        "Chatham stopped while it worked on this, so it may be done or not. Look whether it is, "
-        "and only then send it again."
-    ),
-    headers={"Retry-After": _SOON_S},
-)
-TOO_SLOW: Final = Refusal(
-    status=504,
-    kind="too-slow",
-    detail="This took longer than anybody should wait. Look in a few minutes whether it is done.",
-)
-FAULT: Final = Refusal(
-    status=500,
-    kind="fault",
-    detail="Something unforeseen broke. Nothing finished is lost; try again.",
-)
+_SOON: Final[Mapping[str, str]] = MappingProxyType({"Retry-After": "5"})
+AWAY: Final = Refusal(status=503, kind="away", detail=SAID["away"], headers=_SOON)
+BROKEN_OFF: Final = Refusal(status=503, kind="broken-off", detail=SAID["broken-off"], headers=_SOON)
+NOT_KNOWN: Final = Refusal(status=503, kind="broken-off", detail=SAID["not-known"], headers=_SOON)
+TOO_SLOW: Final = Refusal(status=504, kind="too-slow", detail=SAID["too-slow"])
+FAULT: Final = Refusal(status=500, kind="fault", detail=SAID["fault"])
+_AGAIN: Final = frozenset({408, 429, 500, 503, 504})
+"""What may be over in a moment."""
+_ONCE_MORE: Final = Template('<a class="button primary" href="">$again</a> ')
+"""To where one is, which nobody needs to be told."""
+_READS: Final = frozenset({"GET", "HEAD"})
 _PAGE: Final = Template(
     """<!doctype html>
-<html lang="en">
+<html lang="$lang">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -82,10 +50,10 @@ _PAGE: Final = Template(
 <main id="main" class="narrow">
 <h1>$title</h1>
 <p class="lead">$detail</p>
-<p><a class="button" href="/">To the first page</a></p>
+<p class="row">$once_more<a class="button" href="/">$first</a></p>
 </main>
-<footer class="contacts" aria-label="A person, now">
-  <h2>A person, now</h2>
+<footer class="contacts" aria-label="$person">
+  <h2>$person</h2>
   <ul><li>$emergency</li></ul>
 </footer>
 </body>
@@ -94,14 +62,14 @@ _PAGE: Final = Template(
 )
 
 
-def refused(scope: Scope, no: Refusal) -> Response:
-    """The answer to a request that goes no further."""
+def refused(scope: Scope, no: Refusal, words: Words) -> Response:
+    """The answer to a request that goes no further, a page in the language that is asked for."""
+    headers = Headers(scope=scope)
     under = scope["path"].startswith(("/v1/", "/health/"))
-    if not under and "text/html" in Headers(scope=scope).get("accept", ""):
-        title = _TITLES.get(no.status, "That did not work")
-        words = {"title": title, "detail": no.detail, "emergency": EMERGENCY}
-        shown = _PAGE.substitute({name: html.escape(text) for name, text in words.items()})
-        return Response(shown, no.status, dict(no.headers), "text/html")
+    if not under and "text/html" in headers.get("accept", ""):
+        spoken = words.best(headers.get("accept-language", ""))
+        page = _page(spoken, no, again=scope["method"] in _READS and no.status in _AGAIN)
+        return Response(page, no.status, dict(no.headers), "text/html")
     body = {
         "type": f"urn:chatham:problem:{no.kind}",
         "title": no.kind.replace("-", " "),
@@ -109,3 +77,18 @@ def refused(scope: Scope, no: Refusal) -> Response:
         "detail": no.detail,
     }
     return Response(json.dumps(body), no.status, dict(no.headers), "application/problem+json")
+
+
+def _page(spoken: Spoken, no: Refusal, *, again: bool) -> str:
+    said = {
+        "lang": spoken.tag,
+        "title": spoken.said(TITLES.get(no.status, OTHERWISE["title"])),
+        "detail": spoken.said(no.detail),
+        "first": spoken.said("To the first page"),
+        "again": spoken.said("Try again"),
+        "person": spoken.said("A person, now"),
+        "emergency": spoken.said(SAID["emergency"]),
+    }
+    escaped = {name: html.escape(text) for name, text in said.items()}
+    once_more = _ONCE_MORE.substitute(escaped) if again else ""
+    return _PAGE.substitute(escaped, once_more=once_more)

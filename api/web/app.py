@@ -22,6 +22,7 @@ from api.pages.serving import Files
 from api.web.answers import FAULT, refused
 from api.web.heads import misshapen
 from api.web.passing import Passing
+from api.web.words import Words
 from assistant.access.modes import is_loopback
 
 LIVE: Final = "/health/live"
@@ -50,12 +51,18 @@ class Standing:
 
 
 class Web:
-    """The app. door: who is let in. passing: to the releaser. standing: what holds it."""
+    """The app. door: who is let in. passing: to the releaser. standing: what holds it.
 
-    def __init__(self, door: Doorkeeper, passing: Passing, standing: Standing) -> None:
+    words: what it says itself.
+    """
+
+    def __init__(
+        self, door: Doorkeeper, passing: Passing, standing: Standing, words: Words
+    ) -> None:
         self._door: Final = door
         self._passing: Final = passing
         self._standing: Final = standing
+        self._words: Final = words
         self._files: Final = Files()
         self._was_away = False
 
@@ -83,7 +90,7 @@ class Web:
             sys.stderr.write(f"web: {type(fault).__name__}\n")
             no = FAULT
         if no is not None:
-            await refused(scope, no)(scope, receive, sending)
+            await refused(scope, no, self._words)(scope, receive, sending)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> Refusal | None:
         """Answer, or what to say instead."""

@@ -12,11 +12,13 @@ import anyio
 from starlette.exceptions import HTTPException
 from starlette.types import Receive
 
+from api.outermost import SAID
+
 QUIET_S: Final = 30.0
 """Between two parts."""
 WHOLE_S: Final = 600.0
 """16 MB take five minutes at half a megabit."""
-_TOO_SLOW: Final = "What you sent came too slowly, so nothing was taken in. Try again."
+_TOO_SLOW: Final = SAID["slow-body"]
 
 
 class ClientGoneError(Exception):

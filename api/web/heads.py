@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from api.doorkeeping import Refusal
 from api.from_web import CLIENT
+from api.outermost import SAID
 
 Heads: TypeAlias = list[tuple[bytes, bytes]]
 
@@ -40,10 +41,10 @@ _FROM: Final = (CLIENT, b"forwarded", b"x-real-ip")
 _FROM_STARTS: Final = b"x-forwarded-"
 _OWN_TO_THIS_PROCESS: Final = frozenset({b"date", b"server", CLIENT})
 _CHUNKED: Final = (b"transfer-encoding", b"chunked")
-_TWO_WAYS: Final = "This request can be read in two ways, so it was not read at all."
-_TOO_MUCH: Final = "The head of this request is larger than Chatham reads."
-_NO_PATH: Final = "Ask for a path of this server, beginning with a slash."
-_NO_SOCKETS: Final = "Chatham has no web sockets. Progress comes as server-sent events."
+_TWO_WAYS: Final = SAID["two-lengths"]
+_TOO_MUCH: Final = SAID["long-head"]
+_NO_PATH: Final = SAID["no-path"]
+_NO_SOCKETS: Final = SAID["no-web-sockets"]
 
 
 def misshapen(scope: Scope) -> Refusal | None:

@@ -28,6 +28,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from api.doorkeeping import Refusal, bounded, most
+from api.outermost import SAID
 from api.web.answers import AWAY, BROKEN_OFF, NOT_KNOWN, TOO_SLOW
 from api.web.bodies import Body, ClientGoneError
 from api.web.heads import back, onwards, target
@@ -44,9 +45,7 @@ _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FRAMINGS: Final = frozenset({b"content-length", b"transfer-encoding"})
 _NOWHERE: Final = (ConnectError, ConnectTimeout, PoolTimeout)
 _BROKEN: Final = (NetworkError, RemoteProtocolError, TimeoutException)
-_UNREADABLE: Final = Refusal(
-    status=400, kind="unreadable", detail="This request does not keep to HTTP, so it ends here."
-)
+_UNREADABLE: Final = Refusal(status=400, kind="unreadable", detail=SAID["unreadable"])
 
 
 class BrokenOffError(Exception):

@@ -25,6 +25,7 @@ from api.web.heads import MOST_BYTES
 from api.web.passing import Passing
 from api.web.releaser import way_to
 from api.web.walls import raise_up
+from api.web.words import Words
 from assistant.access.modes import Mode, SignInError
 from assistant.apart.sockets import PlaceError
 from assistant.apart.web_settings import WebSettings, WebSettingsError, web_settings
@@ -65,10 +66,11 @@ def prepared(settings: WebSettings) -> uvicorn.Server:
     door = Doorkeeper(sign_in, Limits().arrived)
     way = way_to(settings.releaser, settings.trusted)
     mimetypes.init()  # it reads files of the machine, which stand outside the walls
+    words = Words.installed()
     held = raise_up(settings.releaser)
     standing = Standing(account=os.geteuid(), files=held.files, ports=held.ports)
     config = uvicorn.Config(
-        Web(door, Passing(way), standing),
+        Web(door, Passing(way), standing, words),
         http=WebConnection,
         ws="none",
         loop="asyncio",
