@@ -12,7 +12,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
-from api.versions import CHANGED, TAGGED, ReadLast, tagged
+from api.versions import CHANGED, TAGGED, TAGGED_ALONE, Knowing, ReadLast, tagged
 from api.wire import problems_of
 from assistant.programme.settings import (
     MOST_CHARACTERS,
@@ -62,10 +62,11 @@ class SettingsBody(BaseModel):
         return found
 
 
-@router.get("", responses=TAGGED)
-def settings(response: Response, chatham: Installation, _who: Keeping) -> dict[str, Any]:
+@router.get("", responses=TAGGED_ALONE)
+def settings(response: Response, chatham: Installation, _who: Keeping, known: Knowing) -> Any:  # noqa: ANN401  -- or 304
     """What people are told now."""
-    return _current(chatham, response)
+    now = chatham.programme.current()
+    return known.answer(response, now.digest, _told(now.lines))
 
 
 @router.post("/preview")

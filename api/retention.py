@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Installation, may
 from api.paging import Paging, page_of
-from api.versions import CHANGED, TAGGED, ReadLast, tagged
+from api.versions import CHANGED, TAGGED, TAGGED_ALONE, Knowing, ReadLast, tagged
 from api.wire import Id, problems_of
 from assistant.programme.files import times_digest
 from assistant.rights.desk import RetentionDesk
@@ -76,10 +76,11 @@ def retention(
     return page_of(chatham, f"retention {only or ''}", found, page, _due)
 
 
-@router.get("/times", responses=TAGGED)
-def times(response: Response, chatham: Installation, _who: Officer) -> dict[str, Any]:
+@router.get("/times", responses=TAGGED_ALONE)
+def times(response: Response, chatham: Installation, _who: Officer, known: Knowing) -> Any:  # noqa: ANN401  -- or 304
     """How long each kind lives, and how long the notices let it live at most."""
-    return _times(chatham, response)
+    table: Schedule = chatham.rights.schedule
+    return known.answer(response, times_digest(table), _told(table))
 
 
 @router.post("/times/preview")
@@ -154,6 +155,10 @@ def _desk(chatham: Installation) -> RetentionDesk:
 def _times(chatham: Installation, response: Response) -> dict[str, Any]:
     table: Schedule = chatham.rights.schedule
     tagged(response, times_digest(table))
+    return _told(table)
+
+
+def _told(table: Schedule) -> dict[str, Any]:
     return {
         "times": [
             {

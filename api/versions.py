@@ -1,4 +1,9 @@
-"""ETags of what can be changed (RFC 9110 §13.1.1): 428 without If-Match, 412 when it is gone."""
+"""ETags of what can be changed (RFC 9110 §13.1.1): 428 without If-Match, 412 when it is gone.
+
+Where the ETag is a digest of all there is to tell, `If-None-Match` is heard as well (§13.1.2). A
+draft, a recap, an entry or a checklist has more beside it, such as who has signed, and a note that
+is written anew begins at 1 again: there a 304 could lie.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +23,11 @@ _DIGEST: Final = re.compile(r'"([0-9a-f]{64})"')
 _ETAG: Final = {"description": "Send it back as If-Match.", "schema": {"type": "string"}}
 TAGGED: Final[dict[int | str, dict[str, Any]]] = {200: {"headers": {"ETag": _ETAG}}}
 """What a route says beside the rest that gives out a version."""
+TAGGED_ALONE: Final[dict[int | str, dict[str, Any]]] = {
+    **TAGGED,
+    304: {"description": "You have it: nothing has changed.", "headers": {"ETag": _ETAG}},
+}
+"""The same where it is a digest of all there is to tell."""
 TAGGED_NEW: Final[dict[int | str, dict[str, Any]]] = {201: {"headers": {"ETag": _ETAG}}}
 """The same of one that makes something."""
 
@@ -55,5 +65,28 @@ def tagged(response: Response, version: int | str) -> None:
     response.headers["ETag"] = f'"{version}"'
 
 
+class Known:
+    """What a client says it has already: `If-None-Match` of a GET."""
+
+    def __init__(
+        self,
+        if_none_match: Annotated[
+            str | None,
+            Header(max_length=400, description="ETags you have; 304 if one is this."),
+        ] = None,
+    ) -> None:
+        self._said: Final = if_none_match or ""
+
+    def answer(self, response: Response, digest: str, body: dict[str, Any]) -> Any:  # noqa: ANN401  -- or 304
+        """`body` with its ETag; 304 with nothing in it for who has it. Weak tags are compared."""
+        tagged(response, digest)
+        tag = response.headers["ETag"]
+        held = {one.strip().removeprefix("W/") for one in self._said.split(",")}
+        if tag in held or held == {"*"}:
+            return Response(status_code=304, headers={"ETag": tag})
+        return body
+
+
 Matched = Annotated[int, Depends(matched)]
+Knowing = Annotated[Known, Depends(Known)]
 ReadLast = Annotated[str, Depends(read_last)]

@@ -251,3 +251,26 @@ def test_no_odd_word_breaks_it_or_comes_back(officers, odd):
         assert 400 <= got.status_code < 500, got.text
         assert got.headers["Content-Type"] == "application/problem+json"
         assert "zaffre" not in got.text
+
+
+@pytest.mark.parametrize("at", ["/v1/settings", "/v1/retention/times"])
+def test_who_has_it_is_told_so_and_nobody_else_is(client, officers, at):
+    privacy, _legal = officers
+    first = privacy.get(at)
+    tag = first.headers["ETag"]
+    for said in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = privacy.get(at, headers={"If-None-Match": said})
+        assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
+        assert again.headers["Cache-Control"] == "no-store"
+    for said in ('"other"', tag.strip('"'), tag[:-2], "", "W/"):
+        assert privacy.get(at, headers={"If-None-Match": said}).json() == first.json()
+    denied = client("coach").get(at, headers={"If-None-Match": tag})
+    assert denied.status_code == 403
+
+
+def test_what_has_changed_is_told_anew(officers):
+    privacy, _legal = officers
+    had = {"If-None-Match": privacy.get("/v1/retention/times").headers["ETag"]}
+    tag = {"If-Match": had["If-None-Match"]}
+    privacy.http.patch("/v1/retention/times", json={"days": {"masked": 3}}, headers=tag)
+    assert privacy.get("/v1/retention/times", headers=had).status_code == 200
