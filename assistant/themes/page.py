@@ -183,9 +183,13 @@ def naming_lines(plan: Plan) -> list[str]:
         f"The group most people share is named apart from the counts (\u03c1 = {rho:g} of that). "
         f"19 times in 20, no other is shared by more than {design.named_within} people more."
     )
+    asked = (
+        f"Counted are people who have said yes to version {design.told_from} of the notice about "
+        "theme reports, or a later one."
+    )
     if seen is None or seen.named is None:
-        return [told]
-    return [told, f"On made-up data one is named {seen.named:.0%} of the time."]
+        return [told, asked]
+    return [told, f"On made-up data one is named {seen.named:.0%} of the time.", asked]
 
 
 def plan_text(plan: Plan) -> str:

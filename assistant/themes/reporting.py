@@ -21,7 +21,7 @@ from assistant.themes.errors import LAPSED, NoSuchThemesError, ThemesError, Them
 from assistant.themes.periods import Period
 from assistant.themes.taxonomy import Taxonomy
 from assistant.themes.versions import TaxonomyDesk
-from governance.identity import Actor
+from governance.identity import Actor, ThemeReport
 from governance.ledger.events import Fact
 from governance.ledger.kinds import EventKind
 from governance.ports import Clock, Ids
@@ -83,7 +83,8 @@ class ThemeReports:
         """The report of a cohort and period, counted here if it has to be.
 
         Raises:
-            ThemesError: there is no such cohort, or the policies let `by` read no report.
+            ThemesError: there is no such cohort, the policies let `by` read no report, or no notice
+                tells people of this way of counting.
         """
         made = self.order(cohort, period, by=by)
         if not isinstance(made, Paid):
@@ -181,6 +182,12 @@ class ThemeReports:
             made = cohort_rules.design(len(people))
             if isinstance(made, NoReport):
                 return Refusal(why=made, enrolled=len(people))
+            if _told(work) < made.told_from:
+                raise ThemesError(
+                    "The notice that tells people how small cohorts are counted is not published "
+                    "here, so nobody can have agreed to it. Run `chatham init` again, which "
+                    "publishes it, and ask people anew. Nothing was spent."
+                )
             if work.theme_releases.most_spent(people, period.year) + made.cost > CAP:
                 return Refusal(why=NoReport.SPENT, enrolled=len(people), renews=period.renews)
             record = ReleaseRecord(
@@ -210,6 +217,12 @@ class ThemeReports:
             never=taxonomy.never_shown,
         )
         return Report(release=release, design=made, figures=found, taxonomy=taxonomy)
+
+
+def _told(work: UnitOfWork) -> int:
+    """The newest version of a notice about theme reports that is published; 0 for none."""
+    known = work.consents.notices()
+    return max((n.version for n in known if ThemeReport.code in n.purposes), default=0)
 
 
 def forget_before(work: UnitOfWork, before: datetime, trail: Trail) -> int:

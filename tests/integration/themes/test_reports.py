@@ -11,6 +11,7 @@ from assistant.storage.theme_records import NoisyCounts
 from assistant.themes.errors import ThemesError
 from assistant.themes.periods import Period
 from assistant.themes.reporting import Refusal, Report
+from governance.consent.notices import bundled_notices
 from governance.errors import GateError
 from governance.identity import Actor, EngagementId, PersonId, Role, SessionId
 from governance.ledger.kinds import EventKind
@@ -112,6 +113,18 @@ def test_a_pilot_names_its_first_group_once_and_shows_it_again_unchanged(
     assert one.release.counts is not None
     assert one.release.counts.version == SMALL_DESIGN.version
     assert stage.chatham.themes.planning.budget("small", 2026).spent == SMALL_DESIGN.cost == CAP
+
+
+def test_a_pilot_whose_people_were_told_otherwise_costs_nothing(stage, clock, agreed, monkeypatch):
+    people_with(stage.chatham, "small", [["delegation"]] * 24)
+    clock.at = AFTER
+    monkeypatch.setattr(
+        "assistant.storage.consents.Consents.notices",
+        lambda _self: [n for n in bundled_notices() if n.version < SMALL_DESIGN.told_from],
+    )
+    with pytest.raises(ThemesError, match="chatham init"):
+        stage.chatham.themes.reports.order("small", Q1, by=ANALYST)
+    assert stage.chatham.themes.planning.budget("small", 2026).spent == 0
 
 
 def test_a_pilot_of_earlier_rules_is_read_by_them(stage, clock, agreed):
