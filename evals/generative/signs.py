@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from assistant.llm.verify.dates import times
 from assistant.llm.verify.names import unsaid_names
-from assistant.llm.verify.negation import denied_by, polarity
 from assistant.llm.verify.numbers import numbers
+from assistant.llm.verify.polarity import denied_by, polarity
 from assistant.llm.verify.words import content_stems, sentences, stem, tokens
 from evals.generative.edits import people
 from evals.sessions import Case, to_masked

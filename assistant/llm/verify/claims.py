@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
+from assistant.llm.verify.clauses import facts
+from assistant.llm.verify.words import tokens
 from governance.identity import SpeakerRole
 from governance.masked import MaskedTranscript, MaskedTurn
 
@@ -72,6 +77,16 @@ class Evidence:
     def cited_text(self, claim: Claim) -> str:
         """Their texts, one a line."""
         return "\n".join(turn.text for turn in self.cited(claim))
+
+    def weight(self, stems: Iterable[str]) -> float:
+        """How much `stems` tell: each the more, the fewer of the session's turns have it."""
+        turns, holding = len(self._turns), self._holding
+        return sum(math.log1p(turns / max(1, holding[one])) for one in sorted(stems))
+
+    @cached_property
+    def _holding(self) -> Counter[str]:
+        """How many turns hold each stem."""
+        return Counter(one for turn in self._turns.values() for one in facts(tokens(turn.text)))
 
 
 Check: TypeAlias = Callable[[Claim, Evidence], bool]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 from typing import Final
 
 from assistant.llm.verify.claims import VERBATIM, Claim, Evidence
@@ -13,6 +15,7 @@ from assistant.llm.verify.words import FUNCTION_WORDS, sentences, surface_tokens
 
 _ORDINARY: Final = frozenset({"coach", "coachee", "i"})
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam"})
+_SPOKEN: Final = {"doctor": "dr", "mister": "mr", "missus": "mrs", "professor": "prof"}
 _QUOTING: Final = re.compile(r"[\"“”«»:;…(]|\.{2,}|—|–|(?<!\w)'")
 """What may open with a capital after them."""
 _FINITE: Final = frozenset(
@@ -37,10 +40,32 @@ def only_said_names(claim: Claim, evidence: Evidence) -> bool:
     if claim.section in VERBATIM:
         return True
     text = evidence.cited_text(claim)
-    said = frozenset(form for word in tokens(text) for form in (word, word.removesuffix("'s")))
+    said = frozenset(
+        form
+        for word in tokens(text)
+        for plain in (word, word.removesuffix("'s"))
+        for form in (plain, _unaccented(plain), _SPOKEN.get(plain, plain))
+    )
+    if text.islower():
+        said |= _run_together(text)
     if _called_like_words(claim.readable) - _called_like_words(text) and not text.islower():
         return False
     return not unsaid_names(claim.text, said) and not unsaid_names(claim.due or "", said)
+
+
+def _unaccented(word: str) -> str:
+    """`word` as an automatic transcript or a keyboard has it: "tuan" for Tuấn."""
+    decomposed = unicodedata.normalize("NFD", word)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _run_together(text: str) -> frozenset[str]:
+    """Neighbours as one word: an automatic transcript hears "inge borg" for Ingeborg."""
+    return frozenset(
+        first + second
+        for first, second in pairwise(tokens(text))
+        if first not in FUNCTION_WORDS and second not in FUNCTION_WORDS
+    )
 
 
 def _called_like_words(text: str) -> frozenset[str]:
@@ -99,6 +124,7 @@ def _is_known(word: str, said: Collection[str]) -> bool:
     plain = re.sub(r"'\w*$", "", word.casefold())
     return (
         plain in said
+        or _unaccented(plain) in said
         or word.casefold() in said
         or plain in FUNCTION_WORDS
         or plain in _ORDINARY

@@ -1,164 +1,180 @@
-"""What was denied stays denied, and what was said stays said."""
+"""What was denied stays denied, and what was said stays said.
+
+Clause by clause, beside the clauses of the cited turns that say most of the same: rare words count
+for more, and whatever is said elsewhere in the turns counts for nothing.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from assistant.llm.verify.claims import VERBATIM, Claim, Evidence
-from assistant.llm.verify.listed import listed
-from assistant.llm.verify.words import (
-    FUNCTION_WORDS,
-    content_stems,
-    normalized,
-    sentences,
-    stem,
-    surface_tokens,
-    tokens,
+from assistant.llm.verify.clauses import clauses, facts, spoken_sentences
+from assistant.llm.verify.dates import times
+from assistant.llm.verify.denials import REACH, Read, is_denial, read, turns_away
+from assistant.llm.verify.numbers import numbers
+from assistant.llm.verify.polarity import agrees_anywhere
+from assistant.llm.verify.words import normalized, sentences, surface_tokens, tokens
+
+CLEARLY: Final = 0.1
+"""By how much (-1 to 1) what is denied must have been told plainly to count against a claim."""
+ANOTHER: Final = 0.2
+"""The same, for what is told plainly and was denied: a session denies many a thing in passing."""
+_TOGETHER: Final = 2
+"""Words of one clause denied and never told plainly, from which the wider reading is asked."""
+_LEFT_OPEN: Final = frozenset({"if", "whether"})
+_STRETCH: Final = re.compile(
+    r"[,;:.!?…()\n—–]+|\b(?:because|when|if|while|but|whether|until|unless|although|who|which)\b"
+)
+_TURNED_DOWN: Final = re.compile(
+    r"\b(?:left|leave|leaves) open\b|\b(?:set|put) (?:off|aside)\b|\bgiv\w+ (?:it |that )?up\b|"
+    r"\bruled out\b|\bturned down\b"
 )
 
-SCOPE: Final = 5
-"""Words after a negation that it reaches, within its clause."""
-_CLAUSE: Final = re.compile(
-    r"[,;:.!?…()\n—–]+|\b(?:but|because|although|though|and then|until|unless|before|after|when|"
-    r"while|okay|so)\b"
-)
-_SENTENCE: Final = re.compile(r"[.!?…\n]+")
-_POSSESSIVE: Final = re.compile(r"'s\b")
-_HESITATION: Final = re.compile(r",?\s*\b(?:u[mh]+|er+m?)\b,?")
-"""Its commas close no clause: "without, um, hovering"."""
-_CUES: Final = frozenset(
-    listed(
-        "no not never none nobody nothing neither nor without cannot hardly stop stops stopped "
-        "stopping avoid avoids avoided avoiding refuse refused refuses unable instead rather fail "
-        "failed fails lack lacks lacked"
-    )
-)
-_TURNING: Final = frozenset(
-    listed("without stop stops stopped stopping avoid avoids avoided avoiding instead rather")
-)
-"""They turn away from what was mostly said plainly: "stop signing" beside "I sign everything"."""
-_NO_LONGER: Final = "no longer"
-_SUBJECTS: Final = frozenset({"i", "he", "she", "we", "they"})
-_AFTER_NO: Final = frozenset({"one", "more", "longer", "other", "such"})
-_POINTING: Final = frozenset({"it", "that", "this", "them"})
+_Kind: TypeAlias = Literal["denied", "turned", "plain"]
 
 
-def denies(word: str) -> bool:
-    """Whether a token denies what follows it."""
-    return word in _CUES or word.endswith("n't")
+class _Part(NamedTuple):
+    """kind: how the claim tells `stems`. whole: the fact words of the clause they stand in."""
 
-
-def polarity(text: str) -> Mapping[str, frozenset[bool]]:
-    """For every stem of `text`: whether it occurs denied (True), plainly (False), or both."""
-    return {word: frozenset(cue is not None for cue in cues) for word, cues in _cues(text).items()}
-
-
-def denied_by(text: str, cues: Collection[str]) -> frozenset[str]:
-    """The stems of `text` that one of `cues`, or an "n't", denies wherever they stand."""
-    return frozenset(
-        word
-        for word, found in _cues(text).items()
-        if all(cue is not None and (cue in cues or cue.endswith("n't")) for cue in found)
-    )
-
-
-def _cues(text: str) -> Mapping[str, frozenset[str | None]]:
-    """Every word's stem, with what denies it; None where it also stands plainly."""
-    found: defaultdict[str, set[str | None]] = defaultdict(set)
-    for word, cue in _read(text):
-        found[word].add(cue)
-    return {word: frozenset(cues) for word, cues in found.items()}
-
-
-def _read(text: str) -> Iterator[tuple[str, str | None]]:
-    for clause in _CLAUSE.split(_HESITATION.sub(" ", normalized(text))):
-        reach, cue, named = 0, "", False
-        words = tokens(clause)
-        for word, following in zip(words, (*words, "")[1:], strict=True):
-            if denies(word) and not _is_interjection(word, following):
-                reach, named = SCOPE, False
-                cue = _NO_LONGER if (word, following) == ("no", "longer") else word
-                continue
-            # Unpunctuated speech: whoever acts next begins a clause of their own.
-            if word.partition("'")[0] in _SUBJECTS and named:
-                reach = 0
-            # Somebody is there or not whatever is said about them: no pseudonyms.
-            if word not in FUNCTION_WORDS and not word.startswith("["):
-                named = True
-                yield stem(word), cue if reach > 0 else None
-            reach = max(0, reach - 1)
-
-
-def _is_interjection(word: str, following: str) -> bool:
-    """An answer and no denial: "no the rota is hers", "yes or no by Friday"."""
-    return word == "no" and following in FUNCTION_WORDS and following not in _AFTER_NO
+    kind: _Kind
+    stems: frozenset[str]
+    whole: frozenset[str]
 
 
 def keeps_negation(claim: Claim, evidence: Evidence) -> bool:
-    """No fact word of the claim is denied where every cited turn affirms it, or the reverse.
+    """No clause denies what the turns tell plainly, and none tells what they only deny.
 
-    A claim may turn away ("stop signing", "without") from what was said plainly, if the cited
-    turns deny or turn away from anything at all; and "whether" leaves open what follows it. What
-    a turn named and then put aside ("the call, I'm not doing it") is not told plainly.
+    What follows "whether" or "if" is left open. A clause that turns away ("stop", "without", "no
+    longer") may do so from what was said plainly, where the turns deny anything at all. A doubled
+    denial is not read, and refused. What no clause decides, the words decide wherever they stand.
     """
     if claim.section in VERBATIM:
         return True
-    text = evidence.cited_text(claim)
-    said, claimed, put_aside = _cues(text), _cues(claim.text), _put_aside(text)
-    if not _denies_anything(claim.text) and len(put_aside & _facts(claim.text)) > 1:
+    if _is_doubled(claim.text):
         return False
-    turned = frozenset((*_TURNING, _NO_LONGER))
-    denied = {w for w, cues in claimed.items() if None not in cues and not cues & turned}
-    may_turn, may_deny = _denies_anything(text), bool(denied & put_aside)
-    facts = content_stems(claim.text) - _names(claim.text)
-    if not any(None not in said[word] for word in denied & said.keys()):
-        facts |= denied  # "does not want to": also a word with which wishes are reported
-    return not any(
-        {cue is None for cue in said[word]}.isdisjoint(cue is None for cue in claimed[word])
-        and not (may_turn and claimed[word] <= turned)
-        and not (may_deny and word in denied)
-        for word in (facts & said.keys() & claimed.keys()) - _left_open(claim.text)
+    told, named = read(evidence.cited(claim)), _named(claim.text)
+    fits = [_fit(part, told, evidence) for part in _parts(claim.text, named)]
+    if False in fits:
+        return False
+    return None not in fits or agrees_anywhere(claim, evidence)
+
+
+def denies(word: str) -> bool:
+    """Whether a token, whatever follows it, denies or turns away from something."""
+    return is_denial(word, "one") or turns_away(word) or word in {"instead", "rather"}
+
+
+def _fit(part: _Part, told: Read, evidence: Evidence) -> bool | None:
+    """Whether the turns tell `part` as the claim does; None where they do not decide it."""
+    by_word = _by_word(part.stems, told, evidence)
+    by_clause = _by_clause(part.whole, told, evidence)
+    if part.kind == "plain":
+        if min(by_word, by_clause) > ANOTHER:
+            return False
+        # Words told plainly elsewhere must not outweigh what one clause denies.
+        return None if by_clause > ANOTHER or _are_only_denied(part.stems, told) else True
+    if part.kind == "turned" and told.denies:
+        return True
+    if max(by_word, by_clause) > 0:
+        return True
+    if not told.denies or (by_word < -CLEARLY and not _is_denied_any(part.stems, told)):
+        return False
+    return None
+
+
+def _are_only_denied(stems: frozenset[str], told: Read) -> bool:
+    """Whether at least two of `stems` are denied and nowhere told plainly."""
+    known = [told.words[one] for one in stems & told.words.keys()]
+    return sum(one.denied == 1 and one.plain == 0 for one in known) >= _TOGETHER
+
+
+def _is_denied_any(stems: frozenset[str], told: Read) -> bool:
+    return any(told.words[one].denied > told.words[one].plain for one in stems & told.words.keys())
+
+
+def _by_word(stems: frozenset[str], told: Read, evidence: Evidence) -> float:
+    """-1 to 1: how much more the turns deny these words than they tell them plainly."""
+    known = sorted(stems & told.words.keys())
+    denied = sum(
+        evidence.weight([one]) * (told.words[one].denied - told.words[one].plain) for one in known
     )
+    return denied / (evidence.weight(known) + 1)
 
 
-def _denies_anything(text: str) -> bool:
-    return any(map(denies, tokens(text)))
+def _by_clause(stems: frozenset[str], told: Read, evidence: Evidence) -> float:
+    """The same, of the clauses that share most with `stems`."""
+    denied = max((evidence.weight(stems & span.denied) for span in told.spans), default=0.0)
+    plain = max((evidence.weight(stems & span.plain) for span in told.spans), default=0.0)
+    return (denied - plain) / (denied + plain + 1)
 
 
-def _names(text: str) -> frozenset[str]:
-    """The stems of words written as names are: a person is there whatever is denied of them."""
-    return frozenset(
-        stem(normalized(word))
+def _named(text: str) -> frozenset[str]:
+    """The stems of pseudonyms, and of words written as names are, inside sentences.
+
+    Somebody is there or not, whatever is denied of them.
+    """
+    return facts(
+        normalized(word)
         for sentence in sentences(text)
-        for word in surface_tokens(sentence)[1:]
-        if word[0].isupper()
+        for place, word in enumerate(surface_tokens(sentence))
+        if word.startswith("[") or (place > 0 and word[0].isupper())
     )
 
 
-def _left_open(text: str) -> frozenset[str]:
-    """The stems after a "whether", to the end of its clause."""
-    found: set[str] = set()
-    for clause in _CLAUSE.split(normalized(text)):
-        _, whether, rest = clause.partition("whether ")
-        if whether:
-            found |= content_stems(rest)
-    return frozenset(found)
+def _parts(text: str, named: frozenset[str]) -> Iterator[_Part]:
+    """The parts of `text`, without the stems `named`."""
+    for sentence in spoken_sentences(text):
+        for clause in clauses(sentence):
+            if clause.opener not in _LEFT_OPEN:
+                for part in _parts_of(clause.words):
+                    apart = named | _exact(part.whole) if part.kind == "plain" else named
+                    yield _Part(part.kind, part.stems - apart, part.whole - apart)
 
 
-def _put_aside(text: str) -> frozenset[str]:
-    """The stems of sentences that name a thing and then deny it: "the call, I'm not doing it"."""
-    found: set[str] = set()
-    for sentence in _SENTENCE.split(normalized(text)):
-        for clause in _CLAUSE.split(sentence):
-            words = tokens(clause)
-            points = not content_stems(clause) and bool(_POINTING & set(words))
-            if points and any(map(denies, words)):
-                found |= _facts(sentence)
-    return frozenset(found)
+def _exact(stems: frozenset[str]) -> frozenset[str]:
+    """Numbers and times, which other checks compare: a figure is denied in passing."""
+    return frozenset(one for one in stems if numbers(one) or times(one))
 
 
-def _facts(text: str) -> frozenset[str]:
-    return content_stems(_POSSESSIVE.sub("", normalized(text)))
+def _parts_of(words: tuple[str, ...]) -> Iterator[_Part]:
+    whole = facts(words)
+    cues: list[tuple[int, _Kind]] = [
+        (place, kind) for place in range(len(words)) if (kind := _cue(words, place)) is not None
+    ]
+    plain = set(range(len(words)))
+    ends = [*(place for place, _ in cues[1:]), len(words)]
+    for (place, kind), end in zip(cues, ends, strict=False):
+        reached = range(place + 1, min(end, place + 1 + REACH))
+        plain -= {place, *reached}
+        yield _Part(kind, facts(words[at] for at in reached) or whole, whole)
+    rest = facts(words[at] for at in plain)
+    if rest and not cues:  # what else is in a clause that denies is not read
+        yield _Part("plain", rest, rest)
+
+
+def _cue(words: tuple[str, ...], place: int) -> _Kind | None:
+    word, following = words[place], words[place + 1] if place + 1 < len(words) else ""
+    if is_denial(word, following):
+        return "turned" if word == "without" or following == "longer" else "denied"
+    return "turned" if turns_away(word) or word in {"instead", "rather"} else None
+
+
+def _is_doubled(text: str) -> bool:
+    """Whether something is denied twice over: "has not stopped", "not want nothing"."""
+    for stretch in _STRETCH.split(normalized(text)):
+        words = tokens(stretch)
+        denials = [
+            place
+            for place, (word, following) in enumerate(zip(words, (*words, "")[1:], strict=True))
+            if is_denial(word, following) and word != "nor"
+        ]
+        turned = [place for place, word in enumerate(words) if turns_away(word)]
+        turned += [
+            len(tokens(stretch[: found.start()])) for found in _TURNED_DOWN.finditer(stretch)
+        ]
+        if any(0 < second - first <= REACH for first in denials for second in denials + turned):
+            return True
+    return False

@@ -27,10 +27,25 @@ _OTHER: Final = {"dozen": 12, "half": 0.5, "twice": 2, "pair": 2, "couple": 2}
 _ORDINALS: Final = {
     w: n
     for n, w in enumerate(
-        listed("third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"), start=3
+        listed(
+            "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+            "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+        ),
+        start=3,
     )
-}
+} | {"thirtieth": 30}
 """From the third on: "first" and "second" are mostly an adverb and a moment."""
+_IN_TENS: Final = {"first": 1, "second": 2}
+"""Ordinals that are places only after a ten: "twenty-first"."""
+_MONTH: Final = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+)
+_DATED: Final = re.compile(rf"\b(\d{{1,2}}) {_MONTH}\b|\b{_MONTH} (\d{{1,2}})\b")
+_PAST: Final = re.compile(rf"\b(half|quarter) past (\w+)|\b(half) ({'|'.join(_UNITS)})\b")
+_CLOCK: Final = re.compile(r"\b(\d{1,2})[:.]([0-5]\d)\b(?![.,:%]\d|%)")
+_CENTURY: Final = re.compile(r"\b(nineteen|twenty)[ -](\w+(?:[ -]\w+)?)")
+_YEARS: Final = range(10, 100)
+_MINUTES: Final = {"half": "thirty", "quarter": "fifteen"}
 _SAID: Final = {"both": 2, "second": 2}
 """What a cited turn may say for a number; in a claim they are none."""
 _COUNTED: Final = re.compile(r"\b(?:day|week|month|step|item|page|round|point) (\w+)")
@@ -69,18 +84,47 @@ def numbers(text: str) -> frozenset[float]:
 
 def only_said_numbers(claim: Claim, evidence: Evidence) -> bool:
     """No number that no cited turn holds; an ordinal may stand for the number of its place."""
-    said = evidence.cited_text(claim)
-    meant = numbers(said) | {_SAID[word] for word in tokens(said) if word in _SAID}
+    said, text = _by_clock(evidence.cited_text(claim)), _by_clock(claim.readable)
+    meant = numbers(said) | {_SAID[word] for word in tokens(said) if word in _SAID} | _years(said)
     places = _places(said)
-    for counted in _COUNTED.findall(normalized(claim.readable)):
+    for counted in _COUNTED.findall(text):
         # "Day three" is the third day.
         meant |= places & numbers(counted)
-    return numbers(claim.readable) <= meant and _places(claim.readable) <= places | meant
+    for dated in _DATED.findall(text):
+        # "30 September" is the thirtieth of it.
+        meant |= places & numbers("".join(dated))
+    return numbers(text) <= meant and _places(text) <= places | meant
+
+
+def _by_clock(text: str) -> str:
+    """`text`, normalized, times of day as two numbers: "half past six" and "6:30" as "6 30"."""
+    plain = _PAST.sub(lambda at: f"{at[2] or at[4]} {_MINUTES[at[1] or at[3]]}", normalized(text))
+    return _CLOCK.sub(_two, plain)
+
+
+def _years(text: str) -> frozenset[float]:
+    """The years that `text` tells in two halves: "twenty nineteen", "nineteen eighty-four"."""
+    return frozenset(
+        _UNITS.get(century, 20) * 100 + year
+        for century, rest in _CENTURY.findall(text)
+        for year in numbers(rest)
+        if year in _YEARS
+    )
+
+
+def _two(time: re.Match[str]) -> str:
+    return time[1] if time[2] == "00" else f"{time[1]} {time[2]}"
 
 
 def _places(text: str) -> frozenset[float]:
     """The values of the ordinals in `text`, from the third on."""
-    return frozenset(_ORDINALS[word] for word in tokens(text) if word in _ORDINALS)
+    words = tokens(text)
+    found: set[float] = set()
+    for before, word in zip(("", *words), words, strict=False):
+        place = _ORDINALS.get(word) or (_IN_TENS.get(word) if before in _TENS else None)
+        if place is not None:
+            found.add(_TENS.get(before, 0) + place)
+    return frozenset(found)
 
 
 def _figure(digits: str) -> float:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.llm.hashing_embedder import HashingEmbedder
-from assistant.llm.verify.negation import denied_by
+from assistant.llm.verify.polarity import denied_by
 from evals.generative.operating import Point, Sentence, chosen, halved, left_out, rates
 from evals.generative.signs import CITED, Cited, Session, Signs
 from evals.sessions import CasePerson, CaseTurn

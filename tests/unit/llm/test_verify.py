@@ -183,7 +183,7 @@ LIES = [
         claim(DID.replace("_2", "_1").replace("_3", "_2").replace("_1", "_3"), 12, quote=DID),
     ),
     ("alteration", claim(DID.replace("two", "three"), 12, quote=DID)),
-    ("alteration", claim(DID.replace("that is", "that is not"), 12, quote=DID)),
+    ("negation", claim(DID.replace("that is", "that is not"), 12, quote=DID)),
     (
         "support",
         claim("The coachee fears losing the budget and the team.", 4, quote=CHECKED),
