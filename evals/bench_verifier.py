@@ -16,6 +16,7 @@ from typing import Final
 from assistant.llm.embedder import MiniLmEmbedder
 from assistant.llm.verify.support import LEAST_SHARE
 from assistant.llm.verify.words import content_stems
+from evals.generative.blind import blind, training
 from evals.generative.checked import (
     FREE,
     LIMITS,
@@ -40,6 +41,8 @@ from governance.masked import MaskedTranscript
 REPORT: Final = REPORTS / "verifier.md"
 FOUND: Final = 4
 """Turns a sentence is laid beside where its citation is not used: they share most of its words."""
+ENDS: Final = (0.0, LEAST_SHARE)
+"""Limits of support between which sets looked at in halves are told: none, and the product's."""
 CHOSEN: Final = (0.10, 0.15, 0.20, 0.30)
 """False alarms allowed where a limit of support is chosen."""
 
@@ -97,7 +100,8 @@ def main() -> int:
     spoken = [measured(name, embedder) for name in SPOKEN]
     dev, own = load(SETS["dev"]), load(SETS["own_dev"])
     asked = questions(dev)
-    by_checks, tuning = checked(asked), checked(questions(own))
+    by_checks, tuning, unseen = checked(asked), checked(questions(own)), checked(blind())
+    tuned, validated = checked(training("tune")), checked(training("validate"))
     graded = sentences_of(dev, embedder, citations(dev))
     graded_tuning = sentences_of(own, embedder, citations(own))
     REPORT.write_text(
@@ -113,6 +117,13 @@ def main() -> int:
                 f"{_cells(at_limit(tuning, limit), kinds=False)} |"
                 for limit in LIMITS
             ),
+            unseen="\n".join(_row(f"{limit:.1f}", at_limit(unseen, limit)) for limit in LIMITS),
+            tuned="\n".join(_row(f"tune, {limit:.1f}", at_limit(tuned, limit)) for limit in ENDS),
+            validated="\n".join(
+                _row(f"validate, {limit:.1f}", at_limit(validated, limit)) for limit in ENDS
+            ),
+            unseen_true=sum(not one.kind for one in unseen),
+            unseen_edits=sum(bool(one.kind) for one in unseen),
             alarms=_alarms(by_checks),
             alarms_own=_alarms(tuning),
             chosen="\n".join(

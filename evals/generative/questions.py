@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from assistant.llm.verify.words import tokens
 from evals.generative.citations import citations
@@ -40,25 +40,39 @@ class Question:
     masked: MaskedTranscript = field(repr=False)
 
 
+class Rested(NamedTuple):
+    """A true sentence and the turns it rests on."""
+
+    sentence: str
+    turns: tuple[int, ...]
+
+
 def questions(cases: Sequence[Case]) -> tuple[Question, ...]:
     """Every reference sentence of `cases`, each followed by its edits."""
-    cited, found = citations(cases), list[Question]()
-    for case in cases:
-        names, roles, masked = people(case), participants(case), to_masked(case)
-        coachee, heard = called(case, names), _heard(names, masked)
-        for at, true in enumerate(reference(case)):
-            found += (
-                Question(
-                    case=case.id,
-                    sentence=at,
-                    kind=kind,
-                    text=as_heard(by_role(text, roles), heard),
-                    turns=cited[case.id][at],
-                    masked=masked,
-                )
-                for kind, text in (("", true), *edited(true, names, coachee))
+    cited = citations(cases)
+    return tuple(
+        question
+        for case in cases
+        for question in asked_of(
+            case, [Rested(*pair) for pair in zip(reference(case), cited[case.id], strict=True)]
+        )
+    )
+
+
+def asked_of(case: Case, rested: Iterable[Rested]) -> Iterator[Question]:
+    """These sentences about `case`, each followed by its edits."""
+    names, roles, masked = people(case), participants(case), to_masked(case)
+    coachee, heard = called(case, names), _heard(names, masked)
+    for at, (true, turns) in enumerate(rested):
+        for kind, text in (("", true), *edited(true, names, coachee)):
+            yield Question(
+                case=case.id,
+                sentence=at,
+                kind=kind,
+                text=as_heard(by_role(text, roles), heard),
+                turns=turns,
+                masked=masked,
             )
-    return tuple(found)
 
 
 def as_heard(sentence: str, heard: Mapping[str, str]) -> str:
