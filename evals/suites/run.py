@@ -50,13 +50,19 @@ def run(
     logs: where inspect-ai's logs go, for `inspect view`.
 
     Raises:
-        SuiteError: a suite broke, or there is none of a name given.
+        SuiteError: a suite broke, there is none of a name given, or the bundle cannot be measured.
     """
     unknown = set(only) - {suite.name for suite in SUITES}
     if unknown:
         names = ", ".join(suite.name for suite in SUITES)
         raise SuiteError(f"There is no such suite. There are: {names}.")
     given = with_model(chatham_settings, overrides or Overrides())
+    if chatham_settings.triage_llm and given.transport is not None:
+        raise SuiteError(
+            "With CHATHAM_TRIAGE_LLM=1 a model suggests doors for requests, which no suite "
+            "measures: what a run found would be of another bundle than the one installed here, "
+            "and could not approve it. Nothing was run. Unset CHATHAM_TRIAGE_LLM and run again."
+        )
     chosen = [(suite, suite.items(selection)) for suite in SUITES if not only or suite.name in only]
     how = chatham_settings.generation
     processor = given.transport.identity.processor if given.transport else EMBEDDED

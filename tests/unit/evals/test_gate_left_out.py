@@ -189,3 +189,26 @@ def test_the_corpora_are_as_large_as_is_said_of_them():
     assert injection.left_out("full") == pii.left_out("full") == {}
     assert len(list(injection_cases.bipia())) == injection_cases.BIPIA_CASES
     assert len(documents.synthetic()) == documents.SYNTHETIC_TEXTS
+
+
+AT_LEAST = {
+    "pii": (2, 476),
+    "sensitivity": (1, 4556),
+    "triage": (2, 3371),
+    "summary": (2, 30),
+    "cost_latency": (1, 30),
+    "themes": (1, 42),
+    "theme_privacy": (2, 6),
+    "injection": (2, 214),
+    "robustness": (2, 418),
+    "fairness": (2, 364),
+}
+"""Version and cases of each suite's `full`: fewer cases are another version."""
+
+
+def test_a_suite_that_drops_cases_has_another_version():
+    assert AT_LEAST.keys() == {suite.name for suite in SUITES}
+    for suite in SUITES:
+        version, count = AT_LEAST[suite.name]
+        there = len(suite.items("full")) + sum(suite.left_out("full").values())
+        assert suite.version != version or there >= count, f"raise the version of {suite.name}"
