@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -15,19 +13,17 @@ from assistant.themes.classifier import MOST
 from assistant.themes.heads import Heads, Matrix
 from evals.scorers.intervals import interval
 from evals.sessions import SETS, load
+from evals.themes_clinc import clinc
 from evals.train_themes import (
     Labelled,
     exemplary,
     fit,
-    fit_exemplary,
     labelled,
+    labelled_briefs,
     training_cases,
 )
 from governance.ports import Embedder
 
-CLINC: Final = Path(__file__).parents[2] / "shared" / "data" / "clinc150"
-EACH: Final = 10
-DRAWS: Final = 5
 FOLDS: Final = 12
 NAMED: Final = 2
 """Themes a session gets by names alone: what scored best for it on dev."""
@@ -38,7 +34,7 @@ def table(embedder: Embedder) -> list[str]:
     """The figures as Markdown lines."""
     dev = {case.id for case in load(SETS["dev"])}
     sessions = labelled(training_cases(), embedder)
-    exemplars = exemplary(embedder)
+    brief, exemplars = labelled_briefs(embedder), exemplary(embedder)
     alone = [one for one in sessions if one.id in dev]
     ours = [one for one in sessions if one.id not in dev]
     shuffled = random.Random(0).sample(ours, len(ours))  # noqa: S311  -- folds, no secret
@@ -46,9 +42,9 @@ def table(embedder: Embedder) -> list[str]:
     unseen: dict[str, Hits] = {}
     for fold in folds:
         gone = {one.id for one in fold}
-        heads = fit([one for one in sessions if one.id not in gone], exemplars)
+        heads = fit([one for one in sessions if one.id not in gone], exemplars, brief)
         unseen |= {one.id: _hits(one, _chosen(heads, one)) for one in fold}
-    whole = fit(sessions, exemplars)
+    whole = fit(sessions, exemplars, brief)
     names = [theme.replace("_", " ") for theme in taxonomy.installed().themes]
     by_name = np.asarray(embedder.embed(names), dtype=np.float64)
     rows = ["| sessions | how | micro-F1 (95 %) |", "|---|---|---|"]
@@ -61,7 +57,7 @@ def table(embedder: Embedder) -> list[str]:
         held = labelled(load(SETS[name]), embedder)
         hits = [_hits(one, _chosen(whole, one)) for one in held]
         rows.append(_row(f"{name} ({len(held)})", "never trained on", hits))
-    return [*rows, "", *_clinc(embedder)]
+    return [*rows, "", *clinc(embedder)]
 
 
 def _chosen(heads: Heads, one: Labelled) -> set[int]:
@@ -92,28 +88,3 @@ def _row(sessions: str, how: str, hits: Sequence[Hits]) -> str:
     if spread is not None:
         told += f" ({spread[0]:.2f}–{spread[1]:.2f})"
     return f"| {sessions} | {how} | {told} |"
-
-
-def _clinc(embedder: Embedder) -> list[str]:
-    if not (CLINC / "data_full.json").is_file():
-        return ["CLINC150 is not on this machine; its figure was left out."]
-    data: dict[str, Any] = json.loads((CLINC / "data_full.json").read_text(encoding="utf-8"))
-    domains: dict[str, list[str]] = json.loads((CLINC / "domains.json").read_text("utf-8"))
-    intents = sorted(domains["work"])
-    train = {intent: [t for t, i in data["train"] if i == intent] for intent in intents}
-    tests = [(t, intents.index(i)) for t, i in data["test"] if i in train]
-    asked = np.asarray(embedder.embed([text for text, _ in tests]), dtype=np.float64)
-    truth = np.array([at for _, at in tests])
-    shares: list[float] = []
-    for seed in range(DRAWS):
-        chance = random.Random(seed)  # noqa: S311  -- which examples, no secret
-        texts = [(t, n) for n, i in enumerate(intents) for t in chance.sample(train[i], EACH)]
-        head = fit_exemplary(embedder.embed([t for t, _ in texts]), [n for _, n in texts])
-        shares.append(float((head.chances(asked).argmax(axis=1) == truth).mean()))
-    mean, least, most = sum(shares) / len(shares), min(shares), max(shares)
-    told = (
-        f"CLINC150, {len(intents)} intents of “work”, {EACH} examples each, {len(tests)} test "
-        f"sentences, the same head: accuracy **{mean:.3f}** (mean of {DRAWS} draws of examples, "
-        f"{least:.3f} to {most:.3f})."
-    )
-    return [told]

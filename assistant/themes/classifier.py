@@ -72,12 +72,15 @@ class ThemeClassifier:
 
 def read(cut: Windows, embedder: Embedder) -> Read:
     """The windows as unit rows; each text is embedded once."""
-    lengths = (cut.sentences, cut.turns, cut.pairs, cut.runs)
-    texts = list(dict.fromkeys(text for group in lengths for text in group))
+    texts = list(dict.fromkeys((*cut.sentences, *cut.turns)))
     rows = np.asarray(embedder.embed(texts), dtype=np.float64)
     at = {text: row for row, text in enumerate(texts)}
-    sentences, turns, pairs, runs = (_rows(rows, [at[text] for text in group]) for group in lengths)
-    return Read(sentences=sentences, turns=turns, pairs=pairs, runs=runs, opening=cut.opening)
+    return Read(
+        sentences=_rows(rows, [at[text] for text in cut.sentences]),
+        turns=_rows(rows, [at[text] for text in cut.turns]),
+        lengths=np.array([len(text) for text in cut.turns], dtype=np.float64),
+        opening=cut.opening,
+    )
 
 
 def _rows(rows: Matrix, at: Sequence[int]) -> Matrix:

@@ -25,7 +25,9 @@ CLOSEST: Final = 2
 """Exemplars of a theme that judge a window: one alone may match by chance."""
 CARRYING: Final = 8
 """Windows that carry a theme."""
-WHOLE: Final = ("turns", "runs", "opening")
+SPOKEN: Final = 3
+"""What exemplars say of a theme: of its sentences, of its turns, and by the closest of them."""
+WHOLE: Final = ("turns", "told", "opening")
 """The means of a session that linear heads read."""
 
 Matrix = NDArray[np.float64]
@@ -37,18 +39,23 @@ class HeadsError(ChathamError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A session's windows as unit rows, one array a length. opening: rows of `turns` it opens."""
+    """A session's windows as unit rows, one array a length.
+
+    lengths: characters of each of `turns`. opening: rows of `turns` it opens.
+    """
 
     sentences: Matrix = field(repr=False)
     turns: Matrix = field(repr=False)
-    pairs: Matrix = field(repr=False)
-    runs: Matrix = field(repr=False)
+    lengths: Matrix = field(repr=False)
     opening: int
 
     def means(self) -> dict[str, Matrix]:
-        """The unit mean of each of `WHOLE`."""
-        rows = {"turns": self.turns, "runs": self.runs, "opening": self.turns[: self.opening]}
-        return {name: unit(rows[name].mean(axis=0)) for name in WHOLE}
+        """The unit mean of each of `WHOLE`; in "told" a turn counts by its length."""
+        return {
+            "turns": unit(self.turns.mean(axis=0)),
+            "told": unit(self.lengths @ self.turns),
+            "opening": unit(self.turns[: self.opening].mean(axis=0)),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +68,9 @@ class Exemplary:
     bias: Matrix = field(repr=False)
 
     def features(self, read: Read) -> Matrix:
-        """Evidence, themes x 5."""
-        lengths = (read.sentences, read.turns, read.pairs, read.runs)
-        likely = [np.log(self.chances(rows).mean(axis=0) + 1e-4) for rows in lengths]
+        """Evidence, themes x 3."""
+        both = (read.sentences, read.turns)
+        likely = [np.log(self.chances(rows).mean(axis=0) + 1e-4) for rows in both]
         return np.stack([*likely, self._close(read.sentences)], axis=1)
 
     def chances(self, rows: Matrix) -> Matrix:
@@ -85,7 +92,7 @@ class Exemplary:
 class Heads:
     """All numbers. `digest` is the file's SHA-256 (hex).
 
-    ordinary, spread: what exemplars say of ordinary sessions (themes x 5) and how much that varies.
+    ordinary, spread: what exemplars say of ordinary sessions (themes x 3) and how much that varies.
     whole_*: per mean of `WHOLE`, its centre, a linear head and its bias. profile*: the same over
     the exemplars' own verdict. prior: how frequent themes are, as logarithms. scale, offset,
     evidence, intercept: the calibrated head. least: from which probability a theme is named.
@@ -154,6 +161,8 @@ class Heads:
             raise unusable(type(fault).__name__) from None
         if len(made.prior) != themes or not all(np.isfinite(v).all() for v in wide.values()):
             raise unusable("made for another taxonomy")
+        if made.ordinary.shape != (themes, SPOKEN) or len(made.whole) != len(WHOLE):
+            raise unusable("made for another version of this program")
         return made
 
 

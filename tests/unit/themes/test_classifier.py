@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from assistant.llm.configured import TAXONOMY
 from assistant.summary.extractive.themes import sentences
 from assistant.themes.classifier import MOST, ThemeClassifier
-from assistant.themes.heads import TRAINED, Heads, HeadsError, installed
+from assistant.themes.heads import TRAINED, WHOLE, Heads, HeadsError, Read, installed
 from assistant.themes.taxonomy import EXEMPLARS, Taxonomy, TaxonomyError
 from assistant.themes.taxonomy import installed as installed_taxonomy
 from assistant.themes.windows import windows
@@ -67,15 +68,33 @@ def test_windows_of_nothing_are_none_and_of_one_word_are_that_word() -> None:
     assert windows(["", "  "]) is None
     cut = windows(["hm"])
     assert cut is not None
-    assert cut.sentences == cut.turns == cut.pairs == cut.runs == ("hm",)
+    assert cut.sentences == cut.turns == ("hm",)
     assert cut.opening == 1
 
 
-def test_windows_read_each_length() -> None:
-    turns = [f"this is turn number {n} of a talk" for n in range(10)]
-    cut = windows(turns)
+def test_windows_read_both_lengths() -> None:
+    turns = [f"this is turn number {n} of a talk. And a second sentence of it." for n in range(10)]
+    cut = windows(["yes", *turns])
     assert cut is not None
-    assert (len(cut.turns), len(cut.pairs), len(cut.runs), cut.opening) == (10, 9, 4, 3)
+    assert cut.turns == tuple(turns)
+    assert (len(cut.sentences), cut.opening) == (20, 3)
+
+
+def test_a_turn_counts_by_its_length_in_what_is_told_and_not_in_the_mean() -> None:
+    rows = np.eye(384)[:2]
+    one = Read(sentences=rows, turns=rows, lengths=np.array([30.0, 10.0]), opening=1)
+    means = one.means()
+    assert list(means) == list(WHOLE)
+    assert means["turns"][0] == pytest.approx(means["turns"][1])
+    assert means["told"][0] == pytest.approx(3 * means["told"][1])
+    assert means["opening"] == pytest.approx(rows[0])
+
+
+def test_numbers_of_a_version_that_read_more_lengths_are_refused() -> None:
+    made = Heads.parse(TRAINED.read_bytes(), 27)
+    older = replace(made, ordinary=np.zeros((27, 5)), evidence=np.zeros(10))
+    with pytest.raises(HeadsError, match="another version"):
+        Heads.parse(older.dump(), 27)
 
 
 def test_numbers_for_another_taxonomy_or_broken_ones_are_refused(tmp_path) -> None:
