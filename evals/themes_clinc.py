@@ -55,8 +55,9 @@ def clinc(embedder: Embedder) -> list[str]:
     chosen = chosen_strength(draws, validation)
     plain: list[float] = []
     for drawn in draws:
-        reference: Any = LogisticRegression(max_iter=2000).fit(drawn.rows, drawn.labels)
-        plain.append(test.share(reference.predict(test.rows)))
+        reference: Any = LogisticRegression(max_iter=2000)
+        reference.fit(drawn.rows, drawn.labels)
+        plain.append(test.share(np.asarray(reference.predict(test.rows), dtype=np.int64)))
     told = (
         f"CLINC150, {len(intents)} intents of “work”, {EACH} examples each, {len(test.labels)} "
         f"test sentences, the same {DRAWS} draws of examples in each row. C was chosen, one for "
@@ -67,19 +68,20 @@ def clinc(embedder: Embedder) -> list[str]:
         "",
         "| head | accuracy, mean of the draws | least | most |",
         "|---|---|---|---|",
-        _row(f"as shipped (C = {HEAD_C:g})", _shares(draws, HEAD_C, test)),
-        _row(f"the same, C chosen on validation ({chosen:g})", _shares(draws, chosen, test)),
+        _row(f"as shipped (C = {HEAD_C:g})", shares(draws, HEAD_C, test)),
+        _row(f"the same, C chosen on validation ({chosen:g})", shares(draws, chosen, test)),
         _row("plain logistic regression, scikit-learn's defaults", plain),
     ]
 
 
 def chosen_strength(draws: Sequence[Asked], validation: Asked) -> float:
     """The C that is right most often on the validation sentences; the least one among equals."""
-    right = {c: sum(_shares(draws, c, validation)) for c in STRENGTHS}
+    right = {c: sum(shares(draws, c, validation)) for c in STRENGTHS}
     return max(STRENGTHS, key=lambda c: (round(right[c], 9), -c))
 
 
-def _shares(draws: Sequence[Asked], strength: float, asked: Asked) -> list[float]:
+def shares(draws: Sequence[Asked], strength: float, asked: Asked) -> list[float]:
+    """How often the head of each draw is right on the sentences asked."""
     heads = [fit_exemplary(one.rows, one.labels.tolist(), strength) for one in draws]
     said = [head.chances(asked.rows).argmax(axis=1) for head in heads]
     return [asked.share(np.asarray(one, dtype=np.int64)) for one in said]

@@ -155,13 +155,13 @@ def fit(
     for row, one in enumerate(every):
         truth[row, list(one.themes)] = 1.0
     ordinary = features[:known].mean(axis=0)
-    plain = _centred(features, known)
+    plain = about_means(features, known)
     spread = plain[:known].std(axis=(0, 1))
     profiles = (plain / spread).mean(axis=2)
     means = [one.read.means() for one in every]
     spaces = [np.stack([mean[name] for mean in means]) for name in heads.WHOLE]
-    wanted = _centred(truth, known)
-    fitted = [_ridge(space, wanted, weight, known) for space in [*spaces, profiles]]
+    wanted = about_means(truth, known)
+    fitted = [ridge(space, wanted, weight, known) for space in [*spaces, profiles]]
     ordinarily = truth[:known][[one.ordinary for one in sessions]].mean(axis=0)
     prior = np.log(ordinarily + RARE)
     said = np.stack([unseen for _, _, unseen in fitted], axis=2)
@@ -191,19 +191,19 @@ def fit(
     )
 
 
-def _centred(rows: Matrix, known: int) -> Matrix:
+def about_means(rows: Matrix, known: int) -> Matrix:
     """The first `known` rows about their mean, the others about theirs."""
     parts = [part - part.mean(axis=0) for part in (rows[:known], rows[known:]) if len(part)]
     return np.concatenate(parts)
 
 
-def _ridge(
+def ridge(
     rows: Matrix, wanted: Matrix, weight: Matrix, known: int
 ) -> tuple[Matrix, Matrix, Matrix]:
     """A linear head, its bias, and for each row what it says when it was not trained on it."""
     middle = rows[:known].mean(axis=0)
     root = np.sqrt(weight)[:, None]
-    centred, asked = _centred(rows, known) * root, wanted * root
+    centred, asked = about_means(rows, known) * root, wanted * root
     kernel = centred @ centred.T
     size = float(np.trace(kernel)) / float(weight.sum())
     inverse: Matrix = np.asarray(_LINALG.inv(kernel / size + RIDGE * np.eye(len(rows))))

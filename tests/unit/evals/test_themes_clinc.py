@@ -39,7 +39,7 @@ def test_among_strengths_that_are_equally_right_the_least_is_taken() -> None:
 
 def test_what_is_chosen_is_right_most_often_on_the_sentences_it_is_given() -> None:
     draws, validation = [_asked(seed, 10, 0.6) for seed in range(3)], _asked(9, 60, 0.6)
-    right = {c: sum(themes_clinc._shares(draws, c, validation)) for c in STRENGTHS}
+    right = {c: sum(themes_clinc.shares(draws, c, validation)) for c in STRENGTHS}
     assert right[chosen_strength(draws, validation)] == pytest.approx(max(right.values()))
 
 

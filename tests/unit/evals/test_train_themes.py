@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.themes.heads import Matrix, Read
-from evals.train_themes import BRIEF, Labelled, _centred, _ridge, fit, fit_exemplary
+from evals.train_themes import BRIEF, Labelled, about_means, fit, fit_exemplary, ridge
 
 CHANCE = np.random.default_rng(7)
 CENTRES = CHANCE.normal(size=(3, 12))
@@ -54,17 +54,17 @@ def test_a_theme_only_briefs_have_is_told_apart() -> None:
 
 def test_each_kind_lies_about_its_own_mean() -> None:
     rows = np.concatenate([CHANCE.normal(size=(5, 4)), CHANCE.normal(loc=9.0, size=(7, 4))])
-    found = _centred(rows, 5)
+    found = about_means(rows, 5)
     assert found[:5].mean(axis=0) == pytest.approx(np.zeros(4))
     assert found[5:].mean(axis=0) == pytest.approx(np.zeros(4))
-    assert _centred(rows[:5], 5) == pytest.approx(found[:5])
+    assert about_means(rows[:5], 5) == pytest.approx(found[:5])
 
 
 def test_what_a_head_says_unseen_is_what_it_says_when_the_row_weighs_nothing() -> None:
     rows, wanted = CHANCE.normal(size=(9, 4)), CHANCE.normal(size=(9, 2))
-    rows, wanted = _centred(rows, 6), _centred(wanted, 6)
+    rows, wanted = about_means(rows, 6), about_means(wanted, 6)
     weight = np.repeat([1.0, BRIEF], [6, 3])
-    _, _, unseen = _ridge(rows, wanted, weight, 6)
+    _, _, unseen = ridge(rows, wanted, weight, 6)
     size = float((weight[:, None] * rows**2).sum()) / float(weight.sum())
     for left in (0, 8):
         kept = np.delete(np.arange(9), left)
