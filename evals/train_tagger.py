@@ -12,9 +12,8 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # i
 from evals.masking.documents import CASES, Document, passages, sessions
 from evals.tagger_graph import int8_layers, with_head
 from evals.tagger_head_fit import Line, fit
-from governance.privacy.rampart import MODEL, WINDOW, load_tokenizer
+from governance.privacy.rampart import MODEL, WINDOW, load_session, load_tokenizer
 from governance.privacy.tagger_head import FOLDER
 from governance.privacy.weights import rampart_folder
 
@@ -80,11 +79,7 @@ def learned(*, without: int | None = None, only: int | None = None) -> tuple[Doc
 
 
 def _lines(documents: tuple[Document, ...], model: Path) -> list[Line]:
-    # Imported late and by name: it is slow to load and has no types.
-    runtime = cast("Any", import_module("onnxruntime"))
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    session = load_session(model, threads=1)
     tokenizer = load_tokenizer(rampart_folder() / "tokenizer.json")
     texts = [pair for d in documents for pair in zip(d.texts, d.marks, strict=True)]
     lines: list[Line] = []
