@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from assistant.llm.verify.agents import Act, acts
 from assistant.llm.verify.claims import VERBATIM, Claim, Evidence
@@ -70,6 +70,10 @@ def speaks_who_acts(claim: Claim, evidence: Evidence) -> bool:
     return all(_spoken(role, words, turns) for role, words in _acting(claim.text))
 
 
+_Said: TypeAlias = tuple[SpeakerRole, float, frozenset[str]]
+"""Whose words, how sure that is, and their stems."""
+
+
 class _Named(NamedTuple):
     """A role that a text names. words: what it is said to do; near: the first of it."""
 
@@ -96,10 +100,10 @@ def _named(text: str) -> Iterator[_Named]:
 def _fit(named: Sequence[_Named], turns: Sequence[MaskedTurn], evidence: Evidence) -> bool:
     """Whether for no role that acts the other one fits better, by three signs alike."""
     found = acts(turns, notes=evidence.is_notes)
-    by_clause = [(act.agent, act.sure, act.stems) for act in found]
+    by_clause: list[_Said] = [(act.agent, act.sure, act.stems) for act in found]
     # All typed notes are the coach's; who speaks tells nothing there.
-    spoken = [] if evidence.is_notes else turns
-    by_turn = [(turn.role, 1.0, facts(tokens(turn.text))) for turn in spoken]
+    spoken: Sequence[MaskedTurn] = () if evidence.is_notes else turns
+    by_turn: list[_Said] = [(turn.role, 1.0, facts(tokens(turn.text))) for turn in spoken]
     return all(
         any(act.agent == one.role for act in found)
         and (evidence.is_notes or any(turn.role == one.role for turn in turns))
@@ -128,7 +132,7 @@ def _by_word(one: _Named, found: Sequence[Act], evidence: Evidence) -> float:
 def _contrast(
     role: SpeakerRole,
     stems: frozenset[str],
-    said: Sequence[tuple[SpeakerRole, float, frozenset[str]]],
+    said: Sequence[_Said],
     evidence: Evidence,
 ) -> float:
     """The same, of whatever of that role's and of the other's shares most with `stems`."""
