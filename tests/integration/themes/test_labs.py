@@ -95,7 +95,6 @@ def test_a_person_in_three_labs_counts_once(stage, agreed):
     counting = stage.chatham.themes.counting
     with stage.chatham.database.write() as work:
         from assistant.storage.theme_records import Question, ReleaseRecord
-        from governance.privacy.cohort_rules import Grain
 
         now = stage.chatham.themes.desk.versions()
         release = ReleaseRecord(
@@ -111,7 +110,7 @@ def test_a_person_in_three_labs_counts_once(stage, agreed):
             created_at=datetime(2026, 4, 1, tzinfo=UTC),
         )
         work.theme_releases.reserve(release, [ONE, TWO, AWAY], 2026)
-    people = counting._people(release, now.taxonomy, Grain.THEMES)
+    people = counting._people(release, now.taxonomy, LARGE_DESIGN)
     assert people == {ONE: {"feedback"}, TWO: {"feedback"}}
 
 
