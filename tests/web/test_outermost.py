@@ -140,9 +140,10 @@ def test_in_one_process_they_are_in_the_catalogues_words_too(stage):
     how = SignIn(mode=Mode.LOCAL, public_url="http://127.0.0.1")
     app = create_app(served(stage), sign_in=how, limits=Limits(per_address="3/minute"))
     app.state.languages = Languages({"en": Language(locale=Locale("en"), words=Pseudo())})
-    with serving(app) as url, httpx2.Client(
-        trust_env=False, headers=HTML, base_url=url, timeout=60
-    ) as web:
+    with (
+        serving(app) as url,
+        httpx2.Client(trust_env=False, headers=HTML, base_url=url, timeout=60) as web,
+    ):
         found = {
             421: web.get("/", headers={"Host": "elsewhere.example"}),
             413: web.post("/enter", content=b"x" * 100_000),
