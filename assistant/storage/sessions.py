@@ -11,19 +11,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    insert,
-    or_,
-    select,
-)
+from sqlalchemy import Select, bindparam, delete, exists, insert, select
 from sqlalchemy import update as change
 
+from assistant.storage.claiming import claimable
 from assistant.storage.errors import IllegalTransition, NotStored, StaleSession
 from assistant.storage.key_store import KeyStore
 from assistant.storage.particulars import open_particulars, seal_particulars
@@ -35,7 +26,7 @@ from assistant.storage.session_rows import changeable, particulars_of, record_of
 from assistant.storage.statements import Row, Statements
 from assistant.storage.statuses import ERASED, Status, Step, check_transition
 from assistant.storage.tables import decision, sealed_stage, session, stop_case
-from governance.identity import EngagementId, SessionId, Triage
+from governance.identity import EngagementId, SessionId
 
 _ONE: Final = Prepared(select(session).where(session.c.id == bindparam("of")))
 _CLAIM_LOCK: Final = 7_204_162  # PostgreSQL advisory lock of everybody who claims
@@ -232,13 +223,7 @@ class Sessions:
         session or none.
         """
         self._statements.take_turns(_CLAIM_LOCK)
-        waiting = or_(
-            session.c.status == Status.QUEUED,
-            and_(session.c.status == Status.RUNNING, session.c.lease_until <= now),
-        )
-        # A request touches no vault, and whoever waits behind it may be in need.
-        free = or_(session.c.purpose == Triage.code, ~_engagement_busy(now))
-        found = select(session).where(waiting, free)
+        found = select(session).where(claimable(now))
         if only is not None:
             found = found.where(session.c.id == only)
         for row in self._statements.rows(oldest_first(found)):
@@ -294,15 +279,4 @@ def _stale() -> StaleSession:
     return StaleSession(
         "Somebody else has moved this session on in the meantime. Nothing was changed. "
         "Read it again and decide anew."
-    )
-
-
-def _engagement_busy(now: datetime) -> ColumnElement[bool]:
-    other = session.alias("other")
-    return exists().where(
-        other.c.engagement_id == session.c.engagement_id,
-        other.c.id != session.c.id,
-        other.c.purpose != Triage.code,
-        other.c.status == Status.RUNNING,
-        other.c.lease_until > now,
     )

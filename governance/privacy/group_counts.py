@@ -1,16 +1,7 @@
 """A pilot's one release: which group most people share, how many share each, how many were counted.
 
-Three measurements of OpenDP's over the same people, which together lose what the design says:
-
-- First: noisy max with Gumbel noise, which is the exponential mechanism (McSherry, Talwar 2007),
-  over the number of people of each group and, as one more candidate, "none is shared by enough".
-  Another person raises each count by one or not at all and never lowers one, so that the library
-  may be told that counts are monotonic. Nothing is drawn by lot for it.
-- People: how many have anything, with discrete Gaussian noise.
-- Answers: of each group, how many of those people share it less how many do not, with discrete
-  Gaussian noise. Every person moves each by exactly one, up or down, which is half as much for
-  its noise as moving a count by one or not at all. A count is half the sum of its answer and of
-  the people.
+Three measurements of OpenDP's over the same people, which together lose what the design says; what
+each of them is stands with `_measurements`.
 
 Invariants: noise is the library's alone; what the library proves is held against what is declared
 before anything is measured; what is computed from the three afterwards reads no person.
@@ -90,7 +81,18 @@ def _half(total: int, coin: int) -> int:
 
 @lru_cache(maxsize=4)
 def _measurements(design: Design) -> tuple[_Measure, _Measure, _Measure]:
-    """People, answers, first: what the library proves to lose no more than each share of it."""
+    """People, answers, first: what the library proves to lose no more than each share of it.
+
+    - People: how many have anything, with discrete Gaussian noise.
+    - Answers: of each group, how many of those people share it less how many do not, with discrete
+      Gaussian noise. Every person moves each by exactly one, up or down, which is half as much for
+      its noise as moving a count by one or not at all. A count is half the sum of its answer and
+      of the people.
+    - First: noisy max with Gumbel noise, which is the exponential mechanism (McSherry, Talwar
+      2007), over the number of people of each group and, as one more candidate, "none is shared
+      by enough". Another person raises each count by one or not at all and never lowers one, so
+      that the library may be told that counts are monotonic. Nothing is drawn by lot for it.
+    """
     import opendp.prelude as dp  # noqa: PLC0415  -- seconds that nobody but a report should pay
 
     library: Any = dp  # its stubs name few types

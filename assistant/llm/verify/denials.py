@@ -90,7 +90,7 @@ class Read:
     """What `read` found. denies: whether anything at all is denied or turned away from."""
 
     words: Mapping[str, Strength]
-    spans: Sequence[Span]
+    passages: Sequence[Span]
     denies: bool
 
 
@@ -116,7 +116,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.words: defaultdict[str, Strength] = defaultdict(Strength)
-        self.spans: list[Span] = []
+        self.passages: list[Span] = []
         self.denies = False
 
     def read(self, turn: MaskedTurn, before: MaskedTurn | None) -> None:
@@ -125,7 +125,7 @@ class _Reader:
             and before.role != turn.role
             and _ANSWER.search(normalized(turn.text))
         ):
-            self._deny([s for s in self.spans if s.turn == before.number and s.asked], 1.0)
+            self._deny([s for s in self.passages if s.turn == before.number and s.asked], 1.0)
             self.denies = True
         for sentence in spoken_sentences(_HEDGE.sub(" , ", normalized(turn.text))):
             if _TAKEN_BACK.search(sentence):
@@ -135,7 +135,7 @@ class _Reader:
                 span = Span(turn.number, turn.role, asks(sentence))
                 denies = self._read(clause, span)
                 if span.denied or span.plain:
-                    self.spans.append(span)
+                    self.passages.append(span)
                     last = span
                 elif denies and last and _points_back(clause):
                     self._deny([last], 0.2)
@@ -162,16 +162,16 @@ class _Reader:
         self.denies = True
         named = facts(tokens(sentence)) - _OF_TAKING_BACK
         if named:
-            meant = [s for s in self.spans if named & (s.denied | s.plain)]
+            meant = [s for s in self.passages if named & (s.denied | s.plain)]
         else:
-            own = [s.turn for s in self.spans if s.role == turn.role and s.turn != turn.number]
-            meant = [s for s in self.spans if s.turn in {turn.number, max(own, default=0)}]
+            own = [s.turn for s in self.passages if s.role == turn.role and s.turn != turn.number]
+            meant = [s for s in self.passages if s.turn in {turn.number, max(own, default=0)}]
         self._deny(meant, 0.5)
         for word in named:
             self.words[word].denied = 1.0
 
-    def _deny(self, spans: Sequence[Span], plain_left: float) -> None:
-        for span in spans:
+    def _deny(self, passages: Sequence[Span], plain_left: float) -> None:
+        for span in passages:
             for word in span.plain:
                 self.words[word].denied = 1.0
                 self.words[word].plain = min(self.words[word].plain, plain_left)
@@ -185,7 +185,7 @@ def read(turns: Sequence[MaskedTurn]) -> Read:
     for turn in turns:
         reader.read(turn, before)
         before = turn
-    return Read(words=reader.words, spans=reader.spans, denies=reader.denies)
+    return Read(words=reader.words, passages=reader.passages, denies=reader.denies)
 
 
 def _points_back(clause: Clause) -> bool:

@@ -106,8 +106,8 @@ def _by_word(stems: frozenset[str], told: Read, evidence: Evidence) -> float:
 
 def _by_clause(stems: frozenset[str], told: Read, evidence: Evidence) -> float:
     """The same, of the clauses that share most with `stems`."""
-    denied = max((evidence.weight(stems & span.denied) for span in told.spans), default=0.0)
-    plain = max((evidence.weight(stems & span.plain) for span in told.spans), default=0.0)
+    denied = max((evidence.weight(stems & span.denied) for span in told.passages), default=0.0)
+    plain = max((evidence.weight(stems & span.plain) for span in told.passages), default=0.0)
     return (denied - plain) / (denied + plain + 1)
 
 

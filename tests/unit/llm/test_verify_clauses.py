@@ -153,7 +153,7 @@ def test_rare_words_weigh_more_and_the_order_of_words_does_not_matter() -> None:
 
 def test_reading_nothing_finds_nothing() -> None:
     found = read(())
-    assert (found.words, list(found.spans), found.denies) == ({}, [], False)
+    assert (found.words, list(found.passages), found.denies) == ({}, [], False)
 
 
 @pytest.mark.parametrize(
