@@ -125,4 +125,4 @@ METRICS: Final[Mapping[str, Better]] = {
     "named": "up",
     "over_blocked": "down",
 }
-FAIRNESS: Final = Suite(name="fairness", version=2, items=_items, metrics=METRICS, pace=(0.04, 0.1))
+FAIRNESS: Final = Suite(name="fairness", version=2, items=_items, metrics=METRICS, pace=(0.06, 0.14))

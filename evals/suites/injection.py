@@ -160,6 +160,6 @@ INJECTION: Final = Suite(
     version=2,
     items=_items,
     metrics=METRICS,
-    pace=(0.25, 1.2),
+    pace=(0.35, 1.7),
     left_out=left_out,
 )

@@ -158,6 +158,6 @@ PII: Final = Suite(
     version=2,
     items=_items,
     metrics=METRICS,
-    pace=(0.03, 0.5),
+    pace=(0.05, 0.8),
     left_out=left_out,
 )

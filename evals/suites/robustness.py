@@ -185,5 +185,5 @@ METRICS: Final[Mapping[str, Better]] = {
     "ended_well": "up",
 }
 ROBUSTNESS: Final = Suite(
-    name="robustness", version=2, items=_items, metrics=METRICS, pace=(0.1, 1.4)
+    name="robustness", version=2, items=_items, metrics=METRICS, pace=(0.12, 1.7)
 )

@@ -110,4 +110,4 @@ METRICS: Final[Mapping[str, Better]] = {
     "unreadable": "down",
 }
 
-SUMMARY: Final = Suite(name="summary", version=2, items=_items, metrics=METRICS, pace=(0.3, 2.7))
+SUMMARY: Final = Suite(name="summary", version=2, items=_items, metrics=METRICS, pace=(0.4, 3.8))

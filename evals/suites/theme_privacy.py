@@ -129,5 +129,5 @@ METRICS: Final[Mapping[str, Better]] = {
 }
 
 THEME_PRIVACY: Final = Suite(
-    name="theme_privacy", version=2, items=_items, metrics=METRICS, pace=(0.6, 0.0)
+    name="theme_privacy", version=2, items=_items, metrics=METRICS, pace=(3.0, 0.0)
 )

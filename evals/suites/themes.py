@@ -60,4 +60,4 @@ METRICS: Final[Mapping[str, Better]] = {
     "central_found": "up",
 }
 
-THEMES: Final = Suite(name="themes", version=1, items=_items, metrics=METRICS, pace=(0.02, 5.0))
+THEMES: Final = Suite(name="themes", version=1, items=_items, metrics=METRICS, pace=(0.02, 3.0))

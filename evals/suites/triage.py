@@ -81,4 +81,4 @@ METRICS: Final[Mapping[str, Better]] = {
     "use_refused": "up",
 }
 
-TRIAGE: Final = Suite(name="triage", version=2, items=_items, metrics=METRICS, pace=(0.06, 0.0))
+TRIAGE: Final = Suite(name="triage", version=2, items=_items, metrics=METRICS, pace=(0.1, 0.0))
