@@ -28,6 +28,8 @@ WORDS = (CANARY, "Zofia")
 """Said in the scene's sessions and nowhere else."""
 ROW = 5
 REFUSED = 400
+TOKENS = {FORGERY_FIELD, "secret"}
+"""Fields that hold what we drew and nobody's words: against forged requests, of an invitation."""
 ADDRESSES = {b"location", b"set-cookie", b"content-disposition"}
 BROWSER = "Mozilla/"
 FIELD = re.compile(r"<textarea.*?</textarea>", re.DOTALL)
@@ -177,7 +179,7 @@ def _said(kind, body):
     if kind.startswith("application/x-www-form-urlencoded"):
         # A token of ours may hold five pieces between its hyphens, and a page gives it out anew.
         fields = parse_qs(text)
-        return [one for name, many in fields.items() if name != FORGERY_FIELD for one in many]
+        return [one for name, many in fields.items() if name not in TOKENS for one in many]
     if kind.startswith("application/json"):
         try:
             return list(_strings(json.loads(text)))
