@@ -125,4 +125,6 @@ METRICS: Final[Mapping[str, Better]] = {
     "named": "up",
     "over_blocked": "down",
 }
-FAIRNESS: Final = Suite(name="fairness", version=2, items=_items, metrics=METRICS, pace=(0.06, 0.14))
+FAIRNESS: Final = Suite(
+    name="fairness", version=2, items=_items, metrics=METRICS, pace=(0.06, 0.14)
+)
