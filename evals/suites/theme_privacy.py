@@ -24,6 +24,8 @@ COMMON: Final = "delegation"
 RARE: Final = "negotiation"
 _RUNS: Final = {"fast": 20, "full": 400}
 _BEYOND_CHANCE: Final = 1e-6
+_ONE_PERSON_SHOWN: Final = 5e-4
+"""How often a theme of a single person may show, at most: in 5 of 10,000 releases."""
 
 Releases = Sequence[Mapping[str, Any]]
 
@@ -42,23 +44,22 @@ def _shown(releases: Releases) -> int:
     return sum(any(one["theme"] == RARE for one in r.get("themes", ())) for r in releases)
 
 
-def _hardly_shown(releases: Releases) -> bool:
-    """No more often than chance allows, but for one run of the suite in a million."""
-    return _shown(releases) <= most_by_chance(len(releases))
+def _hardly_shown(chance: float) -> Callable[[Releases], bool]:
+    """No more often than this chance in each release, but for one run of the suite in a million."""
+
+    def holds(releases: Releases) -> bool:
+        return _shown(releases) <= most_by_chance(len(releases), chance)
+
+    return holds
 
 
-def most_by_chance(runs: int) -> int:
+def most_by_chance(runs: int, chance: float) -> int:
     """How often a rare theme may show in so many releases: more, and it shows too often."""
     most, left = -1, 1.0
     while left > _BEYOND_CHANCE:
         most += 1
-        chance = SHOWN_BY_CHANCE**most * (1 - SHOWN_BY_CHANCE) ** (runs - most)
-        left -= math.comb(runs, most) * chance
+        left -= math.comb(runs, most) * chance**most * (1 - chance) ** (runs - most)
     return most
-
-
-def _never_shown(releases: Releases) -> bool:
-    return _shown(releases) == 0
 
 
 def _no_report(releases: Releases) -> bool:
@@ -80,10 +81,12 @@ def _no_words(releases: Releases) -> bool:
     return named <= known and "person-" not in json.dumps(list(releases))
 
 
+_RARELY: Final = _hardly_shown(SHOWN_BY_CHANCE)
+_HARDLY_EVER: Final = _hardly_shown(_ONE_PERSON_SHOWN)
 ATTACKS: Final = (
-    Attack(name="one_person", enrolled=ENROLLED, people=1, holds=_never_shown),
-    Attack(name="two_people", enrolled=ENROLLED, people=2, holds=_hardly_shown),
-    Attack(name="one_below_k", enrolled=ENROLLED, people=K_ANONYMITY - 1, holds=_hardly_shown),
+    Attack(name="one_person", enrolled=ENROLLED, people=1, holds=_HARDLY_EVER),
+    Attack(name="two_people", enrolled=ENROLLED, people=2, holds=_RARELY),
+    Attack(name="one_below_k", enrolled=ENROLLED, people=K_ANONYMITY - 1, holds=_RARELY),
     Attack(name="too_few_enrolled", enrolled=6, people=6, holds=_no_report),
     Attack(name="blurred", enrolled=ENROLLED, people=0, holds=_not_exact),
     Attack(name="only_theme_ids", enrolled=ENROLLED, people=30, holds=_no_words),
@@ -129,5 +132,5 @@ METRICS: Final[Mapping[str, Better]] = {
 }
 
 THEME_PRIVACY: Final = Suite(
-    name="theme_privacy", version=2, items=_items, metrics=METRICS, pace=(3.0, 0.0)
+    name="theme_privacy", version=3, items=_items, metrics=METRICS, pace=(3.0, 0.0)
 )

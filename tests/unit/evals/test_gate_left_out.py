@@ -198,7 +198,7 @@ AT_LEAST = {
     "summary": (2, 30),
     "cost_latency": (1, 30),
     "themes": (1, 42),
-    "theme_privacy": (2, 6),
+    "theme_privacy": (3, 6),
     "injection": (2, 214),
     "robustness": (2, 418),
     "fairness": (2, 364),

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from importlib.resources import files
+from math import comb
 from pathlib import Path
 from typing import get_args
 
@@ -36,6 +37,7 @@ from evals.suites.perturbing import CHANGES, perturbed
 from evals.suites.product import Product
 from evals.suites.run import bundle_of, run, with_model
 from evals.suites.suite import digest_of
+from governance.privacy.cohort_rules import LARGE_DESIGN
 from tests.unit.evals.cases import ASK, SEND
 from tests.unit.evals.cases import case as coaching_case
 
@@ -84,6 +86,7 @@ def test_the_same_cases_give_the_same_digest_and_an_edit_another(fast):
 DIGESTS = """
 from evals.suites.catalogue import SUITES
 from evals.suites.suite import digest_of
+from governance.privacy.cohort_rules import LARGE_DESIGN
 print([(suite.name, digest_of(suite.items("fast"))) for suite in SUITES])
 """
 
@@ -200,9 +203,27 @@ def test_an_inverted_owner_and_an_invented_date_are_told_by_their_places():
     }
 
 
-@pytest.mark.parametrize(("runs", "most"), [(20, 3), (400, 6)])
-def test_a_rare_theme_may_show_no_more_often_than_chance_allows(runs, most):
-    assert theme_privacy.most_by_chance(runs) == most
+@pytest.mark.parametrize(
+    ("runs", "chance", "most"), [(20, 1e-3, 3), (400, 1e-3, 6), (20, 5e-4, 2), (400, 5e-4, 5)]
+)
+def test_a_rare_theme_may_show_no_more_often_than_chance_allows(runs, chance, most):
+    assert theme_privacy.most_by_chance(runs, chance) == most
+
+
+@pytest.mark.parametrize("runs", [20, 400])
+@pytest.mark.parametrize("name", ["one_person", "two_people", "one_below_k"])
+def test_no_verdict_on_sound_releases_turns_on_luck(name, runs):
+    """The noise is drawn anew in every run; the report must say the same all the same."""
+    attack = next(one for one in theme_privacy.ATTACKS if one.name == name)
+    shown = sum(LARGE_DESIGN.noise[LARGE_DESIGN.shown_from - attack.people :])
+    showing = {"released": True, "themes": [{"theme": theme_privacy.RARE, "count": 17}]}
+    bad_luck = sum(
+        comb(runs, often) * shown**often * (1 - shown) ** (runs - often)
+        for often in range(runs + 1)
+        if not attack.holds([showing] * often + [{"released": True}] * (runs - often))
+    )
+    assert bad_luck <= 1e-6
+    assert not attack.holds([showing] * runs)
 
 
 def test_a_request_that_has_to_be_stopped_and_is_not_is_a_missed_stop():
