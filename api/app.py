@@ -49,6 +49,7 @@ from api import (
 )
 from api.limiting import Limits
 from api.pages.areas import PAGES
+from api.pages.contacts import ContactsShown
 from api.pages.errors import error_page
 from api.pages.languages import Languages
 from api.pages.serving import Files
@@ -115,6 +116,7 @@ def create_app(
         redirect = f"{how.public_url}{signing.CALLBACK}"
         app.state.open_id = OpenId(how.provider, redirect_uri=redirect, clock=served.clock)
     app.state.languages, app.state.error_page = Languages.installed(), error_page
+    app.state.contacts_shown = ContactsShown()
     problems.install(app)
     once.install(app)
     for module in (*ROUTERS, *PAGES):

@@ -11,7 +11,9 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.asking import browser_secret, signing_in
 from api.outermost import OTHERWISE, SAID, TITLES
+from api.pages.contacts import ContactsShown
 from api.pages.rendering import NOBODY, language_of, rendered
 
 _PHRASES: Final = frozenset(status.phrase for status in HTTPStatus)
@@ -34,11 +36,13 @@ def error_page(request: Request, status: int, detail: str, headers: Mapping[str,
     title = TITLES.get(status, OTHERWISE["title"])
     if detail in _PHRASES:
         detail = UNSAID.get(status, detail)
+    # Whatever went wrong, and whoever reads it in which state.
+    shown: ContactsShown = request.app.state.contacts_shown
+    contacts = shown.of(browser_secret(request, signing_in(request)))
     return rendered(
         "error.html",
         request,
-        # Whatever went wrong, and whoever reads it in which state.
-        frame={**NOBODY, "contacts": (language_of(request).said(SAID["emergency"]),)},
+        frame={**NOBODY, "contacts": contacts or (language_of(request).said(SAID["emergency"]),)},
         status=status,
         headers=headers,
         title=title,

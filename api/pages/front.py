@@ -46,7 +46,7 @@ def enter(
     after: Annotated[str, Query(alias="next", max_length=500)] = "/",
 ) -> Response:
     """The way in: the organization's sign-in, or in local mode the choice of whom to act as."""
-    people = chatham.people.everybody() if sign_in.mode is Mode.LOCAL else ()
+    people = chatham.people.everybody()[::-1] if sign_in.mode is Mode.LOCAL else ()
     return rendered(
         "enter.html",
         request,

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from api.asking import Calling, Installation, SigningIn, forgery_token
+from api.pages.contacts import ContactsShown
 from api.pages.languages import Language, Languages
 from api.pages.navigation import HOMES, WAYS, within
 from api.pages.saying import DONE
@@ -113,6 +114,10 @@ class Frame:
     ) -> None:
         role = calling.actor.role
         browser = calling.browser
+        # Whoever reads about their own life here sees where a person is to be found.
+        contacts = chatham.help().first if role in {Role.COACH, Role.COACHEE} else ()
+        shown: ContactsShown = request.app.state.contacts_shown
+        shown.note(calling.secret, contacts)
         self._request = request
         self._frame = {
             "role": role,
@@ -122,8 +127,7 @@ class Frame:
             "home": HOMES.get(role, "/"),
             "csrf": forgery_token(chatham, calling.secret) if calling.secret else "",
             "local": sign_in.mode is Mode.LOCAL,
-            # Whoever reads about their own life here sees where a person is to be found.
-            "contacts": chatham.help().first if role in {Role.COACH, Role.COACHEE} else (),
+            "contacts": contacts,
         }
 
     def page(self, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:  # noqa: ANN401  -- whatever the template names

@@ -116,9 +116,13 @@ DONE: Final[Mapping[str, str]] = MappingProxyType(
 """Code → sentence (English, translated where it is shown)."""
 
 
-def led_on(path: str, done: str = "") -> RedirectResponse:
-    """To the page after a form (303, RFC 9110), which says what was done. path: ours."""
+def led_on(path: str, done: str = "", *, at: str = "") -> RedirectResponse:
+    """To the page after a form (303, RFC 9110), which says what was done. path: ours.
+
+    at: the id of what one was at, so that nobody has to look for their place again.
+    """
     if done and done not in DONE:
         raise KeyError(done)
     joint = "&" if "?" in path else "?"
-    return RedirectResponse(f"{path}{joint}done={done}" if done else path, status_code=303)
+    to = f"{path}{joint}done={done}" if done else path
+    return RedirectResponse(f"{to}#{at}" if at else to, status_code=303)

@@ -15,6 +15,16 @@ const ways = document.querySelector(".ways");
 const here = ways?.querySelector("[aria-current]");
 if (here) ways.scrollLeft = here.offsetLeft - (ways.clientWidth - here.offsetWidth) / 2;
 
+// After something was done one is where it was done, or at what is said of it; not at the top anew.
+if (new URLSearchParams(window.location.search).has("done")) {
+  const at = window.location.hash && document.getElementById(window.location.hash.slice(1));
+  const told = at || document.querySelector("main > .notice[role=status]");
+  if (told) {
+    told.tabIndex = -1;
+    told.focus({ preventScroll: true });
+  }
+}
+
 for (const form of document.querySelectorAll("form[data-sure]")) {
   form.addEventListener("submit", (event) => {
     if (!window.confirm(form.dataset.sure)) event.preventDefault();

@@ -13,7 +13,8 @@ _REFUSED: Final[Mapping[ReasonCode, str]] = MappingProxyType(
     {
         ReasonCode.SENSITIVE_CONTENT: (
             "These words touch something that belongs with a person and not in a summary. Keep it "
-            "in your private note, or take it to the door that is offered."
+            "in your private note, or talk about it. If it is about something else, say it "
+            "differently."
         ),
         ReasonCode.FOR_A_PERSON: (
             "These words judge somebody, or how safe people feel with one another. A summary says "

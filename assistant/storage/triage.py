@@ -72,6 +72,12 @@ class TriageRequests:
         row = self._statements.prepared_first(_AUTHOR, {"of": session})
         return None if row is None else PersonId(row["author_id"])
 
+    def sessions_of(self, author: PersonId) -> tuple[SessionId, ...]:
+        """The requests somebody wrote, by id. It opens nothing."""
+        found = select(triage_request.c.session_id).where(triage_request.c.author_id == author)
+        rows = self._statements.rows(found.order_by(triage_request.c.session_id))
+        return tuple(SessionId(row["session_id"]) for row in rows)
+
     def of(self, author: PersonId) -> tuple[TriageRecord, ...]:
         """Every request somebody wrote, by id."""
         found = select(triage_request).where(triage_request.c.author_id == author)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from assistant.cases.words import BESIDE, DOORS, Help
@@ -29,6 +30,7 @@ from governance.outcomes import EXPLANATIONS, Route
 from governance.policy.sensitivity.exemplars import Exemplars
 from governance.raw import Request
 
+EARLIER: Final = 10
 OUTCOMES: Final = {
     "microlearning": "something short to learn",
     "peer_group": "people in the same position",
@@ -57,6 +59,15 @@ class TriagePage:
     contacts: tuple[str, ...]
     ombudsperson: str | None
     case: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request, as its author finds it again. status: of its session."""
+
+    session: SessionId
+    at: datetime
+    status: str
 
 
 class TriagePages:
@@ -96,6 +107,19 @@ class TriagePages:
             seen = self._trail.event(EventKind.ACCESS_RECORD_VIEWED, actor=by, refs=refs)
             self._trail.note(work, seen)
         return page
+
+    def earlier(self, *, by: Actor) -> tuple[Asked, ...]:
+        """What `by` asked and is still kept, the latest first. It opens nothing."""
+        if by.person is None:
+            return ()
+        with self._database.read() as work:
+            found = (work.sessions.find(one) for one in work.triage.sessions_of(by.person))
+            kept = [one for one in found if one is not None and not one.erased]
+        kept.sort(key=lambda one: one.created_at, reverse=True)
+        return tuple(
+            Asked(session=one.id, at=one.created_at, status=one.status.value)
+            for one in kept[:EARLIER]
+        )
 
     def _page(
         self,

@@ -29,6 +29,18 @@ PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 
 
+WIDTH_UNFOLDED = """() => {
+  const all = [...document.querySelectorAll("details")];
+  const open = new Set(all.filter((one) => one.open));
+  const widths = all.map((one) => {
+    one.open = true;
+    return document.documentElement.scrollWidth;
+  });
+  for (const one of all) if (!open.has(one)) one.open = false;
+  for (const one of open) one.open = true;
+  return Math.max(0, ...widths);
+}"""
+
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
 TAKE_THEM = bool(os.environ.get("CHATHAM_SCREENSHOTS"))
 
@@ -100,6 +112,8 @@ def looked_at(page, name):
         if look == "phone":
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"], f"{name} is {wide} px wide on a phone"
+            wide = page.evaluate(WIDTH_UNFOLDED)
+            assert wide <= size["width"], f"{name} is {wide} px wide on a phone, all unfolded"
         if look == "dark":
             found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
             assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []

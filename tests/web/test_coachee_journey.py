@@ -78,6 +78,9 @@ def test_reading_and_contesting(lived_in, local_url, chromium):
         page.get_by_label("What is not right, in your words").first.fill("I said a month.")
         page.get_by_role("button", name="Put it beside the line").first.click()
         expect(page.get_by_text("I said a month.")).to_be_visible()
+        # One is where one was, and not at the top anew.
+        expect(page.locator("li.line:focus")).to_contain_text("I said a month.")
+        expect(page.locator("li.line:focus")).to_be_in_viewport()
 
         page.get_by_role("link", name="What the model saw").click()
         page.locator("#turn-2 .words").evaluate(

@@ -34,6 +34,8 @@ def ask(chatham: Installation, pages: Pages, who: Requesting) -> Response:
         "coach/ask.html",
         rooms=chatham.shelves.rooms(who),
         most=MOST_CHARACTERS,
+        earlier=chatham.triage.pages.earlier(by=who),
+        moving=MOVING,
     )
 
 

@@ -106,7 +106,7 @@ def contest(
     """Say that a line is not right; it stands beside the line from now on."""
     own = own_session(chatham, session, who)
     chatham.requests.contesting.contest(own.record.id, line, said, by=who)
-    return led_on(f"/mine/sessions/{own.record.id}", "contested")
+    return led_on(f"/mine/sessions/{own.record.id}", "contested", at=f"l-{line}")
 
 
 @router.get("/mine/sessions/{session}/erase")
