@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from evals import themes_clinc
-from evals.themes_clinc import EACH, STRENGTHS, Asked, chosen_strength, clinc
+from evals.themes_clinc import EACH, STRENGTHS, Asked, chosen_strength, clinc, covering
 
 
 class Near:
@@ -41,6 +41,17 @@ def test_what_is_chosen_is_right_most_often_on_the_sentences_it_is_given() -> No
     draws, validation = [_asked(seed, 10, 0.6) for seed in range(3)], _asked(9, 60, 0.6)
     right = {c: sum(themes_clinc.shares(draws, c, validation)) for c in STRENGTHS}
     assert right[chosen_strength(draws, validation)] == pytest.approx(max(right.values()))
+
+
+def test_examples_that_cover_come_from_every_corner_and_from_its_middle() -> None:
+    chance = np.random.default_rng(3)
+    corners = np.repeat(np.arange(5), 20)
+    around = np.concatenate([np.zeros((5, 1, 8)), chance.normal(scale=0.1, size=(5, 19, 8))], 1)
+    around -= around.mean(axis=1, keepdims=True)
+    rows = (4 * np.eye(8)[corners] + around.reshape(100, 8)).astype(np.float32)
+    chosen = covering(rows, 5, seed=0)
+    assert [corners[at] for at in chosen] == [0, 1, 2, 3, 4]
+    assert [at % 20 for at in chosen] == [0, 0, 0, 0, 0]
 
 
 def test_the_choice_does_not_move_when_the_test_sentences_do(
