@@ -1,8 +1,8 @@
 """ETags of what can be changed (RFC 9110 §13.1.1): 428 without If-Match, 412 when it is gone.
 
 Where the ETag is a digest of all there is to tell, `If-None-Match` is heard as well (§13.1.2). A
-draft, a recap, an entry or a checklist has more beside it, such as who has signed, and a note that
-is written anew begins at 1 again: there a 304 could lie.
+draft, a recap, an entry or a checklist has more beside it, such as who has signed: there a 304
+could lie.
 """
 
 from __future__ import annotations

@@ -19,10 +19,11 @@ from governance.errors import ChathamError
 from governance.identity import Actor, PersonId, Role, SessionId, SessionSummary
 from governance.ledger.events import Fact, Refs
 from governance.ledger.kinds import EventKind
-from governance.ports import Clock
+from governance.ports import Clock, Randomness
 
 LONGEST_NOTE: Final = 8_000
 """Characters."""
+_BEGINNINGS: Final = 2**29
 
 
 class NoteError(ChathamError):
@@ -32,10 +33,13 @@ class NoteError(ChathamError):
 class PrivateNotes:
     """Keeps coaches' notes."""
 
-    def __init__(self, *, database: Database, trail: Trail, clock: Clock) -> None:
+    def __init__(
+        self, *, database: Database, trail: Trail, clock: Clock, randomness: Randomness
+    ) -> None:
         self._database = database
         self._trail = trail
         self._clock = clock
+        self._randomness = randomness
 
     def read(self, session_id: SessionId, *, by: Actor) -> NoteRecord | None:
         """The coach's own note, or None when they have written none.
@@ -67,9 +71,10 @@ class PrivateNotes:
                     session=session.id,
                     author=author,
                     at=self._clock.now(),
-                    version=expected_version + 1,
+                    version=expected_version + 1 if expected_version else self._first(),
                     words=kept,
-                )
+                ),
+                over=expected_version,
             )
             facts: dict[str, Fact] = {"version": note.version}
             self._note(work, EventKind.SESSION_NOTE_WRITTEN, session, by, facts)
@@ -87,6 +92,13 @@ class PrivateNotes:
             work.coach_notes.delete(session.id, author, version=expected_version)
             self._note(work, EventKind.SESSION_NOTE_DELETED, session, by, {})
         self._database.truncate_checkpoint()
+
+    def _first(self) -> int:
+        """Where the versions of a new note begin: where those of a deleted one hardly were.
+
+        A window that still shows the deleted note would else save over the new one.
+        """
+        return 1 + int.from_bytes(self._randomness.bytes(4), "big") % _BEGINNINGS
 
     def _of(
         self, work: UnitOfWork, session_id: SessionId, by: Actor

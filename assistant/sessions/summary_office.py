@@ -86,7 +86,12 @@ class SummaryOffice:
     @cached_property
     def notes(self) -> PrivateNotes:
         """Keeps coaches' private notes."""
-        return PrivateNotes(database=self._on.database, trail=self._on.trail, clock=self._on.clock)
+        return PrivateNotes(
+            database=self._on.database,
+            trail=self._on.trail,
+            clock=self._on.clock,
+            randomness=self._on.randomness,
+        )
 
     @cached_property
     def approval(self) -> Approval:

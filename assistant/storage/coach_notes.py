@@ -36,8 +36,8 @@ class CoachNotes:
         rows = self._statements.rows(found.order_by(coach_note.c.at, coach_note.c.id))
         return tuple(self._record(row) for row in rows)
 
-    def put(self, note: NoteRecord) -> NoteRecord:
-        """Store a note over the version before `note.version`; 1 is the first.
+    def put(self, note: NoteRecord, *, over: int) -> NoteRecord:
+        """Store a note over the version `over`; over 0, where there is none.
 
         Raises:
             StaleNote: it was changed, deleted or written meanwhile; nothing is stored.
@@ -46,7 +46,7 @@ class CoachNotes:
         key = self._keys.session_key(note.session)
         sealed = self._keys.seal(key, note.words.encode(), _place(note.session, note.author))
         values = {"at": note.at, "version": note.version, "sealed": sealed}
-        if note.version == 1:
+        if over == 0:
             new = insert(coach_note).values(
                 session_id=note.session, person_id=note.author, **values
             )
@@ -55,7 +55,7 @@ class CoachNotes:
             except AlreadyStored:
                 raise StaleNote(_STALE) from None
             return note
-        before = (*_this(note.session, note.author), coach_note.c.version == note.version - 1)
+        before = (*_this(note.session, note.author), coach_note.c.version == over)
         if self._statements.change(update(coach_note).where(*before).values(**values)) != 1:
             raise StaleNote(_STALE)
         return note

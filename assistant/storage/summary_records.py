@@ -43,7 +43,7 @@ class EditRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteRecord:
-    """A coach's private note on one session. version: rises with every change, from 1."""
+    """A coach's private note on one session. version: rises with every change."""
 
     session: SessionId
     author: PersonId

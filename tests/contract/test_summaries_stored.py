@@ -87,14 +87,14 @@ def test_a_refusal_keeps_words_and_door_until_the_next_edit(sessions: Database) 
 def test_a_note_is_one_per_coach_and_its_version_is_minded(sessions: Database) -> None:
     other = replace(NOTE, author=PersonId("per_x"), words="Other.")
     with sessions.write() as work:
-        work.coach_notes.put(NOTE)
-        work.coach_notes.put(other)
-    for stale in (NOTE, replace(NOTE, version=3)):
+        work.coach_notes.put(NOTE, over=0)
+        work.coach_notes.put(other, over=0)
+    for over in (0, 2):
         with pytest.raises(StaleNote), sessions.write() as work:
-            work.coach_notes.put(stale)
+            work.coach_notes.put(replace(NOTE, version=3), over=over)
     second = replace(NOTE, version=2, words="Dana is well.")
     with sessions.write() as work:
-        work.coach_notes.put(second)
+        work.coach_notes.put(second, over=1)
     with sessions.read() as work:
         assert work.coach_notes.find(S1, COACH.person) == second
         assert set(work.coach_notes.of_session(S1)) == {second, other}
@@ -110,7 +110,7 @@ def test_a_note_is_one_per_coach_and_its_version_is_minded(sessions: Database) -
 def test_a_destroyed_key_takes_the_words_with_it(sessions: Database) -> None:
     with sessions.write() as work:
         work.edits.add(WAITING)
-        work.coach_notes.put(NOTE)
+        work.coach_notes.put(NOTE, over=0)
         work.sessions.erase(S1, status=Status.WITHDRAWN, at=NOON)
     with sessions.read() as work:
         with pytest.raises(KeyDestroyed):

@@ -123,6 +123,23 @@ def test_a_note_is_the_coachs_alone(coach, coachee, client, base):
     assert coach.get(f"{base}/note").status_code == 404
 
 
+def test_what_was_read_before_a_note_was_deleted_changes_no_later_one(coach, base):
+    new = {"If-None-Match": "*"}
+    first = coach.http.put(f"{base}/note", json={"text": "Gentian."}, headers=new)
+    old = match(first.headers["ETag"])
+    assert coach.http.delete(f"{base}/note", headers=old).status_code == 204
+    second = coach.http.put(f"{base}/note", json={"text": "Zaffre."}, headers=new)
+    assert second.status_code == 200
+    stale = coach.http.put(f"{base}/note", json={"text": "Gentian again."}, headers=old)
+    assert (stale.status_code, kind(stale)) == (412, "changed-meanwhile")
+    assert coach.http.delete(f"{base}/note", headers=old).status_code == 412
+    assert coach.get(f"{base}/note").json()["text"] == "Zaffre."
+    now = match(second.headers["ETag"])
+    third = coach.http.put(f"{base}/note", json={"text": "Third."}, headers=now)
+    assert third.status_code == 200
+    assert coach.http.put(f"{base}/note", json={"text": "X."}, headers=now).status_code == 412
+
+
 def test_nobody_else_reads_changes_or_shares(coach, coachee, client, base):
     etag = coach.get(f"{base}/draft").headers["ETag"]
     other = client(Actor(person=PersonId("per_other"), role=Role.COACH))

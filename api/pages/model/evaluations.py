@@ -1,6 +1,7 @@
 """`/model/evaluations`: runs and comparisons, one comparison in full, and the yes to its bundle.
 
-Invariant: what is shown and signed is the report that was kept under its digest, and nothing else.
+Invariant: what is shown and signed is the report that was kept under its digest, and nothing else;
+it is signed only if the gate gets it out of its runs again.
 """
 
 from __future__ import annotations
@@ -89,8 +90,7 @@ def approve(
     if found is None:
         raise HTTPException(404, "There is no such comparison.")
     try:
-        office.evaluating.demand_signable(found, knowing=knowing)
-        state = office.deciding.approve(found.bundle, evidence=name, by=who)
+        state = office.approving.approve(name, by=who, knowing=knowing)
     except (NotAllowedHereError, UnknownResultError) as refused:
         back = f"/model/evaluations/{name}"
         return pages.page("model/refused.html", why=str(refused), back=back, status=409)

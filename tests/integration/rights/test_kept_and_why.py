@@ -81,7 +81,7 @@ def test_whoever_knows_a_session_is_emptied_or_named_with_its_reason(stage, tmp_
             version=1,
             words="No.",
         )
-        work.coach_notes.put(note)
+        work.coach_notes.put(note, over=0)
         work.commitments.put(
             CommitmentRow(
                 session=summarized.id,

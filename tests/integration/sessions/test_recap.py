@@ -115,8 +115,8 @@ def test_a_note_is_kept_changed_and_deleted_by_version(stage, record, office):
     assert notes.read(record.id, by=stage.coach) == first
     with pytest.raises(StaleNote):
         notes.write(record.id, "Other.", expected_version=0, by=stage.coach)
-    second = notes.write(record.id, "Other.", expected_version=1, by=stage.coach)
-    for stale in (0, 1, 3):
+    second = notes.write(record.id, "Other.", expected_version=first.version, by=stage.coach)
+    for stale in (0, first.version, second.version + 1):
         with pytest.raises(StaleNote):
             notes.delete(record.id, expected_version=stale, by=stage.coach)
     notes.delete(record.id, expected_version=second.version, by=stage.coach)
