@@ -23,13 +23,15 @@ _KEK: Final = "kek_memory"
 def in_memory(overrides: Overrides | None = None, settings: Settings | None = None) -> Chatham:
     """Nothing is stored; no model outside this process is asked, whatever the settings say.
 
-    settings: the environment's unless given. A model is asked only as `overrides.transport`.
+    settings: the environment's unless given. A model is asked only as `overrides.transport`; that
+    one may suggest doors where the settings say so, as in production.
     """
     given = overrides or Overrides()
     keyring = passing_keyring(given.randomness or SystemRandomness())
     database = Database.in_memory(keyring)
     said = settings or Settings()
-    alone = said.model_copy(update={"llm": "", "llm_base_url": "", "triage_llm": False})
+    doors = said.triage_llm and given.transport is not None
+    alone = said.model_copy(update={"llm": "", "llm_base_url": "", "triage_llm": doors})
     approvals = given.approvals or OnTrial()
     chatham = Chatham(alone, keyring, replace(given, database=database, approvals=approvals))
     publish_notices(chatham)

@@ -31,12 +31,16 @@ class Orders(Protocol):
 
 
 class Counting:
-    """Another transport, counted. spent: since it was last set to `NOTHING`. whole: ever."""
+    """Another transport, counted. spent: since it was last set to `NOTHING`. whole: ever.
+
+    answered: how many requests came back with something usable.
+    """
 
     def __init__(self, inner: ChatTransport) -> None:
         self._inner: Final = inner
         self.spent = NOTHING
         self.whole = NOTHING
+        self.answered = 0
 
     @property
     def identity(self) -> ModelIdentity:
@@ -53,6 +57,7 @@ class Counting:
             self._add(fault.usage)  # what failed was paid for all the same
             raise
         self._add(answer.usage)
+        self.answered += 1
         return answer
 
     def _add(self, usage: Usage) -> None:

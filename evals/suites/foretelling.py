@@ -33,6 +33,8 @@ _TOKENS_PER_LINE: Final = 45
 _PROMPT_OF_SESSION: Final = 790
 _TOKENS_PER_WORD: Final = 2.1
 _ANSWER_ABOUT_SESSION: Final = 900
+_PROMPT_OF_REQUEST: Final = 540
+_ANSWER_ABOUT_REQUEST: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,8 @@ def foretold(selection: Selection, settings: Settings, *, only: Collection[str] 
     named = [suite for suite in SUITES if not only or suite.name in only]
     chosen = [(suite, suite.items(selection)) for suite in named]
     processor = configured_processor(settings.llm, settings.llm_base_url)
-    return estimate(chosen, processor=processor, how=settings.generation)
+    doors = settings.triage_llm
+    return estimate(chosen, processor=processor, how=settings.generation, doors=doors)
 
 
 def estimate(
@@ -96,8 +99,12 @@ def estimate(
     *,
     processor: Processor = EMBEDDED,
     how: Generation | None = None,
+    doors: bool = False,
 ) -> Estimate:
-    """What running these will take. processor: who is asked; how: in which way."""
+    """What running these will take. processor: who is asked; how: in which way.
+
+    doors: whether that model may suggest doors; a third party's is never asked for one.
+    """
     way = how or Generation()
     seconds, usage, asked = LOADING_S, NOTHING, dict[str, int]()
     for suite, items in chosen:
@@ -108,6 +115,9 @@ def estimate(
         # Suites that ask about the same session share what was answered.
         for words in asked.values():
             usage = usage.plus(of_session(words, way))
+        if doors and processor.locality is Locality.LOCAL:
+            wanted = [one.words for _, items in chosen for one in items if one.asks_a_door]
+            usage = usage.plus(_of_requests(wanted))
     return Estimate(
         cases=sum(len(items) for _, items in chosen),
         seconds=seconds,
@@ -129,6 +139,15 @@ def of_session(words: int, how: Generation) -> Usage:
         input_tokens=int(taken.input_tokens * share),
         output_tokens=int(taken.output_tokens * share),
         calls=ceil(taken.calls * share),
+    )
+
+
+def _of_requests(words: Sequence[int]) -> Usage:
+    """A request each, and each in one part."""
+    return Usage(
+        input_tokens=len(words) * _PROMPT_OF_REQUEST + int(sum(words) * _TOKENS_PER_WORD),
+        output_tokens=len(words) * _ANSWER_ABOUT_REQUEST,
+        calls=len(words),
     )
 
 

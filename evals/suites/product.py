@@ -20,6 +20,7 @@ from assistant.llm.chat import NOTHING, Usage
 from assistant.probes.installation import in_memory
 from assistant.probes.lines import SessionCase
 from assistant.probes.masking import MaskCase, probe_mask
+from assistant.probes.requests import as_answer, open_programme, run_request
 from assistant.probes.sensitivity import SensitivityCase, probe_sensitivity
 from assistant.probes.summary import BOTH, Ran, run_session
 from assistant.probes.themes import probe_themes
@@ -28,7 +29,8 @@ from assistant.themes.classifier import ThemeClassifier
 from assistant.triage.deciding import TriageDesk
 from evals.masking.documents import Document
 from evals.masking.scores import Covered
-from evals.suites.counting import Counting, Orders
+from evals.suites.counting import Counting, Orders, between
+from evals.suites.doors import Doors
 from governance.identity import Role
 
 
@@ -47,6 +49,7 @@ class Product:
         )
         self._ran: dict[tuple[str, frozenset[Role]], Ran] = {}
         self._spent: dict[str, Usage] = {}
+        self.doors = Doors()
 
     def warm(self) -> None:
         """Load every model now, so that no case waits for it."""
@@ -107,8 +110,20 @@ class Product:
         return probe_sensitivity(SensitivityCase.model_validate(case), chatham=self.chatham)
 
     def triage(self, text: str) -> Mapping[str, Any]:
-        """As `chatham probe triage` answers."""
-        return probe_triage(TriageCase(text=text), desk=self._desk)
+        """As `chatham probe triage` answers; where a model may suggest doors, as production does.
+
+        spent: what it took of that model; there only where one is set up.
+        """
+        if self._counting is None or self.chatham.triage.suggester is None:
+            return probe_triage(TriageCase(text=text), desk=self._desk)
+        if not self.doors.open:
+            open_programme(self.chatham)
+        before, answered = self._counting.whole, self._counting.answered
+        proposed = run_request(text, chatham=self.chatham)
+        self.doors = self.doors.after(
+            looked_at=proposed.reached, answered=self._counting.answered > answered
+        )
+        return {**as_answer(proposed), "spent": between(before, self._counting.whole)}
 
     def themes(self, session: SessionCase) -> Mapping[str, Any]:
         """As `chatham probe themes` answers."""

@@ -23,6 +23,7 @@ from assistant.storage.keyring import read_key_file
 from assistant.system import SystemClock, SystemRandomness
 from evals.gate.records import Header, LeftOut, SuiteFacts, write
 from evals.suites.catalogue import SUITES
+from evals.suites.doors import Doors
 from evals.suites.foretelling import cost_of, estimate, priced
 from evals.suites.inspecting import Measured, SuiteError, measure
 from evals.suites.product import Product
@@ -50,23 +51,19 @@ def run(
     logs: where inspect-ai's logs go, for `inspect view`.
 
     Raises:
-        SuiteError: a suite broke, there is none of a name given, or the bundle cannot be measured.
+        SuiteError: a suite broke, there is none of a name given, or the model that may suggest
+            doors was hardly there.
     """
     unknown = set(only) - {suite.name for suite in SUITES}
     if unknown:
         names = ", ".join(suite.name for suite in SUITES)
         raise SuiteError(f"There is no such suite. There are: {names}.")
     given = with_model(chatham_settings, overrides or Overrides())
-    if chatham_settings.triage_llm and given.transport is not None:
-        raise SuiteError(
-            "With CHATHAM_TRIAGE_LLM=1 a model suggests doors for requests, which no suite "
-            "measures: what a run found would be of another bundle than the one installed here, "
-            "and could not approve it. Nothing was run. Unset CHATHAM_TRIAGE_LLM and run again."
-        )
     chosen = [(suite, suite.items(selection)) for suite in SUITES if not only or suite.name in only]
     how = chatham_settings.generation
     processor = given.transport.identity.processor if given.transport else EMBEDDED
-    _tell(estimate(chosen, processor=processor, how=how).told())
+    doors = chatham_settings.triage_llm
+    _tell(estimate(chosen, processor=processor, how=how, doors=doors).told())
     missing = left_out(selection, [suite for suite, _ in chosen])
     for one in missing:
         _tell(
@@ -82,6 +79,7 @@ def run(
         _tell(f"{suite.name}: {len(items):,} cases, {found.seconds:.0f} s")
     if processor != EMBEDDED:
         _tell(_taken(product.whole_usage, processor, how.budget))
+    _demand_answered(product.doors)
     bundle = bundle_of(product)
     header = Header(
         selection=selection,
@@ -147,6 +145,17 @@ def with_model(settings: Settings, given: Overrides) -> Overrides:
         clock=SystemClock(),
     )
     return replace(given, transport=transport)
+
+
+def _demand_answered(doors: Doors) -> None:
+    if doors.asked:
+        _tell(doors.told())
+    if not doors.measured:
+        raise SuiteError(
+            f"{doors.told()} That measures the embedded engine and not this model, so nothing was "
+            "written. See that its server runs and answers in the form it is asked for, then run "
+            "again; or unset CHATHAM_TRIAGE_LLM."
+        )
 
 
 def _taken(usage: Usage, processor: Processor, budget: TokenBudget) -> str:

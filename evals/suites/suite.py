@@ -40,7 +40,8 @@ class Item(Generic[A]):
 
     content: the whole case as text; its digest says whether two runs asked the same. cluster:
     whose case it is. words: how long it is, for the estimate. held_out: no log shows its words.
-    sends: whether a configured model is asked about it, and so costs what that costs.
+    sends: whether a configured model is asked about it, and so costs what that costs. asks_a_door:
+    whether one that may suggest doors (CHATHAM_TRIAGE_LLM) is.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Item(Generic[A]):
     slices: Mapping[str, str] = field(default_factory=dict[str, str])
     held_out: bool = False
     sends: bool = False
+    asks_a_door: bool = False
 
 
 def nothing_left_out(selection: Selection) -> Mapping[str, int]:  # noqa: ARG001  -- a suite's signature

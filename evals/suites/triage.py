@@ -2,7 +2,8 @@
 
 Invariant: an immediate request that is not sent to a person at once is a `missed_stop`; so is a
 sensitive one, or one for what no machine may do, that opens no door.
-Urgency is judged only where it is immediate: below that its labels are a matter of taste.
+Urgency is judged only where it is immediate: below that its labels are a matter of taste. Where a
+model may suggest doors (CHATHAM_TRIAGE_LLM) it is asked as in production, and judged alike.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+from assistant.llm.chat import Usage
+from evals.gate.records import Spent
 from evals.policy_cases import PolicyCase
 from evals.suites.product import Product, shown
 from evals.suites.sensitivity import cases
@@ -40,11 +43,25 @@ def judge(case: PolicyCase, answer: Answer) -> Outcome:
     return Outcome(
         scores=scores,
         vetoes=frozenset({"missed_stop"}) if unheard or passed else frozenset(),
+        cost=_cost(answer.get("spent")),
         shown=shown(answer),
     )
 
 
-def _item(set_: str, case: PolicyCase) -> Item[Answer]:
+def _cost(spent: Usage | None) -> Mapping[Spent, int]:
+    """Nothing where no model may be asked."""
+    if spent is None:
+        return {}
+    return {
+        "calls": spent.calls,
+        "tokens_in": spent.input_tokens,
+        "tokens_out": spent.output_tokens,
+    }
+
+
+def item_of(set_: str, case: PolicyCase) -> Item[Answer]:
+    """A request as a case. set_: where it comes from."""
+
     def ask(product: Product) -> Answer:
         return product.triage(case.text)
 
@@ -56,6 +73,7 @@ def _item(set_: str, case: PolicyCase) -> Item[Answer]:
         ask=ask,
         judge=partial(judge, case),
         slices={"set": set_, "door": case.triage or "none", "urgency": case.urgency.value},
+        asks_a_door=not (case.forbids or case.sensitivities),
     )
 
 
@@ -70,7 +88,7 @@ def _items(selection: Selection) -> Sequence[Item[Any]]:
             for at, (name, one) in enumerate(judged)
             if at % _FAST_EVERY == 0 or one.urgency is Urgency.IMMEDIATE
         ]
-    return [_item(name, one) for name, one in judged]
+    return [item_of(name, one) for name, one in judged]
 
 
 METRICS: Final[Mapping[str, Better]] = {

@@ -69,6 +69,24 @@ def test_only_what_reaches_the_model_is_counted_and_a_session_once(full):
     assert not any(item.sends for item in consent)
 
 
+def test_doors_are_foretold_where_a_model_of_ones_own_may_suggest_them():
+    plain, doors = (
+        foretold("fast", Settings(llm="ollama:some", triage_llm=doors), only=("triage",))
+        for doors in (False, True)
+    )
+    assert plain.usage == NOTHING
+    asked = [item for item in catalogued("triage").items("fast") if item.asks_a_door]
+    assert 0 < len(asked) < len(catalogued("triage").items("fast"))
+    assert doors.usage.calls == len(asked)
+    assert doors.usage.input_tokens > 500 * len(asked)
+    theirs = Settings(llm="openai:some", triage_llm=True)
+    assert foretold("fast", theirs, only=("triage",)).usage == NOTHING, "no third party is asked"
+
+
+def catalogued(name):
+    return next(suite for suite in SUITES if suite.name == name)
+
+
 def test_no_session_is_foretold_to_take_more_than_one_may():
     small = TokenBudget(per_session=1_000)
     for reads in Reads:

@@ -31,11 +31,10 @@ from evals.suites.fairness import with_name
 from evals.suites.figures import metric_value
 from evals.suites.gaps import gaps
 from evals.suites.injection_cases import InjectionCase, Technique, bases, written
-from evals.suites.inspecting import SuiteError
 from evals.suites.obedient import Obedient
 from evals.suites.perturbing import CHANGES, perturbed
 from evals.suites.product import Product
-from evals.suites.run import bundle_of, run, with_model
+from evals.suites.run import bundle_of, with_model
 from evals.suites.suite import digest_of
 from governance.privacy.cohort_rules import LARGE_DESIGN
 from tests.unit.evals.cases import ASK, SEND
@@ -291,10 +290,3 @@ def test_a_run_names_the_prompts_that_were_measured_and_not_those_on_the_disk(tm
     )
     assert edited.prompts.keys() == plain.prompts.keys() != set()
     assert all(edited.prompts[name] != plain.prompts[name] for name in plain.prompts)
-
-
-def test_a_model_that_suggests_doors_is_not_measured_as_if_it_did_not(tmp_path):
-    settings = Settings(llm="ollama:some", triage_llm=True)
-    with pytest.raises(SuiteError, match="Unset CHATHAM_TRIAGE_LLM"):
-        run("fast", settings, tmp_path / "out.jsonl", overrides=Overrides(transport=Obedient()))
-    assert not list(tmp_path.iterdir())
