@@ -85,19 +85,6 @@ class KeyStore:
         outer = self.engagement_key(row["engagement_id"])
         return unwrap(outer, row["wrapped_key"], _session_place(session_id))
 
-    def session_keys(self, engagements: Collection[str]) -> dict[SessionId, Key]:
-        """The keys of all sessions of several engagements, in two queries; erased ones left out."""
-        outer = self.engagement_keys(engagements)
-        found = select(session.c.id, session.c.engagement_id, session.c.wrapped_key).where(
-            session.c.engagement_id.in_(sorted(outer)), session.c.wrapped_key.is_not(None)
-        )
-        return {
-            SessionId(row["id"]): unwrap(
-                outer[row["engagement_id"]], row["wrapped_key"], _session_place(row["id"])
-            )
-            for row in self._statements.rows(found)
-        }
-
     def new_engagement_key(self, engagement_id: EngagementId) -> WrappedKey:
         """A fresh key, wrapped for this engagement's row.
 
@@ -156,6 +143,18 @@ class KeyStore:
             SealError: changed, moved, or another key.
         """
         return decrypt(key, sealed, place.encode())
+
+    def open_under(
+        self, outer: Key, wrapped: bytes, session_id: SessionId, sealed: bytes, place: str
+    ) -> bytes:
+        """Open what a session's key sealed, where that key's row has been read already.
+
+        outer: the engagement's key; wrapped: the session's, as it stands in its row.
+
+        Raises:
+            SealError: as for `open`.
+        """
+        return self.open(unwrap(outer, wrapped, _session_place(session_id)), sealed, place)
 
     @property
     def _ring(self) -> KeyRing:

@@ -86,6 +86,10 @@ class Statements:
         """All rows. values: of the statement's own parameters, if it was built with any."""
         return guarded(lambda: self._connection.execute(statement, values).mappings().all())
 
+    def tuples(self, statement: Select[*Ts]) -> Sequence[tuple[*Ts]]:
+        """All rows in the order of their columns: for many, where reading by name takes longer."""
+        return guarded(lambda: self._connection.execute(statement).all())
+
     def first(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> RowMapping | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, Select, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
 from assistant.storage.key_store import KeyStore
 from assistant.storage.particulars import check_codes, open_codes, read_codes, seal_codes
@@ -22,10 +22,10 @@ from assistant.storage.tables import (
     engagement,
     facet_set,
     participant,
+    session,
 )
 from assistant.storage.theme_records import FacetSet, Question, StoredFacets
 from governance.identity import EngagementId, PersonId, Role, SessionId
-from governance.keys import Key
 
 _FACETS: Final = TypeAdapter(FacetSet)
 _BATCH: Final = 500
@@ -98,7 +98,7 @@ class Themes:
     # ---- facets -----------------------------------------------------------------------------
 
     def put_facets(
-        self, session: SessionId, engagement_id: EngagementId, period: str, facets: FacetSet
+        self, session_id: SessionId, engagement_id: EngagementId, period: str, facets: FacetSet
     ) -> None:
         """Keep a session's facets; later ones take their place.
 
@@ -108,28 +108,28 @@ class Themes:
         codes = [code for found in facets.each.values() for code in found]
         people = tuple(facets.each)
         check_codes([facets.taxonomy, facets.classifier, *facets.themes, *people, *codes], ())
-        sealed = seal_codes(self._keys, session, facets, _FACETS, _place(session))
-        self.erase_facets([session])
+        sealed = seal_codes(self._keys, session_id, facets, _FACETS, _place(session_id))
+        self.erase_facets([session_id])
         self._statements.change(
             insert(facet_set).values(
-                session_id=session, engagement_id=engagement_id, period=period, sealed=sealed
+                session_id=session_id, engagement_id=engagement_id, period=period, sealed=sealed
             )
         )
 
-    def facets_of(self, session: SessionId) -> FacetSet | None:
+    def facets_of(self, session_id: SessionId) -> FacetSet | None:
         """A session's facets; None when there are none, or no key to them.
 
         Raises:
             SealError: they were changed or moved.
         """
-        found = select(facet_set.c.sealed).where(facet_set.c.session_id == session)
+        found = select(facet_set.c.sealed).where(facet_set.c.session_id == session_id)
         row = self._statements.first(found)
         sealed = None if row is None else row["sealed"]
-        return open_codes(self._keys, session, sealed, _FACETS, _place(session))
+        return open_codes(self._keys, session_id, sealed, _FACETS, _place(session_id))
 
-    def has_facets(self, session: SessionId) -> bool:
+    def has_facets(self, session_id: SessionId) -> bool:
         """Whether a session's facets are kept."""
-        found = select(facet_set.c.session_id).where(facet_set.c.session_id == session)
+        found = select(facet_set.c.session_id).where(facet_set.c.session_id == session_id)
         return self._statements.first(found) is not None
 
     def erase_facets(self, sessions: Collection[SessionId]) -> int:
@@ -149,24 +149,45 @@ class Themes:
         rooms = sorted(self._rooms(asked.cohort).items())
         for start in range(0, len(rooms), _BATCH):
             inside = dict(rooms[start : start + _BATCH])
-            keys = self._keys.session_keys(inside)
+            keys = self._keys.engagement_keys(inside)
             found = (
-                select(facet_set.c.session_id, facet_set.c.engagement_id, facet_set.c.sealed)
-                .where(facet_set.c.engagement_id.in_(inside), facet_set.c.period.in_(periods))
+                select(
+                    facet_set.c.session_id,
+                    facet_set.c.engagement_id,
+                    facet_set.c.sealed,
+                    session.c.wrapped_key,
+                )
+                .join(session, session.c.id == facet_set.c.session_id)
+                .where(
+                    facet_set.c.engagement_id.in_(keys),
+                    facet_set.c.period.in_(periods),
+                    session.c.wrapped_key.is_not(None),
+                )
                 .order_by(facet_set.c.session_id)
             )
             yield [
                 stored
-                for row in self._statements.rows(found)
-                if (key := keys.get(row["session_id"])) is not None
-                and (stored := self._opened(row, key, inside[row["engagement_id"]], paid))
+                for id_, code, sealed, wrapped in self._statements.tuples(found)
+                if (
+                    stored := self._opened(
+                        SessionId(id_),
+                        EngagementId(code),
+                        self._keys.open_under(keys[code], wrapped, id_, sealed, _place(id_)),
+                        inside[code],
+                        paid,
+                    )
+                )
             ]
 
     def _opened(
-        self, row: RowMapping, key: Key, room: Room, paid: frozenset[PersonId]
+        self,
+        session_id: SessionId,
+        engagement_id: EngagementId,
+        plain: bytes,
+        room: Room,
+        paid: frozenset[PersonId],
     ) -> StoredFacets | None:
-        session = SessionId(row["session_id"])
-        facets = read_codes(self._keys.open(key, row["sealed"], _place(session)), _FACETS)
+        facets = read_codes(plain, _FACETS)
         coachees, everybody = room
         if facets.each:
             themes = {p: frozenset(found) for p, found in facets.each.items() if p in paid}
@@ -178,8 +199,8 @@ class Themes:
         if not themes:
             return None
         return StoredFacets(
-            session=session,
-            engagement=EngagementId(row["engagement_id"]),
+            session=session_id,
+            engagement=engagement_id,
             room=everybody,
             by_person=themes,
             taxonomy=facets.taxonomy,
@@ -201,5 +222,5 @@ class Themes:
         return {code: (frozenset(coachees[code]), frozenset(room)) for code, room in rooms.items()}
 
 
-def _place(session: SessionId) -> str:
-    return f"facets v1|{session}"
+def _place(session_id: str) -> str:
+    return f"facets v1|{session_id}"
