@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 
+from api.pages.languages import Languages
 from assistant.storage.register_records import Office
 from assistant.storage.request_records import Right
 from governance.identity import Actor, Role
@@ -70,3 +72,17 @@ def test_nobody_else_gets_it_nor_hears_whether_there_is_one(stage, client, deman
 def test_an_officer_asks_for_a_request_there_is(client, demanded, officer):
     assert client(officer).post("/office/requests/req_none/package").status_code == 404
     assert client(officer).get(f"/office/requests/{demanded.id}/package").status_code == 405
+
+
+def test_both_read_the_last_day_and_not_the_one_after(stage, client, demanded, officer):
+    """The month is over at midnight: who answered on that day would be late."""
+    says = Languages.installed().best("").day
+    last, after = says(demanded.due - timedelta(days=1)), says(demanded.due)
+    html = {"Accept": "text/html"}
+    asking = client(stage.coachee).get("/mine/data", headers=html).text
+    desk = client(officer).get("/office/requests", headers=html).text
+    for page in (asking, desk):
+        assert f"the end of {last}" in page
+        assert after not in page
+    assert f">{demanded.person[-6:]}</a>" in desk
+    assert f">{demanded.person}<" not in desk

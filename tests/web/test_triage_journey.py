@@ -65,6 +65,7 @@ def test_a_proposal_says_what_to_do_and_is_found_again(stage, local_url, chromiu
         expect(page.get_by_role("link").filter(has_text="being read")).to_be_visible()
         worked_off(stage.chatham)
         page.reload()
+        page.get_by_role("link").filter(has_text="answered").scroll_into_view_if_needed()
         looked_at(page, "triage-asked")
         page.get_by_role("link").filter(has_text="answered").click()
         page.get_by_role("heading", name="What you can do now").wait_for()

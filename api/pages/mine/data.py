@@ -5,6 +5,7 @@ Invariant: nothing is handed out by a link that could be passed on: every copy i
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form
@@ -30,6 +31,7 @@ def data(chatham: Installation, pages: Pages, who: Demanding) -> Response:
         contact=chatham.privacy_contact,
         rights=[one.value for one in Right],
         grounds=[one.value for one in Ground],
+        instant=timedelta(microseconds=1),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Path
@@ -30,6 +31,7 @@ def requests(chatham: Installation, pages: Pages, who: Officer) -> Response:
         waiting=[one for one in found if one.answered_at is None],
         closed=[one for one in found if one.answered_at is not None],
         now=chatham.clock.now(),
+        instant=timedelta(microseconds=1),
         rights=RIGHTS,
         extensions=EXTENSIONS,
         refusals=REFUSALS,
