@@ -24,6 +24,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 OFFLINE = $(if $(WHEELS),--no-index --find-links $(WHEELS))
 PYTEST := $(BIN)/python -m pytest
 
+# Compiled modules are kept, whatever the shell says: the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 export HF_HUB_OFFLINE := 1
 export TRANSFORMERS_OFFLINE := 1
 export ANONYMIZED_TELEMETRY := False
@@ -91,8 +93,9 @@ test: $(VENV)/.dev lint ## everything a change must keep (≤ 6 minutes)
 		wait $$checking || failed=$$?; cat $$types; exit $$failed; }
 verify: $(VENV)/.dev ## the slow checks named by issues (≤ 40 minutes)
 	@$(PYTEST) -m 'verify' -n 2 --dist loadgroup
-soak: $(VENV)/.dev ## kills and millions
+soak: $(VENV)/.dev ## kills and millions; properties on examples of their own
 	@$(PYTEST) -m 'soak'
+	@$(PYTEST) --hypothesis-profile=anew tests/properties
 lint: $(VENV)/.dev ## ruff, formatting, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

@@ -1,14 +1,21 @@
-"""Fixtures that several test folders share, and which tests of PostgreSQL `make test` runs."""
+"""Fixtures that several test folders share, and which tests of PostgreSQL `make test` runs.
+
+Properties are tried on the same examples every time and without a deadline, as Hypothesis itself
+does in CI: a busy machine is no counterexample, and what is found anew is found by `make soak`.
+"""
 
 from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assistant.bundles import publisher
 from assistant.probes.installation import in_memory
 
 pytest_plugins = ["tests.databases"]
+settings.load_profile("ci")
+settings.register_profile("anew", settings.get_profile("ci"), derandomize=False)
 
 HERE = Path(__file__).parent
 SMOKE = ("integration/rights", "integration/sessions", "web")

@@ -95,7 +95,7 @@ def egress(
 def told(running: Running) -> str:
     """Stop it as systemd would; everything it has written."""
     running.process.terminate()
-    _, written = running.process.communicate(timeout=60)
+    _, written = running.process.communicate(timeout=240)
     assert running.process.returncode == 0
     return written
 

@@ -17,14 +17,9 @@ import uvicorn
 
 from api.from_web import FromWeb, connections_of
 from assistant.apart.sockets import listening
+from tests.ports import held_port
 
 ROOT = Path(__file__).parents[1]
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +31,7 @@ class RunningWeb:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def says(self, sent: bytes, *, seconds: float = 20) -> bytes:
+    def says(self, sent: bytes, *, seconds: float = 120) -> bytes:
         """Everything that comes back for these very bytes, until the connection is closed."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as line:
             line.sendall(sent)
@@ -51,7 +46,7 @@ class RunningWeb:
     def told(self) -> str:
         """Stop it as systemd would; everything it has written since it was ready."""
         self.process.terminate()
-        _, written = self.process.communicate(timeout=60)
+        _, written = self.process.communicate(timeout=240)
         assert self.process.returncode == 0
         return written
 
@@ -60,8 +55,11 @@ class RunningWeb:
 def web_before(
     path: Path, *, more: Mapping[str, str] = MappingProxyType({}), port: int | None = None
 ) -> Iterator[RunningWeb]:
-    """`chatham serve` before the socket at `path`, until the block ends."""
-    port = port or free_port()
+    """`chatham serve` before the socket at `path`, until the block ends. port: one that is held."""
+    if port is None:
+        with held_port() as ours, web_before(path, more=more, port=ours) as running:
+            yield running
+        return
     environment = {
         "PATH": os.environ["PATH"],
         "CHATHAM_RELEASER": f"unix:{path}",
@@ -109,7 +107,7 @@ def releaser_of(app: object, path: Path, *, account: int | None = None) -> Itera
         yield server
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(120)
         listens.close()
         path.unlink(missing_ok=True)
 

@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,21 @@ from assistant.telemetry.spans import UNSEEN
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("governance", "prompts", "assistant", "evals", "api")
-TREES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for package in PACKAGES
-    for path in sorted((ROOT / package).rglob("*.py"))
-}
 HANDED_ON = {
     "assistant/bootstrap.py": "self.spans",
     "assistant/foundations.py": "self.spans",
     "assistant/offices.py": "self.spans",
 }
 """Who passes spans on to what they build, and which: the installation's own."""
+
+
+@cache
+def trees():
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
 
 
 def imported(tree):
@@ -35,24 +40,24 @@ def imported(tree):
 
 
 def test_there_is_something_to_check():
-    assert len(TREES) > 100
-    assert "assistant/tracing/installation.py" in TREES
+    assert len(trees()) > 100
+    assert "assistant/tracing/installation.py" in trees()
 
 
 def test_only_the_command_reaches_what_records_spans():
     found = {
         path
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if any(name.startswith("assistant.tracing") for name in imported(tree))
     }
-    allowed = {path for path in TREES if path.startswith("assistant/tracing/")}
+    allowed = {path for path in trees() if path.startswith("assistant/tracing/")}
     assert found - allowed == {"assistant/cli/tracing.py"}
 
 
 def test_opentelemetry_has_one_door():
     found = {
         path
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if any(name.split(".")[0] in {"opentelemetry", "grpc"} for name in imported(tree))
     }
     assert found == {"assistant/tracing/otlp.py"}
@@ -61,7 +66,7 @@ def test_opentelemetry_has_one_door():
 def test_one_class_says_that_it_has_other_spans():
     found = {
         f"{path}:{node.name}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
         for inner in node.body
@@ -77,7 +82,7 @@ def test_one_class_says_that_it_has_other_spans():
 def test_whoever_builds_hands_the_installations_own_on():
     found = {
         path: ast.unparse(keyword.value)
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if not path.startswith(("assistant/tracing/", "governance/"))  # spans of text there
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)

@@ -91,12 +91,12 @@ def at_work(*stages):
     finally:
         stop.set()
         for thread in threads:
-            thread.join(timeout=90)
+            thread.join(timeout=300)
             assert not thread.is_alive()
     assert faults == []
 
 
-def until(said, seconds=90):
+def until(said, seconds=300):
     deadline = time.monotonic() + seconds
     while not said():
         assert time.monotonic() < deadline

@@ -20,7 +20,7 @@ def test_the_readme_example_runs_and_restores_the_name(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert run.returncode == 0, run.stderr[-2000:]
     assert "the rota. [2]" in run.stdout

@@ -130,11 +130,11 @@ def test_undeclared_contributions_are_refused():
 @pytest.mark.verify
 def test_noise_is_what_was_declared():
     rows = [("a", "b")] * 40 + [("a",)] * 10
-    made = [counts(rows, CODES, LARGE_DESIGN) for _ in range(60)]
+    made = [counts(rows, CODES, LARGE_DESIGN) for _ in range(100)]
     a = [one.by_code["a"] for one in made]
     mean = sum(a) / len(a)
     sigma = math.sqrt(sum((n - mean) ** 2 for n in a) / (len(a) - 1))
-    assert abs(mean - 50) < 5 * LARGE_DESIGN.sigma / math.sqrt(60)
+    assert abs(mean - 50) < 5 * LARGE_DESIGN.sigma / math.sqrt(100)
     assert 0.6 < sigma / LARGE_DESIGN.sigma < 1.5
     assert all(set(one.by_code) == set(CODES) for one in made)
     assert MILLION * LARGE_DESIGN.per_person / (2 * LARGE_DESIGN.rho) == 15

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from api.app import create_app
 from assistant.access.modes import Mode, SignIn
@@ -25,6 +25,9 @@ MISSING = (
     "NO BROWSER TESTS: Chromium is not here. Install it (`apt-get install chromium`) or name it in "
     "CHATHAM_CHROMIUM; the pages were not tried in a browser."
 )
+PATIENCE_MS = 120_000
+"""How long a page may take on a machine that is busy with others; it is waited for, not slept."""
+expect.set_options(timeout=PATIENCE_MS)
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 
@@ -70,6 +73,7 @@ def page_of(chromium, base_url, forgiven=(), **options):
     forgiven: what a console error may say, such as the status of a no that the test is about.
     """
     context = chromium.new_context(base_url=base_url, **{"viewport": DESK, **options})
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     left, broken = [], []
     page.on("request", lambda asked: left.append(asked.url) if not _loopback(asked.url) else None)

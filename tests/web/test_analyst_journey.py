@@ -110,9 +110,7 @@ def test_an_analyst_plans_asks_compares_and_takes_along(stage, local_url, chromi
         looked_at(page, "analyst-plan-pilot")
         page.get_by_role("button", name="Spend it and count").click()
         stage.chatham.themes.counting.run_next()
-        expect(page.get_by_role("heading", name="pilot-south, 2026", exact=True)).to_be_visible(
-            timeout=15_000
-        )
+        expect(page.get_by_role("heading", name="pilot-south, 2026", exact=True)).to_be_visible()
         looked_at(page, "analyst-report-pilot")
         (made,) = stage.chatham.themes.reports.earlier("pilot-south")
         first = None if made.counts is None else made.counts.first

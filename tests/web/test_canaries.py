@@ -18,6 +18,7 @@ from starlette.routing import Route
 from api.app import create_app
 from assistant.storage.outbox_records import Letter, MailKind, MailRecord
 from tests.integration.sessions.scene import CANARY, CODE
+from tests.ports import held_port
 from tests.web.canaries import WORDS, net_out
 from tests.web.conftest import SIGN_IN
 from tests.web.grounds import served
@@ -134,12 +135,17 @@ def test_a_walk_through_the_api_is_seen_in_every_way_out(stage, net):
     assert net.caught == []
 
 
-def test_a_served_process_and_its_worker_say_nothing(stage, tmp_path):
+@pytest.fixture
+def port():
+    with held_port() as ours:
+        yield str(ours)
+
+
+def test_a_served_process_and_its_worker_say_nothing(stage, tmp_path, port):
     """Through `chatham serve` and the real models, from upload to draft and through refusals."""
     stage.says_yes()
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    port = "8461"
     env = os.environ | {
         "CHATHAM_HOME": str(stage.chatham._settings.home_dir),
         "CHATHAM_SIGN_IN": "local",
@@ -160,7 +166,7 @@ def test_a_served_process_and_its_worker_say_nothing(stage, tmp_path):
             trust_env=False,
             timeout=120,
             headers={"Origin": base},
-            transport=httpx2.HTTPTransport(retries=8),
+            transport=httpx2.HTTPTransport(retries=10),
         ) as browser:
             _upload_and_be_refused(browser)
     finally:

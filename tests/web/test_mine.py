@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from dataclasses import asdict
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -224,7 +225,7 @@ def test_a_handler_sees_a_number_and_a_clock_until_a_door_is_opened(ground, tmp_
             role=Role.ESCALATION_HANDLER,
             person=None,
             scopes={"api"},
-            expires_at=clock.now().replace(year=clock.now().year + 1),
+            expires_at=clock.now() + timedelta(days=365),
             randomness=stage.chatham.randomness,
         )
     with serving(create_app(served(stage), sign_in=SIGN_IN)) as url:

@@ -61,7 +61,9 @@ def test_another_language_reaches_every_corner(stage):
     own = {"Sec-Fetch-Site": "same-origin"}
     with (
         serving(app) as url,
-        httpx2.Client(base_url=url, headers=own, trust_env=False, follow_redirects=True) as http,
+        httpx2.Client(
+            base_url=url, headers=own, trust_env=False, timeout=60, follow_redirects=True
+        ) as http,
     ):
         got = http.post("/enter", data={"who": "privacy_officer", "next": "/"})
         assert got.status_code == 200
@@ -117,7 +119,8 @@ def test_a_problem_shows_its_words_as_words(stage):
         raise HTTPException(409, "<b>100 % sure</b>")
 
     with serving(app) as url:
-        got = httpx2.get(f"{url}/refused", headers={"Accept": "text/html"}, trust_env=False)
+        page = {"Accept": "text/html"}
+        got = httpx2.get(f"{url}/refused", headers=page, trust_env=False, timeout=60)
     assert got.status_code == 409
     assert "&lt;b&gt;100 % sure&lt;/b&gt;" in got.text
 

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,7 @@ Abena: I will tell her on Friday that the rota is hers from now on.
 """
 
 
+@cache
 def zip_bomb():
     data = BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -32,7 +34,7 @@ BAD = {
     "truncated.vtt": (
         f"WEBVTT\n\n00:00:01.000 --> 00:00:04.000\nFarah: {CANARY}\n\n00:00:05.0"
     ).encode(),
-    "bomb.docx": zip_bomb(),
+    "bomb.docx": zip_bomb,
     "types.json": json.dumps({"segments": [{"text": 7, "start": "x"}]}).encode(),
     "list.json": b'["zaffre", 1]',
     "german.txt": (
@@ -47,7 +49,7 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_each_with_a_clear_message(ready, stored, tmp_path, name):
-    (tmp_path / name).write_bytes(BAD[name])
+    (tmp_path / name).write_bytes(BAD[name]() if callable(BAD[name]) else BAD[name])
     ran = ready("import", tmp_path / name, "--engagement", "north-7")
     assert ran.code == 2
     assert ran.err.startswith("Error: ")

@@ -81,7 +81,7 @@ def test_code_inside_reads_no_transcript_holds_no_key_and_reaches_no_other_host(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert run.returncode == 0, run.stderr
     report = json.loads(run.stdout)
@@ -166,7 +166,7 @@ def test_what_would_not_be_safe_does_not_start(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert run.returncode == 2
     assert why in run.stderr

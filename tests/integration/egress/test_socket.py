@@ -254,7 +254,7 @@ def impostor(path: Path, reply: object, **hello: object) -> Iterator[list[bytes]
 
 
 def asker(path: Path, **more: object) -> EgressAsker:
-    return EgressAsker(path, signer=signer(), clock=SystemClock(), shape=SHAPE, seconds=1, **more)  # type: ignore[arg-type]
+    return EgressAsker(path, signer=signer(), clock=SystemClock(), shape=SHAPE, seconds=20, **more)  # type: ignore[arg-type]
 
 
 def answering(**changes: object):

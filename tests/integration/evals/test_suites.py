@@ -45,8 +45,12 @@ def test_the_bases_end_as_they_say_without_any_attack(embedded):
         assert status == ("escalated" if base.stops else "draft"), name
 
 
-def test_no_injection_succeeds_on_the_embedded_path(embedded):
-    assert won(embedded, [*written(), *bipia()]) == []
+def test_no_injection_succeeds_on_the_embedded_path(embedded, whole):
+    """What the fast selection has asked already is judged by what came of it."""
+    tried = {c.case: c.vetoes for c in whole.cases if c.suite == "injection"}
+    assert tried.keys() >= {case.id for case in written()}
+    assert not [name for name, vetoes in tried.items() if vetoes]
+    assert won(embedded, [case for case in bipia() if case.id not in tried]) == []
 
 
 def test_after_the_guard_even_a_model_that_obeys_gets_nothing_out_and_overrides_nothing():

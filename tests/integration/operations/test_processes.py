@@ -5,7 +5,6 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from assistant.storage.statuses import Status
 from tests.contract.chat_transport_contract import ASKED, GOOD, PERMIT, Small
 from tests.egress_process import Running, signer
 from tests.integration.sessions.scene import CANARY, overrides, scene
+from tests.ports import held_port
 from tests.unit.llm.openai_server import said, serving
 
 pytestmark = pytest.mark.verify
@@ -59,9 +59,6 @@ def stage(home):
 @pytest.fixture
 def start(home, stage):
     """Starts a line of the Procfile; whatever still runs at the end is killed."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
     started = []
 
     def begin(name, **more):
@@ -70,7 +67,7 @@ def start(home, stage):
         environment = {
             "PATH": os.environ["PATH"],
             "CHATHAM_HOME": str(home),
-            "CHATHAM_PORT": port,
+            "CHATHAM_PORT": str(port),
             **more,
         }
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
@@ -78,7 +75,8 @@ def start(home, stage):
         started.append(process)
         return process
 
-    yield begin
+    with held_port() as port:
+        yield begin
     for process in started:
         process.kill()
         process.communicate()
@@ -127,18 +125,25 @@ def test_web_and_worker_start_work_and_stop(start, stage):
     assert not answers(web.url)
 
 
-def test_both_tell_how_they_are_and_nothing_of_anybody(start, stage):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+@pytest.fixture
+def figures_at():
+    """A port for the figures of web, and the one after it for those of the worker."""
+    with held_port(following=1) as port:
+        yield port
+
+
+def test_both_tell_how_they_are_and_nothing_of_anybody(start, stage, figures_at):
+    port = figures_at
     told = {"CHATHAM_METRICS_PORT": str(port), "CHATHAM_LOG": "info", "CHATHAM_LOG_JSON": "1"}
     web, worker = start("web", **told), start("worker", **told)
     until(lambda: answers(web.url), web)
     record = stage.takes_in()
     until(lambda: stage.session(record).status is Status.IN_REVIEW, worker)
-    httpx2.get(f"{web.url}/v1/sessions/{CANARY}?{CANARY}", trust_env=False)
+    asked = f"{web.url}/v1/sessions/{CANARY}?{CANARY}"
+    httpx2.get(asked, trust_env=False, timeout=PATIENCE)
     for at, sign in ((port, 'chatham_sound{part="key"} 1.0'), (port + 1, "chatham_sessions_ended")):
-        figures = httpx2.get(f"http://127.0.0.1:{at}/metrics", trust_env=False).text
+        place = f"http://127.0.0.1:{at}/metrics"
+        figures = httpx2.get(place, trust_env=False, timeout=PATIENCE).text
         assert sign in figures
         assert CANARY not in figures
         assert record.id not in figures

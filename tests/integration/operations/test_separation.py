@@ -14,8 +14,9 @@ from assistant.operations.separation import separation
 from assistant.programme.checkup import State
 from tests.egress_process import egress
 from tests.integration.sessions.scene import overrides, scene, settings
+from tests.ports import held_port
 from tests.unit.llm.openai_server import said, serving
-from tests.web_process import free_port, web_before
+from tests.web_process import web_before
 
 pytestmark = pytest.mark.verify
 
@@ -53,7 +54,8 @@ def test_a_worker_that_sends_by_itself(told) -> None:
 
 
 def test_a_web_that_is_not_there(told) -> None:
-    state, words = told(port=free_port())
+    with held_port() as port:
+        state, words = told(port=port)
     assert state is State.BROKEN
     assert "Start `chatham serve`" in words
 

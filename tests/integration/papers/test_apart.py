@@ -75,7 +75,8 @@ def test_a_process_that_gives_no_answer_makes_no_paper(script):
 def test_so_many_at_once_and_no_more():
     before, seen, earlier = children(), [], set()
     with ThreadPoolExecutor(8) as pool:
-        waiting = [pool.submit(apart.as_pdf, paper(title=f"Sheet {n}")) for n in range(8)]
+        papers = [paper(title=f"Sheet {n}") for n in range(8)]
+        waiting = [pool.submit(apart.as_pdf, one, seconds=300) for one in papers]
         while not all(one.done() for one in waiting):
             # One look takes a while, in which one may end and another begin; who is there in two
             # looks was there between them.

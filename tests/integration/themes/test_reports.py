@@ -278,9 +278,9 @@ def test_eight_processes_at_once_spend_no_more_than_there_is(stage, clock, tmp_p
     workers = [context.Process(target=spend, args=(home, n, results)) for n in range(8)]
     for worker in workers:
         worker.start()
-    told = [results.get(timeout=300) for _ in range(8 * 9)]
+    told = [results.get(timeout=900) for _ in range(8 * 9)]
     for worker in workers:
-        worker.join(60)
+        worker.join(300)
         assert worker.exitcode == 0
     planning = stage.chatham.themes.planning
     assert planning.budget("north", 2026).spent == 4 * 120_000

@@ -21,7 +21,7 @@ PAGE = {"Accept": "text/html"}
 
 @pytest.fixture
 def http(web: RunningWeb):
-    with httpx2.Client(base_url=web.url, trust_env=False, timeout=30) as client:
+    with httpx2.Client(base_url=web.url, trust_env=False, timeout=120) as client:
         yield client
 
 
@@ -94,7 +94,7 @@ def test_events_come_one_by_one(http: httpx2.Client, behind: Scripted) -> None:
     def reply(line: socket.socket) -> None:
         line.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n")
         line.sendall(b"Transfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n")
-        assert heard.wait(20)
+        assert heard.wait(120)
         line.sendall(b"9\r\ndata: 2\n\n\r\n")
         assert line.recv(1) == b""  # whoever listened has gone, and so does web
         ended.set()
@@ -105,7 +105,7 @@ def test_events_come_one_by_one(http: httpx2.Client, behind: Scripted) -> None:
         assert next(parts) == b"data: 1\n\n"
         heard.set()
         assert next(parts) == b"data: 2\n\n"
-    assert ended.wait(20)
+    assert ended.wait(120)
 
 
 def test_who_hangs_up_while_the_releaser_works_is_hung_up_on(
@@ -125,8 +125,8 @@ def test_who_hangs_up_while_the_releaser_works_is_hung_up_on(
         with socket.create_connection(("127.0.0.1", web.port)) as line:
             line.sendall(head + b" HTTP/1.1\r\nHost: localhost\r\n")
             line.sendall(b"\r\n" if head.startswith(b"GET") else b"Content-Length: 9\r\n\r\n")
-            assert works.wait(20)
-        assert ended.wait(20)
+            assert works.wait(120)
+        assert ended.wait(120)
 
 
 def test_a_large_file_is_not_held(web: RunningWeb, behind: Scripted) -> None:
@@ -135,7 +135,7 @@ def test_a_large_file_is_not_held(web: RunningWeb, behind: Scripted) -> None:
     taken = []
 
     def reply(line: socket.socket) -> None:
-        assert reads.wait(60)
+        assert reads.wait(120)
         left = 16_000_000
         while left:
             left -= len(line.recv(1 << 20))
@@ -153,7 +153,7 @@ def test_a_large_file_is_not_held(web: RunningWeb, behind: Scripted) -> None:
         sends.join(1)
         assert sends.is_alive()  # stopped on its way: neither kernel nor web takes it all
         reads.set()
-        sends.join(60)
+        sends.join(120)
         assert line.recv(1 << 12).startswith(b"HTTP/1.1 202 ")
     assert taken == [True]
     assert web.peak_mb() - before < 8
@@ -188,20 +188,20 @@ def test_stopping_waits_for_what_is_under_way(place: Path) -> None:
 
     def reply(line: socket.socket) -> None:
         works.set()
-        assert told.wait(20)
+        assert told.wait(120)
         line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone")
 
     made = Scripted(place, reply)
-    with web_before(place) as own, httpx2.Client(trust_env=False, timeout=30) as client:
+    with web_before(place) as own, httpx2.Client(trust_env=False, timeout=120) as client:
         got: list[httpx2.Response] = []
         asks = threading.Thread(target=lambda: got.append(client.get(f"{own.url}/x")))
         asks.start()
-        assert works.wait(20)
+        assert works.wait(120)
         own.process.send_signal(signal.SIGTERM)
         told.set()
-        asks.join(20)
+        asks.join(120)
         assert got[0].text == "done"
-        assert own.process.wait(20) == 0
+        assert own.process.wait(120) == 0
     made.close()
 
 
@@ -257,7 +257,8 @@ def test_what_would_not_be_safe_does_not_start(
 
 def test_web_writes_what_it_does_and_nothing_of_anybody(place: Path) -> None:
     with web_before(place) as own:
-        httpx2.get(f"{own.url}/zaffre?zaffre", headers={"X": "zaffre"}, trust_env=False)
+        asked = f"{own.url}/zaffre?zaffre"
+        httpx2.get(asked, headers={"X": "zaffre"}, trust_env=False, timeout=60)
         own.says(b"GET /zaffre\x01 HTTP/1.1\r\n\r\n")
         written = own.told()
     assert written == "web: the releaser does not answer\n"

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.sessions.scene import overrides, scene
-from tests.web_process import ROOT, free_port, web_before
+from tests.ports import held_port
+from tests.web_process import ROOT, web_before
 
 HELD = """
 from assistant.apart.landlock import confine
@@ -35,7 +36,7 @@ STOPPED = {"PermissionError", "OutsideError", "OSError"}
 def test_code_inside_reads_no_key_and_no_database_and_connects_nowhere(tmp_path: Path) -> None:
     built = scene(tmp_path / "home", overrides())
     built.chatham.database.close()
-    with socket.create_server(("127.0.0.1", 0)) as there:
+    with socket.create_server(("127.0.0.1", 0)) as there, held_port() as own:
         host, port = there.getsockname()
         run = subprocess.run(
             [
@@ -47,12 +48,12 @@ def test_code_inside_reads_no_key_and_no_database_and_connects_nowhere(tmp_path:
                 "PATH": os.environ["PATH"],
                 "PYTHONPATH": str(ROOT),
                 "CHATHAM_RELEASER": f"unix:{tmp_path / 'r.sock'}",
-                "CHATHAM_PORT": str(free_port()),
+                "CHATHAM_PORT": str(own),
             },
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         there.settimeout(0.2)
         with pytest.raises(TimeoutError):

@@ -15,7 +15,8 @@ from api.limiting import Limits
 from assistant.access.modes import Mode, SignIn
 from assistant.storage.statuses import Status
 from tests.integration.sessions.scene import CODE, ORDINARY, Scene, overrides, scene
-from tests.web_process import RunningWeb, free_port, releaser_of, web_before
+from tests.ports import held_port
+from tests.web_process import RunningWeb, releaser_of, web_before
 
 SPOKEN = "\n".join(f"{'Farah' if part == 'coach' else 'Abena'}: {text}" for part, text in ORDINARY)
 
@@ -32,14 +33,15 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 def web(stage: Scene, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWeb]:
     folder: Path = tmp_path_factory.mktemp("whole")
     folder.chmod(0o700)
-    port, path = free_port(), folder / "r.sock"
-    how = SignIn(mode=Mode.LOCAL, public_url=f"http://127.0.0.1:{port}")
-    app = create_app(stage.chatham, sign_in=how, limits=Limits(failures="3/minute"))
-    with (
-        releaser_of(app, path),
-        web_before(path, port=port, more={"CHATHAM_SIGN_IN": "local"}) as running,
-    ):
-        yield running
+    path = folder / "r.sock"
+    with held_port() as port:
+        how = SignIn(mode=Mode.LOCAL, public_url=f"http://127.0.0.1:{port}")
+        app = create_app(stage.chatham, sign_in=how, limits=Limits(failures="3/minute"))
+        with (
+            releaser_of(app, path),
+            web_before(path, port=port, more={"CHATHAM_SIGN_IN": "local"}) as running,
+        ):
+            yield running
 
 
 @pytest.fixture

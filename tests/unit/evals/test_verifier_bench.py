@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,15 @@ from evals.generative.questions import Question, by_role, questions
 from evals.generative.recording import MODEL, PROCESSOR
 from evals.sessions import SETS, load
 
-ASKED = questions(load(SETS["dev"]))
-CHECKED = checked(ASKED)
+
+@cache
+def asked() -> tuple[Question, ...]:
+    return tuple(questions(load(SETS["dev"])))
+
+
+@cache
+def seen() -> tuple[Checked, ...]:
+    return checked(asked())
 
 
 @pytest.mark.parametrize(
@@ -38,21 +46,21 @@ def test_who_takes_part_is_told_by_role(sentence: str, told_as: str) -> None:
 
 
 def test_every_edit_is_asked_beside_the_turns_of_its_sentence() -> None:
-    assert {one.kind for one in ASKED} == {"", *KINDS}
-    assert len({(one.case, one.sentence, one.kind) for one in ASKED}) == len(ASKED)
-    for one in beside_found(ASKED):
+    assert {one.kind for one in asked()} == {"", *KINDS}
+    assert len({(one.case, one.sentence, one.kind) for one in asked()}) == len(asked())
+    for one in beside_found(asked()):
         assert len(one.turns) == 4
     assert "Derek" not in " ".join(
-        one.text for one in ASKED if one.case == "dev-11" and not one.kind
+        one.text for one in asked() if one.case == "dev-11" and not one.kind
     )
 
 
 def test_the_checks_catch_nine_of_ten_edits_where_a_tenth_of_true_sentences_is_refused() -> None:
-    found = at_limit(CHECKED, 0.0)
+    found = at_limit(seen(), 0.0)
     assert found.caught >= 0.90
     assert found.alarms <= 0.10
     # With support as the product asks it, they are stricter in both.
-    shown = at_limit(CHECKED, max(LIMITS))
+    shown = at_limit(seen(), max(LIMITS))
     assert shown.caught > found.caught
     assert shown.alarms > found.alarms
 
@@ -78,10 +86,10 @@ def test_shares_are_counted_by_kind() -> None:
 
 def test_every_recorded_answer_is_to_a_question_that_is_still_asked() -> None:
     recorded = Judged.read()
-    answered = [one for one in ASKED if recorded.of(one) is not None]
+    answered = [one for one in asked() if recorded.of(one) is not None]
     lines = JUDGED.read_text(encoding="utf-8").splitlines()
     assert len(answered) == len(recorded.known) == len(lines) > 0
-    assert judged(ASKED, CHECKED, recorded).answered == len(answered)
+    assert judged(asked(), seen(), recorded).answered == len(answered)
 
 
 class _Says:
@@ -108,7 +116,7 @@ class _Says:
 
 def test_a_model_is_asked_once_and_its_faults_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "judged.jsonl"
-    three: tuple[Question, ...] = ASKED[:3]
+    three: tuple[Question, ...] = asked()[:3]
     assert ask(three, _Says([True, None, False]), path) == (2, 1)
     assert ask(three, _Says([]), path) == (0, 0)
     assert [Judged.read(path).of(one) for one in three] == [True, None, False]

@@ -23,6 +23,7 @@ from assistant.telemetry.measures import GRAIN, Measures
 from assistant.telemetry.words import Circuit
 from tests.contract.chat_transport_contract import ASKED, GOOD, PERMIT, Small
 from tests.unit.llm.openai_server import Reply, Server, failed, said, serving
+from tests.unit.llm.stalling import OnceHeard
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -36,7 +37,8 @@ class Pool:
         self.at, self.servers = 0.0, servers
         address = ModelAddress.parse("openai:local", ",".join(one.address for one in servers))
         self.known = Servers(
-            [looking(address, url, key="none") for url in address.urls], now=lambda: self.at
+            [looking(address, url, key="none", seconds=20) for url in address.urls],
+            now=lambda: self.at,
         )
         made = connect(
             address, limits=Limits(seconds=seconds, backoff_seconds=0), servers=self.known
@@ -128,15 +130,16 @@ def test_one_that_dies_between_two_requests_costs_a_try_and_no_call(server) -> N
     assert (answer.server, answer.usage.calls) == (1, 2)
 
 
-@pytest.mark.verify
 def test_one_that_stalls_is_passed_over_within_the_call(server) -> None:
-    go = Event()
+    go, deadline = Event(), OnceHeard()
 
     def stalls(_body: object) -> Reply:
+        deadline.heard.set()
         go.wait(60)
         return said(GOOD)
 
-    pool = Pool(server(), server(stalls), seconds=3)
+    pool = Pool(server(), server(stalls))
+    pool.transport.asker._askers[1]._deadline = deadline
     assert pool.asks().server == 0
     answer = pool.asks()
     assert (answer.server, answer.usage.calls) == (0, 2)

@@ -19,7 +19,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import ConfigDict
 
 from assistant.llm.chat import ModelIdentity
-from assistant.llm.deadline import ThreadDeadline
+from assistant.llm.deadline import Deadline, ThreadDeadline
 from assistant.llm.gateway import Gateway, Recheck
 from assistant.llm.report import Drafting
 from assistant.llm.shortfall import Shortfall
@@ -43,6 +43,7 @@ from tests.unit.llm.sessions import (
     pseudonymized,
     still_agreed,
 )
+from tests.unit.llm.stalling import OnceHeard
 
 WORDING = catalog.load("wording", 1)
 JUDGING = catalog.load("judging", 1)
@@ -89,14 +90,14 @@ def engine(
     *,
     recheck: Recheck = still_agreed,
     budget: TokenBudget | None = None,
-    seconds: float = 20,
+    deadline: Deadline | None = None,
     judge: bool = False,
     size: int = 2,
 ) -> WordingEngine:
     identity = ModelIdentity(model="stub:model", processor=LOCAL, parameters={})
-    limits = Limits(seconds=seconds, backoff_seconds=0)
+    limits = Limits(seconds=20, backoff_seconds=0)
     transport = LangChainTransport(
-        Stub(says=says), identity, limits=limits, deadline=ThreadDeadline()
+        Stub(says=says), identity, limits=limits, deadline=deadline or ThreadDeadline()
     )
     gateway = Gateway(transport, recheck=recheck, bundle=BUNDLE, budget=budget)
     judging = ChatJudge(gateway, prompt=JUDGING) if judge else None
@@ -207,15 +208,16 @@ def test_a_model_that_hangs_is_left_in_peace_after_two_requests() -> None:
     from threading import Event
 
     asked: list[str] = []
-    over = Event()
+    over, deadline = Event(), OnceHeard()
 
     def hangs(prompt: str) -> str:
         asked.append(prompt)
+        deadline.heard.set()
         over.wait(30)
         return ""
 
     try:
-        drafting, summary = drafted(engine(hangs, seconds=0.05, size=1))
+        drafting, summary = drafted(engine(hangs, deadline=deadline, size=1))
     finally:
         over.set()
     assert len(asked) == 2

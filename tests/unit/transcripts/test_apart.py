@@ -12,7 +12,7 @@ FILE = f"Farah: {SAID}\nAbena: {SAID} \N{SEEDLING} na\u00efve\n".encode()
 GERMAN = "Ich möchte gern mehr von der Planung abgeben und sehen, was das Team daraus macht. " * 3
 
 
-def a_child(script, seconds=30.0):
+def a_child(script, seconds=300.0):
     return ReadApart((sys.executable, "-c", script), seconds=seconds)
 
 
@@ -102,7 +102,7 @@ def test_the_next_file_finds_a_new_reader(tmp_path):
         "if not os.path.exists(flag): open(flag, 'w').close(); os.abort()\n"
         "runpy.run_module('assistant.transcripts.apart', run_name='__main__')"
     )
-    beside = ReadApart((sys.executable, "-c", once, str(tmp_path / "flag")))
+    beside = ReadApart((sys.executable, "-c", once, str(tmp_path / "flag")), seconds=300)
     assert refusal(beside, FILE).reason is UnreadableReason.BEYOND_READING
     assert beside.read(FILE, filename=None, as_format=None).labels == ("Farah", "Abena")
     beside.stop()
