@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from assistant.bundles.office import BundleOffice
+from assistant.bundles.publisher import shipped
 from assistant.llm.bundle import Bundle
 from assistant.storage.bundle_records import Lane
 from evals.gate.records import Case, Header, LeftOut, Results, SuiteFacts, parse, write
@@ -111,7 +112,11 @@ def header(
 
 
 def kept(office: BundleOffice, comparison: Comparison) -> str:
-    """The id of a comparison kept as one of every case, with the runs it rests on."""
+    """The id of a comparison kept as one of every case, with the runs it rests on.
+
+    What it is with serves from then on, by its publisher's word.
+    """
+    serves(office, BundleDigest(comparison.base.bundle))
     for side in (comparison.base, comparison.candidate):
         body = WRITTEN[side.results]
         office.evaluating.keep_run(
@@ -126,6 +131,13 @@ def kept(office: BundleOffice, comparison: Comparison) -> str:
         lane=Lane.FULL,
         cases=comparison.cases,
     )
+
+
+def serves(office: BundleOffice, bundle: BundleDigest) -> None:
+    """Let a bundle serve as a release's own does."""
+    office.register.take_over(shipped().model_copy(update={"digest": bundle}))
+    if office.book.standing().serving != bundle:
+        office.register.upgraded(bundle)
 
 
 def results(

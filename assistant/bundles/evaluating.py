@@ -2,7 +2,7 @@
 
 Invariants: a body's digest is its id; a comparison is kept together with the statement that says
 whether the gate let the bundle through. The gate itself is in `evals.gate`: nothing here computes
-a verdict.
+a verdict, and no approval takes one from here (`approving`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from assistant.bundles.book import Book
 from assistant.bundles.coverage import lacking, told
+from assistant.bundles.lanes import lane_of
 from assistant.bundles.publisher import shipped
 from assistant.bundles.refusals import NotAllowedHereError
 from assistant.bundles.register import BundleRegister
@@ -129,6 +130,15 @@ class Evaluating:
             if one.id not in standing.verdicts:
                 self._register.evaluated(work, bundle, evidence=one.id, passed=passed, lane=lane)
         return one.id
+
+    def lane(self, base: BundleDigest, candidate: BundleDigest) -> Lane:
+        """How much a change from one bundle to another has to go through, by what is kept."""
+        with self._database.read() as work:
+            facts = [work.bundles.facts(digest) for digest in (base, candidate)]
+            kept = [work.bundles.artefacts(digest) for digest in (base, candidate)]
+        if facts[0] is None or facts[1] is None or not all(kept):
+            return Lane.FULL
+        return lane_of((facts[0], kept[0]), (facts[1], kept[1]))
 
     def runs(self) -> tuple[Evaluated, ...]:
         """Every run, newest first."""

@@ -17,6 +17,9 @@ from governance.policy.changes import policy_changes
 from governance.privacy.pattern_changes import adds_patterns_only
 from governance.privacy.tenant_patterns import FILE as PATTERNS
 
+SELECTIONS: Final = {Lane.FAST: "fast", Lane.FULL: "full"}
+"""The suites a change of each lane has to go through."""
+
 _MAY_DIFFER: Final = frozenset({"policy"})
 _WEIGHTS_MAY_DIFFER: Final = frozenset({"chatham:masking-rules"})
 

@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Final, Protocol
 
+from assistant.bundles.approving import Approving
 from assistant.bundles.artefacts import CANARIES
 from assistant.bundles.book import Book
 from assistant.bundles.canary import Canaries
 from assistant.bundles.deciding import Deciding
 from assistant.bundles.evaluating import Evaluating
+from assistant.bundles.gate import Gate, GateApart
 from assistant.bundles.lanes import differing
 from assistant.bundles.refusals import NotAllowedHereError, NotApprovedError
 from assistant.bundles.register import BundleRegister
@@ -82,6 +84,7 @@ class BundleOffice:
         bundle: Callable[[], Bundle],
         artefacts: Callable[[], Mapping[str, bytes]],
         transport: Callable[[], ChatTransport | None],
+        gate: Gate | None = None,
     ) -> None:
         self._database = database
         self._bundle = bundle
@@ -92,7 +95,14 @@ class BundleOffice:
         self.evaluating: Final = Evaluating(
             self.register, self.book, database=database, clock=clock
         )
-
+        self.approving: Final = Approving(
+            self.evaluating,
+            self.deciding,
+            self.book,
+            gate=gate or GateApart(),
+            database=database,
+            trail=trail,
+        )
         self.canaries: Final = Canaries(
             transport=transport,
             bundle=lambda: self.installed.digest,

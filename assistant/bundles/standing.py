@@ -57,7 +57,7 @@ class Verdict:
 class Life:
     """A bundle's life so far. lane: how it was approved. cause: why it is suspended.
 
-    runs: what it was measured by since it was last suspended or put away.
+    runs: what it was measured by since it was last suspended or put away; measured: by what ever.
     """
 
     digest: BundleDigest
@@ -69,6 +69,7 @@ class Life:
     signatures: list[Signature] = field(default_factory=list[Signature])
     served: list[datetime] = field(default_factory=list[datetime])
     runs: set[str] = field(default_factory=set[str])
+    measured: set[str] = field(default_factory=set[str])
 
     @property
     def drifted(self) -> bool:
@@ -174,6 +175,7 @@ def _live(standing: Standing, life: Life, said: Statement) -> None:
     match said.happened:
         case Happened.MEASURED if said.evidence is not None:
             life.runs.add(said.evidence)
+            life.measured.add(said.evidence)
         case Happened.EVALUATED:
             _evaluated(standing, life, said)
         case Happened.APPROVED:

@@ -29,7 +29,7 @@ from assistant.storage.register_records import Office
 from evals.gate.judging import compare
 from evals.gate.junit import as_junit
 from evals.gate.pairing import NotComparableError
-from evals.gate.recorded import demand_same, recorded
+from evals.gate.recorded import recorded
 from evals.gate.records import ResultFileError, Results, read
 from evals.gate.report import SAID, as_html, as_json
 from evals.gate.rules import installed
@@ -110,9 +110,7 @@ def approve(comparison: str, officer: str, *, knowing: bool) -> None:
     with _refusals():
         by = _model_owner(chatham, officer)
         kept = _comparison(chatham, comparison)
-        demand_same(chatham, kept)
-        chatham.bundles.evaluating.demand_signable(kept, knowing=knowing)
-        state = chatham.bundles.deciding.approve(kept.bundle, evidence=kept.id, by=by)
+        state = chatham.bundles.approving.approve(kept.id, by=by, knowing=knowing)
     if state is State.APPROVED:
         result(kept.bundle)
         note("Approved, and chosen: it serves from the next start on; workers change over now.")

@@ -1,15 +1,16 @@
 """What the model owner's pages refuse, and what stays readable after a bundle lost its approval."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from assistant.storage.bundle_records import Mode
+from assistant.storage.bundle_records import Lane, Mode
 from evals.gate.judging import compare
 from evals.gate.records import LeftOut
 from evals.gate.rules import installed
 from governance.identity import Actor, BundleDigest, PersonId, Role
-from tests.results import BUNDLE, OTHER, cases, kept, results
+from tests.results import BUNDLE, OTHER, cases, changed, kept, results
 
 pytestmark = pytest.mark.verify
 PAGE = {"Accept": "text/html"}
@@ -60,6 +61,32 @@ def test_a_comparison_from_before_a_suspension_is_read_and_not_signed(client, of
     assert owner.post(f"/model/evaluations/{seen}/approve", headers=PAGE).status_code == 409
     assert ">serves<" not in owner.get("/model", headers=PAGE).text
     assert owner.get(f"/model/evaluations/{'0' * 64}", headers=PAGE).status_code == 404
+
+
+def test_a_report_that_does_not_come_out_of_its_runs_is_not_signed_in_the_browser(
+    client, office, tmp_path
+):
+    right = cases(20)
+    worse = changed(right, "sensitivity", 4, scores={"stopped": 0.0}, vetoes=("missed_stop",))
+    pair = results(tmp_path, right), results(tmp_path, worse, OTHER)
+    refused = kept(office, compare(*pair, installed()))
+    told = json.loads(office.evaluating.comparison(refused).body)
+    forged = json.dumps(told | {"verdict": "passed", "reasons": []}, sort_keys=True, indent=1)
+    seen = office.evaluating.keep_comparison(
+        forged.encode() + b"\n",
+        bundle=BundleDigest(OTHER.digest),
+        baseline=BundleDigest(BUNDLE.digest),
+        selection="full",
+        passed=True,
+        lane=Lane.FULL,
+        cases=len(right),
+    )
+    owner, address = client(OWNER), f"/model/evaluations/{seen}"
+    assert "I approve this bundle" in owner.get(address, headers=PAGE).text
+    answer = owner.post(f"{address}/approve", headers=PAGE)
+    assert answer.status_code == 409
+    assert "does not come out of its results" in answer.text
+    assert office.book.standing().signed(BundleDigest(OTHER.digest), seen) == ()
 
 
 def test_a_comparison_with_what_serves_no_longer_or_by_other_rules_is_not_signed(

@@ -103,7 +103,7 @@ def test_a_comparison_that_does_not_come_out_of_its_results_is_approved_by_nobod
     forged = json.dumps(told | {"verdict": "passed", "reasons": []}, sort_keys=True, indent=1)
     name = keep(office, forged.encode() + b"\n", OTHER)
     ran = chatham("eval", "approve", name, "--as", owners[0])
-    assert ran.code == 2
+    assert ran.code == 3
     assert "does not come out of its results" in ran.err
     assert office.book.standing().signed(BundleDigest(OTHER.digest), name) == ()
 
