@@ -66,13 +66,22 @@ def extractive_bundle(policy: str, rules: Rules) -> BundleDigest:
     return _facts(EXTRACTIVE, policy, rules).digest
 
 
-def triage_bundle(policy: str, rules: Rules, beside: ChatTransport | None = None) -> BundleDigest:
-    """Triage under a policy text (its digest) and the other rules. beside: a model asked, too."""
+def triage_bundle(
+    policy: str,
+    rules: Rules,
+    beside: ChatTransport | None = None,
+    *,
+    prompts: Path | None = None,
+) -> BundleDigest:
+    """Triage under a policy text (its digest) and the other rules.
+
+    beside: a model asked, too. prompts: another folder of them than the installed one.
+    """
     if beside is None:
         return _facts(TRIAGE, policy, rules).digest
     identity = beside.identity
     told = replace(identity, model=f"{TRIAGE}+{identity.model}")
-    return _facts(told.model, policy, rules, told, TRIAGE_PROMPT).digest
+    return _facts(told.model, policy, rules, told, TRIAGE_PROMPT, root=prompts).digest
 
 
 def installed_bundle(

@@ -27,7 +27,7 @@ from assistant.triage.run import TriageParts, TriageRun
 from assistant.triage.sending import Sending
 from assistant.triage.suggesting import ModelSuggester, Suggester
 from governance.consent.gate import ConsentGate
-from governance.identity import EMBEDDED, Locality
+from governance.identity import EMBEDDED, BundleDigest, Locality
 from governance.outcomes import NoConsent
 from governance.policy.gate import PolicyGate
 from governance.privacy.vault import InMemoryVaults
@@ -97,8 +97,7 @@ class TriageOffice:
                 lambda work: ConsentGate(work.consents, base.clock, base.ids).recheck(header),
             )
 
-        bundle = triage_bundle(base.policy_engine.digest, base.rules, beside)
-        gateway = Gateway(beside, recheck=self._recheck, bundle=bundle, announce=announce)
+        gateway = Gateway(beside, recheck=self._recheck, bundle=self._bundle(), announce=announce)
         # Pseudonyms of its own: nothing that comes back holds one, so none is ever restored.
         return ModelSuggester(
             gateway,
@@ -106,6 +105,13 @@ class TriageOffice:
                 cleared, InMemoryVaults().of(cleared.header.engagement)
             ),
             prompt=load(*TRIAGE_PROMPT, base.prompts),
+        )
+
+    def _bundle(self) -> BundleDigest:
+        """Of the very prompt that is asked with."""
+        base = self._base
+        return triage_bundle(
+            base.policy_engine.digest, base.rules, self._beside, prompts=base.prompts
         )
 
     @cached_property
@@ -124,7 +130,7 @@ class TriageOffice:
                 database=base.database,
                 cases=self._cases,
                 policy=lambda: base.policy_engine.digest,
-                bundle=lambda: triage_bundle(base.policy_engine.digest, base.rules, self._beside),
+                bundle=self._bundle,
                 trail=base.trail,
                 clock=base.clock,
                 ids=base.ids,

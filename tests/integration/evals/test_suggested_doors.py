@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from assistant.foundations import Overrides
 from assistant.llm.shortfall import Shortfall
 from assistant.probes.triage import TriageCase, probe_triage, triage_desk
+from assistant.storage.statuses import Status
 from evals.gate.judging import compare
 from evals.gate.records import Header, SuiteFacts, read, write
 from evals.gate.rules import installed
@@ -94,6 +97,23 @@ def test_a_run_measures_counts_and_names_the_very_bundle_that_is_installed(tmp_p
     again = tmp_path / "two.jsonl"
     assert ran(again).returncode == 0
     assert again.read_bytes() == out.read_bytes(), "the same answers give the same bytes"
+
+
+def test_a_request_names_the_very_prompt_it_was_asked_with(tmp_path):
+    installed_prompts = Path(str(files("prompts")))
+    for path in installed_prompts.glob("*/*.md"):
+        copy = tmp_path / "prompts" / path.parent.name / path.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes() + b"\nEdited.\n")
+    named = []
+    for prompts in (None, tmp_path / "prompts"):
+        given = replace(overrides(transport=Suggesting(PERSON)), prompts=prompts)
+        asking = Product(wanting(tmp_path), given)
+        asking.triage(HARMLESS)
+        with asking.chatham.database.read() as work:
+            (request,) = work.sessions.by_status(Status.ESCALATED)
+        named.append(request.bundle)
+    assert named[0] != named[1]
 
 
 def test_records_without_such_a_model_hold_no_cost_at_all(tmp_path):
