@@ -21,8 +21,10 @@ from assistant.llm.embedder import MiniLmEmbedder
 from assistant.microlearning.catalogue import installed
 from assistant.microlearning.examples import Examples, examples
 from assistant.microlearning.module import Module
+from assistant.microlearning.neighbours import worth
 from assistant.microlearning.ranking import Ranker
 from assistant.themes.taxonomy import EXEMPLARS
+from assistant.themes.taxonomy import installed as taxonomy
 from assistant.triage.exemplars import opened
 from evals.provenance import REPORTS, ROOT, provenance
 from evals.train_learning import trained
@@ -33,6 +35,7 @@ CASES: Final = ROOT / "evals" / "cases" / "learning" / "goals.jsonl"
 PAGE: Final = REPORTS / "learning.md"
 DEPTH: Final = 3
 SPLITS: Final = ("dev", "test")
+TARGET: Final = 0.85
 _BM25: Final[Any] = bm25s
 Scores = NDArray[np.float64]
 
@@ -86,6 +89,7 @@ def measure() -> list[str]:
     tables: dict[str, list[Scores]] = {
         "ours": [ours],
         "ours, from the theme exemplars alone": [alone],
+        "main theme known, neighbours from the examples": [_known(found, modules)],
         "BM25 over the modules": [_bm25(found, modules)],
         "chance (200 draws)": drawn,
     }
@@ -93,6 +97,7 @@ def measure() -> list[str]:
         f"| ranking | {' | '.join(f'{s}: nDCG@3 (95 %) | first is best' for s in SPLITS)} |",
         f"|---|{'---|' * 2 * len(SPLITS)}",
     ]
+    means: dict[tuple[str, str], float] = {}
     for name, scored in tables.items():
         cells: list[str] = []
         for split in SPLITS:
@@ -106,6 +111,7 @@ def measure() -> list[str]:
                 for os in orders
                 for o, at in zip(os, which, strict=True)
             ]
+            means[name, split] = float(each.mean())
             cells.append(f"{each.mean():.3f} {_interval(each)} | {np.mean(firsts):.2f}")
         lines.append(f"| {name} | {' | '.join(cells)} |")
     missed = [
@@ -115,7 +121,18 @@ def measure() -> list[str]:
     ]
     share = 1 - len(missed) / len(found)
     lines += ["", f"The module one would hand over first is among the first three in {share:.0%}."]
+    told = {True: "reached", False: "not reached"}
+    halves = [f"{told[means['ours', split] >= TARGET]} on {split}" for split in SPLITS]
+    lines += [f"Target: nDCG@3 of {TARGET}; {' and '.join(halves)}."]
     return lines
+
+
+def _known(found: list[Case], modules: tuple[Module, ...]) -> Scores:
+    """As if the theme of the best module were always found: what is left are the neighbours."""
+    column = {theme: at for at, theme in enumerate(taxonomy().themes)}
+    theme = {module.id: column[module.theme] for module in modules}
+    best = [theme[max(case.relevant, key=case.relevant.__getitem__)] for case in found]
+    return worth(examples())[best][:, [column[module.theme] for module in modules]]
 
 
 def _without_goals(embedder: Embedder) -> Ranker:
@@ -148,7 +165,7 @@ def _interval(each: Scores) -> str:
 def main() -> int:
     """Measure and write the page."""
     lines = ["# Microlearning", "", f"Measured by `make bench-learning`: {provenance()}", ""]
-    lines += [*INTRODUCTION, "", *measure()]
+    lines += [*INTRODUCTION, "", *measure(), "", *TRIED]
     PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(*lines, sep="\n")
     return 0
@@ -156,14 +173,45 @@ def main() -> int:
 
 INTRODUCTION: Final = (
     "108 goals in people's own words, with the level and the modules that would help, graded 1 to",
-    "3 by one author, and written before anything ranked them (`evals/cases/learning`). Weights",
-    "were chosen on the development half; the test half was measured with them once, and they",
-    "stayed. Target: nDCG@3 of .85. It is not reached.",
+    "3 by one author, and written before anything ranked them (`evals/cases/learning`). Settings",
+    "are chosen on the development half; of the test half only totals are looked at, with what",
+    "was chosen: on 2026-11-29 with 626 example goals (.803 of dev, .766 of test), and on",
+    "2026-11-30 with 1,729.",
     "",
-    "The example goals the ranking learns from were written by the author of the cases, after",
-    "them: no sentence is shared, the eye for what belongs together is. The second row leaves them",
-    "out and learns only from sentences that were there before. Goals of people who speak",
-    "otherwise will lie between the two.",
+    "The first example goals were written by the author of the cases, after them. Those of",
+    "2026-11-30 were written with the development half known, which flatters it, and the test",
+    "half unread; of 1,134, 31 were dropped unseen because they shared six words in a row with a",
+    "case of either half or lay nearer to one than a cosine of .55. The second row leaves all",
+    "example goals out and learns only from sentences that were there before. Goals of people who",
+    "speak otherwise will lie between the two.",
+)
+
+TRIED: Final = (
+    "## What was tried",
+    "",
+    "About ninety settings on 2026-11-30, measured on the development half and, but for the last",
+    "32, on the example goals in five folds (main theme 3, first beside 2, others 1). The folds",
+    "are harder than the cases: example goals are shorter, and their main theme comes first in",
+    "about half of them. Differences below .03 on dev are within the noise of 54 goals.",
+    "",
+    "| change, each on top of the one before | dev | folds |",
+    "|---|---|---|",
+    "| as it was, 626 example goals | .803 | .536, of the first goals alone |",
+    "| 810 more | .811 | .599 (.612 of the first) |",
+    "| letters in a row beside words, cosine squared and not cubed | .816 | .612 |",
+    "| neighbouring themes by what they are worth to the likely ones | .869 | .592 |",
+    "| all 1,729, a smaller share for the words of modules | .877 | not measured |",
+    "",
+    "What neighbours are worth helps the cases, which grade three modules, and costs .02 on",
+    "example goals, which name one or two themes beside the main one. Tried and left: logistic",
+    "regression on embeddings and words (.78 of dev), other powers, ridges and shares of words,",
+    "the best sentence of a goal beside the whole goal (no clear difference), a second regression",
+    "for the themes beside (-.01 of dev, +.01 of the folds). Not tried, for want of computing:",
+    "tuning the encoder on these goals.",
+    "",
+    "The row with the main theme known says what finding the theme could still bring. The rest of",
+    "the way to 1 is which neighbours an author grades 2 or 1; only a second author's labels can",
+    "say how much of that is opinion.",
 )
 
 

@@ -14,31 +14,17 @@ from safetensors.numpy import save
 
 from assistant.llm.embedder import MiniLmEmbedder
 from assistant.microlearning.examples import Examples, examples
-from assistant.microlearning.ranking import OF_WORDS, POWER, TRAINED, Matrix, Words
+from assistant.microlearning.ranking import POWER, TRAINED, Matrix, Words
 from assistant.themes.taxonomy import installed
 from governance.ports import Embedder
 
-BESIDE: Final = 0.4
-"""What a theme beside the main one counts."""
 RIDGE: Final = 2.0
 
 
 def targets(found: Examples) -> Matrix:
-    """What each example asks for, examples x themes; exemplars take what goals of theirs do."""
+    """The theme of each example, examples x themes."""
     themes = {theme: at for at, theme in enumerate(installed().themes)}
-    together = np.zeros((len(themes), len(themes)))
-    for one in found.all.all:
-        for beside in found.beside.get(one.id, ()):
-            together[themes[one.label], themes[beside]] += 1
-    together /= np.maximum(together.sum(axis=1, keepdims=True), 1)
-    rows = np.zeros((len(found.all.all), len(themes)))
-    for at, one in enumerate(found.all.all):
-        if one.id in found.beside:
-            rows[at, [themes[beside] for beside in found.beside[one.id]]] = BESIDE
-        else:
-            rows[at] = BESIDE * together[themes[one.label]]
-        rows[at, themes[one.label]] = 1.0
-    return rows
+    return np.eye(len(themes))[[themes[one.label] for one in found.all.all]]
 
 
 def trained(found: Examples, embedder: Embedder) -> Matrix:
@@ -46,7 +32,7 @@ def trained(found: Examples, embedder: Embedder) -> Matrix:
     texts = found.all.texts()
     rows = np.asarray(embedder.embed(texts), dtype=np.float64)
     meaning = np.maximum(rows @ rows.T, 0.0) ** POWER
-    likeness = meaning + OF_WORDS * Words(texts).to_known(texts)
+    likeness = meaning + Words(texts).to_known(texts)
     solved = np.linalg.solve(likeness + RIDGE * np.eye(len(texts)), targets(found))
     return np.asarray(solved, dtype=np.float64)
 
