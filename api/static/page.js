@@ -16,7 +16,11 @@ const here = ways?.querySelector("[aria-current]");
 if (here) ways.scrollLeft = here.offsetLeft - (ways.clientWidth - here.offsetWidth) / 2;
 
 // After something was done one is where it was done, or at what is said of it; not at the top anew.
-if (new URLSearchParams(window.location.search).has("done")) {
+// It is said once: whoever loads the page again or comes back to it has not done it again.
+const address = new URL(window.location.href);
+if (address.searchParams.has("done")) {
+  address.searchParams.delete("done");
+  window.history.replaceState(null, "", address);
   const at = window.location.hash && document.getElementById(window.location.hash.slice(1));
   const told = at || document.querySelector("main > .notice[role=status]");
   if (told) {

@@ -27,6 +27,9 @@ def test_a_request_an_answer_and_a_person_instead(stage, local_url, chromium):
         expect(page.get_by_role("status")).to_contain_text("A person it is.")
         expect(page.get_by_role("status")).to_be_focused()
         looked_at(page, "triage-person")
+        page.reload()
+        expect(page.get_by_text("You asked for a person")).to_be_visible()
+        expect(page.get_by_role("status")).to_have_count(0)
         page.get_by_role("link", name="To the door").click()
         page.wait_for_url("**/mine/cases/*")
 
