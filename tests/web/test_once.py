@@ -94,7 +94,7 @@ def test_one_still_at_work_answers_409(stage, client, officer):
 
         def open(self, *given, **named):
             inside.set()
-            go_on.wait(20)
+            go_on.wait(120)
             return opened(*given, **named)
 
     chatham.__dict__["incidents"] = Slow()
@@ -103,7 +103,7 @@ def test_one_still_at_work_answers_409(stage, client, officer):
         target=lambda: answers.append(officer.post("/v1/incidents", json=BODY, headers=KEY))
     )
     first.start()
-    assert inside.wait(20)
+    assert inside.wait(120)
     second = officer.post("/v1/incidents", json=BODY, headers=KEY)
     go_on.set()
     first.join()

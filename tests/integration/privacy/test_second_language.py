@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import spacy
 
 from governance.errors import GateError
 from governance.privacy import tenant_patterns
+from governance.privacy.analyzer import presidio
 from governance.privacy.languages import LanguageEntry, LanguageError, Languages, load_languages
-from governance.privacy.presidio_engine import PresidioAnalyzer
 from governance.privacy.tenant_patterns import TenantPattern, TenantPatterns
 from governance.privacy.vault import Kind
 
@@ -28,6 +27,8 @@ def entry(model: Path | str, recall: float = 0.99) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model") / "blank"
+    import spacy
+
     spacy.blank("xx").to_disk(folder)
     return folder
 
@@ -40,7 +41,7 @@ def test_the_registry_serves_the_language_and_the_organization_s_patterns(model:
             TenantPattern(id="code", kind="ORGANIZATION", names=("Blue Heron",)),
         ]
     )
-    analyzer = PresidioAnalyzer(languages, patterns)
+    analyzer = presidio(languages, patterns)
     assert analyzer.languages == {"xx"}
     first, second = analyzer.analyze(["min PN 204X og", "blue-heron, +44 20 7946 0958"], "xx")
     assert [(f.start, f.end, f.kind) for f in first] == [(4, 11, Kind.ID)]
@@ -60,7 +61,7 @@ def test_a_slow_pattern_fails_the_session_in_the_registry_too(
     languages = Languages({"xx": LanguageEntry.model_validate(entry(model))})
     slow = TenantPatterns([TenantPattern(id="slow", kind="ID", shape=r"(z+)+q")])
     with pytest.raises(GateError) as fault:
-        PresidioAnalyzer(languages, slow).analyze(["z" * 5000], "xx")
+        presidio(languages, slow).analyze(["z" * 5000], "xx")
     assert "zz" not in str(fault.value)
 
 
@@ -80,4 +81,4 @@ def test_a_model_that_finds_too_little_keeps_chatham_from_starting(
 def test_a_model_that_is_not_installed_is_named() -> None:
     languages = Languages({"xx": LanguageEntry.model_validate(entry("no_such_package"))})
     with pytest.raises(GateError, match="no_such_package"):
-        PresidioAnalyzer(languages)
+        presidio(languages, TenantPatterns())

@@ -25,11 +25,12 @@ from governance.consent.records import Channel, Place
 from governance.consent.words import Word
 from governance.identity import Actor, EngagementId, Locality, PersonId, Role, SessionSummary
 from tests.integration.sessions.scene import Scene, overrides, scene
+from tests.ports import held_port
 from tests.soak.chaos import killable, model_server
 from tests.soak.chaos.egress import Decoy, Egress
 from tests.soak.chaos.model_server import SECONDS
 from tests.soak.chaos.people import Pair
-from tests.soak.chaos.processes import Commanded, Forked, Killable, Postgres, free_port
+from tests.soak.chaos.processes import Commanded, Forked, Killable, Postgres
 
 SESSIONS_OF_A_PAIR = 3
 WITHDRAWS_EVERY = 4
@@ -98,7 +99,7 @@ def storm(size: Size) -> Iterator[Storm]:
         home = Path(made)
         postgres = Postgres(home)
         ends.callback(postgres.end)
-        port, model = free_port(), free_port()
+        port, model = (ends.enter_context(held_port()) for _ in range(2))
         given = settings_of(home, postgres.url, model)
         stage = scene(home / "home", overrides(), settings_=Settings.model_validate(given))
         key = intake_signer(stage.chatham.keyring).verifier.encode()
