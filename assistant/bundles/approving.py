@@ -82,7 +82,7 @@ class Approving:
                 "out.",
                 cause="another_report",
             )
-        _demand_passed(json.loads(again), verdict)
+        _demand_passed(json.loads(kept.body), verdict)
 
     def _run(self, name: str) -> Evaluated:
         with self._database.read() as work:
