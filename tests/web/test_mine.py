@@ -81,6 +81,19 @@ def test_nobody_finds_what_is_somebody_elses(stage, client, approved):
     assert stage.session(approved).status is Status.APPROVED
 
 
+def test_two_sessions_of_one_day_are_told_apart_before_one_is_erased(stage, client, approved):
+    other = stage.takes_in(EXECUTIVE)
+    oneself = client(stage.coachee)
+    came_in = [stage.session(one).created_at.isoformat() for one in (approved, other)]
+    assert came_in[0] != came_in[1]
+    for path in ("/mine/sessions", "/mine/data/erase"):
+        page = oneself.get(path, headers=HTML).text
+        assert all(f'datetime="{at}"' in page for at in came_in), path
+    page = oneself.get(f"/mine/sessions/{approved.id}/erase", headers=HTML).text
+    assert f'datetime="{came_in[0]}"' in page
+    assert came_in[1] not in page
+
+
 @pytest.mark.verify
 def test_those_above_see_the_same_before_and_after_a_no(stage, client):
     stage.says_yes(stage.coach)
