@@ -123,7 +123,8 @@ def covering(rows: NDArray[np.float32], count: int, seed: int) -> list[int]:
     rows: shape (n, dimensions) with n at least count. Gives up to `count` different positions, in
     order; fewer only where two middles have the same nearest row.
     """
-    clusters: Any = KMeans(count, n_init=10, random_state=seed)
+    untyped: Any = KMeans
+    clusters = untyped(count, n_init=10, random_state=seed)
     distances: NDArray[np.float64] = clusters.fit_transform(rows)
     return sorted({int(at) for at in distances.argmin(axis=0)})
 
