@@ -4,6 +4,7 @@ Properties are tried on the same examples every time and without a deadline, as 
 does in CI: a busy machine is no counterexample, and what is found anew is found by `make soak`.
 """
 
+import gc
 from functools import cache
 from pathlib import Path
 
@@ -61,6 +62,12 @@ def pytest_collection_modifyitems(items):
         soaks = item.get_closest_marker("soak")
         if not soaks and (beyond_smoke or place.startswith(WHOLE_WAYS)):
             item.add_marker(pytest.mark.verify)
+
+
+def pytest_collection_finish():
+    """Twelve thousand tests stay until the end; nobody need look for cycles in them meanwhile."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
