@@ -8,7 +8,7 @@ from evals.gate.bad_bundles.trials import NAMES, Bench
 from evals.gate.verdict import Why
 from governance.policy.files import PolicyFilesError
 
-pytestmark = [pytest.mark.verify, pytest.mark.models, pytest.mark.xdist_group("models")]
+pytestmark = [pytest.mark.verify, pytest.mark.models]
 
 
 @pytest.fixture(scope="module")

@@ -154,7 +154,6 @@ def measured(asking, items, answers, path):
 
 @pytest.mark.verify
 @pytest.mark.models
-@pytest.mark.xdist_group("models")
 def test_over_dev_the_gate_refuses_the_lightest_door_and_of_nothing_sensitive_it_is_asked(tmp_path):
     found = [one for name, one in cases("fast") if name == "dev" and one.source == "request"]
     dev = {one.id: one for one in found if one.triage}

@@ -21,7 +21,7 @@ from evals.suites.obedient import IDENTITY, Obedient
 from evals.suites.product import Product
 from tests.integration.evals.obeying import ObeyingModel
 
-pytestmark = [pytest.mark.verify, pytest.mark.models, pytest.mark.xdist_group("models")]
+pytestmark = [pytest.mark.verify, pytest.mark.models]
 ROOT = Path(__file__).parents[3]
 
 
